@@ -1,0 +1,24 @@
+/** TypeScript is only stripped here; `npm run types` checks it. */
+const transform = {
+	'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+};
+
+const project = (displayName, folders, more = {}) => ({
+	displayName,
+	transform,
+	testEnvironment: 'node',
+	testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+	...more,
+});
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testTimeout: 60_000,
+	projects: [
+		project('unit', ['nodes', 'credentials', 'emulator']),
+		project('engine', ['engine'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
+		project('faults', ['faults'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
+		project('package', ['package']),
+		project('n8n', ['n8n', 'browser']),
+	],
+};
