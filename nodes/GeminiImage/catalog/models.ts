@@ -1,0 +1,169 @@
+/**
+ * What is known of each image model. Correct a fact here and nowhere else; a model that is not
+ * listed passes through as it is. Source: Google's model and price pages, November 2026.
+ */
+import { FOURTEEN_RATIOS, PIXELS, PIXELS_OF_2_5, TEN_RATIOS, type PixelTable } from './pictures';
+
+export interface ModelFacts {
+	id: string;
+	label: string;
+	/** What the list in the editor says beside the name. */
+	description: string;
+	/** Days on which Google deprecated it and turned it off; other providers may go on. */
+	deprecated?: string;
+	off?: string;
+	/** The model to use in its place. */
+	successor?: string;
+	/** Sizes it makes, the first one when none is sent unless that is told below. */
+	sizes: readonly string[];
+	defaultSize: string;
+	/** False when `imageSize` must not be sent, since there is one size only. */
+	takesSize: boolean;
+	ratios: readonly string[];
+	pixels: PixelTable;
+	/** Most reference images in a request; how many objects and people it tells apart well. */
+	references: { most: number; objects?: number; people?: number };
+	/** Levels of thinking; `always`: it thinks as it likes; `none`: thinking fields are refused. */
+	thinking: readonly string[] | 'always' | 'none';
+	search: 'none' | 'web' | 'webAndImages';
+	/** Sampling fields that it refuses. */
+	refuses: readonly string[];
+	/** True when its parts carry thought signatures, which a conversation has to send back. */
+	signs: boolean;
+	/** USD for an image, and output tokens, by size. */
+	price: Readonly<Record<string, number>>;
+	tokens: Readonly<Record<string, number>>;
+	/** USD for a million input tokens, where known. */
+	inputPrice?: number;
+}
+
+/** Google takes no more images than this in a request, history included, whatever the model. */
+export const MOST_IMAGES = 14;
+
+/** The month of all prices. */
+export const PRICE_DATE = '2026-11';
+
+const NANO_BANANA_2_1: ModelFacts = {
+	id: 'gemini-nano-banana-2.1',
+	label: 'Nano Banana 2.1',
+	description: 'Newest, fast and low-priced. 1K to 4K, 14 ratios, web and image search.',
+	sizes: ['1K', '2K', '4K'],
+	defaultSize: '1K',
+	takesSize: true,
+	ratios: FOURTEEN_RATIOS,
+	pixels: PIXELS,
+	references: { most: 14, objects: 10, people: 4 },
+	thinking: ['minimal', 'medium', 'high'],
+	search: 'webAndImages',
+	refuses: ['seed'],
+	signs: true,
+	price: { '1K': 0.0336, '2K': 0.0504, '4K': 0.113 },
+	tokens: { '1K': 1120, '2K': 1680, '4K': 2520 },
+};
+
+const PRO: ModelFacts = {
+	id: 'gemini-3-pro-image',
+	label: 'Gemini 3 Pro Image (Nano Banana Pro)',
+	description: 'Best quality and lettering. 1K to 4K, 10 ratios, web search.',
+	sizes: ['1K', '2K', '4K'],
+	defaultSize: '1K',
+	takesSize: true,
+	ratios: TEN_RATIOS,
+	pixels: PIXELS,
+	references: { most: 14, objects: 6, people: 5 },
+	thinking: 'always',
+	search: 'web',
+	refuses: [],
+	signs: true,
+	price: { '1K': 0.134, '2K': 0.134, '4K': 0.24 },
+	tokens: { '1K': 1120, '2K': 1120, '4K': 2000 },
+	inputPrice: 2,
+};
+
+const FLASH: ModelFacts = {
+	id: 'gemini-3.1-flash-image',
+	label: 'Gemini 3.1 Flash Image (Nano Banana 2)',
+	description: 'Fast. 512 to 4K, 14 ratios, web and image search.',
+	deprecated: '2026-10-06',
+	off: '2026-10-29',
+	successor: 'gemini-nano-banana-2.1',
+	sizes: ['512', '1K', '2K', '4K'],
+	defaultSize: '1K',
+	takesSize: true,
+	ratios: FOURTEEN_RATIOS,
+	pixels: PIXELS,
+	references: { most: 14, objects: 10, people: 4 },
+	thinking: ['minimal', 'high'],
+	search: 'webAndImages',
+	refuses: [],
+	signs: true,
+	price: { '512': 0.045, '1K': 0.067, '2K': 0.101, '4K': 0.151 },
+	tokens: { '512': 747, '1K': 1120, '2K': 1680, '4K': 2520 },
+};
+
+const FLASH_LITE: ModelFacts = {
+	id: 'gemini-3.1-flash-lite-image',
+	label: 'Gemini 3.1 Flash Lite Image',
+	description: 'Lowest price of its family. 1K, 14 ratios.',
+	sizes: ['1K'],
+	defaultSize: '1K',
+	takesSize: true,
+	ratios: FOURTEEN_RATIOS,
+	pixels: PIXELS,
+	references: { most: 14 },
+	thinking: ['minimal', 'high'],
+	search: 'none',
+	refuses: [],
+	signs: true,
+	price: { '1K': 0.0336 },
+	tokens: { '1K': 1120 },
+};
+
+const FLASH_2_5: ModelFacts = {
+	id: 'gemini-2.5-flash-image',
+	label: 'Gemini 2.5 Flash Image (Nano Banana)',
+	description: 'Fixed 1K, 10 ratios, up to 3 reference images.',
+	off: '2026-10-02',
+	successor: 'gemini-nano-banana-2.1',
+	sizes: ['1K'],
+	defaultSize: '1K',
+	takesSize: false,
+	ratios: TEN_RATIOS,
+	pixels: PIXELS_OF_2_5,
+	references: { most: 3 },
+	thinking: 'none',
+	search: 'none',
+	refuses: [],
+	signs: false,
+	price: { '1K': 0.039 },
+	tokens: { '1K': 1290 },
+};
+
+/** Image models, the newest first. */
+export const MODELS: readonly ModelFacts[] = [
+	NANO_BANANA_2_1,
+	FLASH_LITE,
+	PRO,
+	FLASH,
+	{
+		...PRO,
+		id: 'gemini-3-pro-image-preview',
+		label: 'Gemini 3 Pro Image Preview',
+		off: '2026-06-25',
+		successor: 'gemini-3-pro-image',
+	},
+	{
+		...FLASH,
+		id: 'gemini-3.1-flash-image-preview',
+		label: 'Gemini 3.1 Flash Image Preview',
+		deprecated: undefined,
+		off: '2026-06-25',
+	},
+	FLASH_2_5,
+	{
+		...FLASH_2_5,
+		id: 'gemini-2.5-flash-image-preview',
+		label: 'Gemini 2.5 Flash Image Preview',
+		off: '2026-01-15',
+	},
+];
