@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { IMAGE_SIZES } from '../catalog/pictures';
+import { PRICE_DATE, type ModelFacts } from '../catalog/models';
+
+export interface Cost {
+	/** For the images and, where its price is known, for the input. */
+	usd: number;
+	/** The month of the prices. */
+	priceDate: string;
+}
+
+const tokenCount = z.object({ promptTokenCount: z.number().catch(0) });
+
+/**
+ * What a call cost at Google's prices, from the pixels of each image that came.
+ * @param areas of the images in pixels, drafts included, since they are billed
+ */
+export function estimateCost(
+	model: ModelFacts | undefined,
+	areas: ReadonlyArray<number | undefined>,
+	usage: unknown,
+): Cost | undefined {
+	if (!model) return undefined;
+	const images = areas.map((area) => model.price[sizeOf(model, area)] ?? 0);
+	const { promptTokenCount } = tokenCount.catch({ promptTokenCount: 0 }).parse(usage);
+	const input = ((model.inputPrice ?? 0) * promptTokenCount) / 1_000_000;
+	const usd = images.reduce((sum, price) => sum + price, input);
+	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };
+}
+
+/** All ratios of a size have about the same area: 1K is 1024 by 1024 pixels. */
+function sizeOf({ sizes, defaultSize }: ModelFacts, area: number | undefined): string {
+	if (!area) return defaultSize;
+	const factor = Math.sqrt(area) / 1024;
+	const distance = (size: string) => Math.abs(Math.log2((IMAGE_SIZES[size] ?? Infinity) / factor));
+	return [...sizes].sort((one, other) => distance(one) - distance(other))[0] ?? defaultSize;
+}

@@ -1,0 +1,60 @@
+import type { Answer, AnswerFacts } from './answer';
+import { explainHttpFault } from './errors';
+import { BILLED, Failure } from './failure';
+import { ANSWERS, BLOCK_REASONS, BLOCKED_TODO, FINISH_REASONS, UNKNOWN_FINISH } from './reasons';
+import { plainConstant, quoted } from './words';
+
+/** Answers that hold no usable image. */
+type AnswerWithoutImage = Exclude<Answer, { kind: 'images' }>;
+
+/** Explains why a call that the provider answered gave no image. */
+export function explainRefusal(answer: AnswerWithoutImage): Failure {
+	switch (answer.kind) {
+		case 'promptBlocked': {
+			const reason = plainConstant(answer.blockReason);
+			return refusal(
+				`The provider blocked the prompt (${reason})`,
+				[BLOCK_REASONS.get(reason.toUpperCase()), BLOCKED_TODO],
+				reason,
+				answer.facts,
+				answer.blockMessage,
+			);
+		}
+		case 'refused': {
+			const reason = plainConstant(answer.finishReason);
+			const [happened, todo] = FINISH_REASONS.get(reason.toUpperCase()) ?? UNKNOWN_FINISH;
+			const words = [answer.facts.finishMessage, answer.facts.text].filter(Boolean).join(' ');
+			return refusal(`${happened} (${reason})`, [todo, BILLED], reason, answer.facts, words);
+		}
+		case 'textOnly': {
+			const [happened, todo] = ANSWERS.TEXT_ONLY;
+			return refusal(happened, [todo, BILLED], 'TEXT_ONLY', answer.facts, answer.facts.text);
+		}
+		case 'brokenImage': {
+			const [happened, todo] = ANSWERS.BROKEN_IMAGE;
+			return refusal(happened, [answer.reason, todo, BILLED], 'BROKEN_IMAGE', answer.facts);
+		}
+		case 'empty': {
+			const [happened, todo] = ANSWERS.EMPTY_ANSWER;
+			return refusal(happened, [todo, BILLED], 'EMPTY_ANSWER', answer.facts);
+		}
+		case 'fault':
+			return explainHttpFault(200, answer.body);
+	}
+}
+
+function refusal(
+	message: string,
+	advice: ReadonlyArray<string | undefined>,
+	reason: string,
+	{ responseId }: AnswerFacts,
+	words = '',
+): Failure {
+	return new Failure(message, {
+		description: [quoted(words), ...advice].filter(Boolean).join(' '),
+		httpCode: 200,
+		reason,
+		retryable: false,
+		requestId: responseId && plainConstant(responseId),
+	});
+}

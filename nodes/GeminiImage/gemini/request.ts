@@ -1,0 +1,114 @@
+import type { JsonSlot } from '../streaming/requestBody';
+
+/**
+ * The body of `POST /v1beta/models/{model}:generateContent`. Images, and the contents of earlier
+ * turns, are slots that are filled while the request is sent.
+ */
+export interface GenerateContentRequest {
+	contents: Array<UserContent | JsonSlot>;
+	systemInstruction?: { parts: [{ text: string }] };
+	safetySettings?: SafetySetting[];
+	tools?: Array<{ googleSearch: SearchTool }>;
+	generationConfig: GenerationConfig;
+}
+
+export interface UserContent {
+	role: 'user';
+	parts: Array<{ text: string } | ReferencePart>;
+}
+
+export interface SafetySetting {
+	category: string;
+	threshold: string;
+}
+
+interface SearchTool {
+	searchTypes?: { webSearch: object; imageSearch: object };
+}
+
+interface GenerationConfig {
+	responseModalities: Array<'TEXT' | 'IMAGE'>;
+	imageConfig?: { aspectRatio?: string; imageSize?: string };
+	thinkingConfig?: { thinkingLevel?: string; includeThoughts?: boolean };
+	temperature?: number;
+	topP?: number;
+	topK?: number;
+	seed?: number;
+	maxOutputTokens?: number;
+}
+
+/** What a user can set on a request; whatever is undefined is not sent. */
+export interface RequestSettings {
+	aspectRatio?: string;
+	imageSize?: string;
+	responseModalities: 'imageAndText' | 'imageOnly';
+	promptPosition: 'first' | 'last';
+	systemInstruction?: string;
+	googleSearch: 'off' | 'web' | 'webAndImages';
+	thinkingLevel?: string;
+	includeThoughts: boolean;
+	temperature?: number;
+	topP?: number;
+	topK?: number;
+	seed?: number;
+	maxOutputTokens?: number;
+	safetySettings: SafetySetting[];
+}
+
+/** A reference image: its bytes in the request, or the address of a file that the provider reads. */
+export type ReferencePart =
+	| { inlineData: { mimeType: string; data: JsonSlot } }
+	| { fileData: { mimeType?: string; fileUri: string } };
+
+/** The user's side of one turn: one text part and the reference images in order. */
+export function userContent(
+	prompt: string,
+	references: readonly ReferencePart[],
+	promptPosition: 'first' | 'last',
+): UserContent {
+	const text = { text: prompt };
+	return {
+		role: 'user',
+		parts: promptPosition === 'first' ? [text, ...references] : [...references, text],
+	};
+}
+
+/**
+ * The request for a turn; `history` holds the contents before it, oldest first. What the user left
+ * alone is undefined here, and so not in the JSON.
+ */
+export function planRequest(
+	settings: RequestSettings,
+	content: UserContent,
+	history: readonly JsonSlot[] = [],
+): GenerateContentRequest {
+	const { aspectRatio, imageSize, thinkingLevel, includeThoughts, systemInstruction } = settings;
+	const { temperature, topP, topK, seed, maxOutputTokens } = settings;
+	return {
+		contents: [...history, content],
+		systemInstruction: systemInstruction ? { parts: [{ text: systemInstruction }] } : undefined,
+		safetySettings: settings.safetySettings.length > 0 ? settings.safetySettings : undefined,
+		tools: settings.googleSearch === 'off' ? undefined : [{ googleSearch: searchTool(settings) }],
+		generationConfig: {
+			responseModalities:
+				settings.responseModalities === 'imageOnly' ? ['IMAGE'] : ['TEXT', 'IMAGE'],
+			imageConfig: aspectRatio || imageSize ? { aspectRatio, imageSize } : undefined,
+			thinkingConfig:
+				thinkingLevel || includeThoughts
+					? {
+							thinkingLevel: thinkingLevel?.toUpperCase(),
+							includeThoughts: includeThoughts || undefined,
+						}
+					: undefined,
+			temperature,
+			topP,
+			topK,
+			seed,
+			maxOutputTokens,
+		},
+	};
+}
+
+function searchTool({ googleSearch }: RequestSettings): SearchTool {
+	return googleSearch === 'webAndImages' ? { searchTypes: { webSearch: {}, imageSearch: {} } } : {};
+}
