@@ -1,0 +1,229 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import { currentModels } from '../catalog';
+import { explainHttpFault, readFault } from '../gemini/errors';
+import { BILLED, Failure } from '../gemini/failure';
+import { PERMANENT_QUOTA } from '../gemini/faultTable';
+import { ANSWERS } from '../gemini/reasons';
+import { requestIdOf } from '../gemini/requestId';
+import { retryHint } from '../gemini/retryHint';
+import { quoted } from '../gemini/words';
+import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
+import { collect, type ByteSource } from '../streaming/byteSource';
+import { JsonSyntaxError } from '../streaming/jsonScanner';
+import { asBytes } from './binary';
+import type { Deadline } from './deadline';
+import { explainTransportFault } from './faults';
+import { wait, type Pacer } from './pacer';
+import { CREDENTIAL, type Provider } from './provider';
+import { retryDelay } from './retry';
+import type { Readable, StreamMaker } from './streams';
+
+/** Bodies up to this size are sent whole; a stream would only cost time. */
+const SMALL_BODY_BYTES = 64 * 1024;
+/** Most of an answer to a failed call that is read. */
+const MAX_FAULT_BYTES = 64 * 1024;
+
+const EACH_BILLED = 'The provider may have charged for each of the tries.';
+
+export interface Call {
+	provider: Provider;
+	model: string;
+	body: ByteSource;
+	/** How often it may be sent at the most. */
+	maxTries: number;
+	/** Whether it may be sent again when it broke after it went out, and may have been billed. */
+	retryAfterTimeout: boolean;
+	scan: ScanOptions;
+}
+
+/** An answer, and what it took to get it. */
+export interface CallResult {
+	scanned: ScannedAnswer;
+	/** How often the call was sent. */
+	attempts: number;
+	/** How many of the tries before broke in a way in which they may have been billed. */
+	maybeBilled: number;
+	requestId: string | undefined;
+}
+
+/**
+ * Sends a `generateContent` request and reads its answer as it arrives. Only a call that the provider
+ * turned away with 429 or 5xx is sent again; one that may have been billed only where the user wants
+ * it. All tries together have the deadline's time; it begins anew only for a try after a timeout.
+ * @throws Failure for every way in which no answer came
+ */
+export async function callModel(
+	call: Call,
+	deadline: Deadline,
+	streams: StreamMaker,
+	pacer: Pacer,
+): Promise<CallResult> {
+	let maybeBilled = 0;
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return { ...(await callOnce(call, deadline, streams)), attempts: attempt, maybeBilled };
+		} catch (error) {
+			const failure = explainTransportFault(error, deadline);
+			const told = afterAttempts(failure, attempt, maybeBilled);
+			if (!mayRepeat(failure, call) || attempt >= call.maxTries) throw told;
+			if (deadline.timedOut) deadline.renew();
+			const delay = retryDelay(attempt, failure.details.retryAfterMs, Math.random());
+			if (delay >= deadline.leftMs) throw told;
+			if (failure.details.repeat === 'maybeBilled') maybeBilled++;
+			// The quota is one for all calls of the run.
+			if (failure.details.httpCode === 429) pacer.pause(delay);
+			await wait(delay, deadline.signal);
+			await pacer.start(deadline.signal);
+			// The waiting was ended: nothing more goes out.
+			if (deadline.signal.aborted) {
+				throw deadline.cancelled ? explainTransportFault(undefined, deadline) : told;
+			}
+		}
+	}
+}
+
+function mayRepeat({ details: { repeat } }: Failure, { retryAfterTimeout }: Call): boolean {
+	return repeat === 'unbilled' || (repeat === 'maybeBilled' && retryAfterTimeout);
+}
+
+async function callOnce(
+	call: Call,
+	deadline: Deadline,
+	streams: StreamMaker,
+): Promise<Pick<CallResult, 'scanned' | 'requestId'>> {
+	const body = await bodyOf(call.body, streams);
+	try {
+		const { statusCode, headers, body: stream } = await send(deadline, call, body);
+		const answer = stream as Readable;
+		streams.learnFrom(answer);
+		if (statusCode < 200 || statusCode >= 300) {
+			throw turnedDown(statusCode, await readStart(answer), headers, call);
+		}
+		const requestId = requestIdOf(headers);
+		return { scanned: await scan(answer, call, requestId), requestId };
+	} finally {
+		if (isStream(body)) body.destroy();
+	}
+}
+
+function turnedDown(
+	statusCode: number,
+	text: string,
+	headers: IN8nHttpFullResponse['headers'],
+	{ provider, model }: Call,
+): Failure {
+	const body = provider.mask.text(text);
+	const models = currentModels(provider.name, new Date().toISOString().slice(0, 10));
+	const requestId = provider.mask.text(requestIdOf(headers) ?? '') || undefined;
+	const failure = explainHttpFault(statusCode, body, { model, models, requestId });
+	const { afterMs, permanent } = retryHint(body, headers['retry-after'], Date.now());
+	if (failure.details.repeat !== 'unbilled' || statusCode !== 429 || !permanent)
+		return failure.with({ retryAfterMs: afterMs });
+	return new Failure(PERMANENT_QUOTA.happened, {
+		...failure.details,
+		description: [quoted(readFault(body).message), PERMANENT_QUOTA.todo].filter(Boolean).join(' '),
+		retryable: false,
+		repeat: undefined,
+	});
+}
+
+function afterAttempts(failure: Failure, attempts: number, maybeBilled: number): Failure {
+	if (attempts === 1) return failure;
+	const said = failure.details.description;
+	const isBilled = said.includes(BILLED);
+	const charged = maybeBilled > 0 && !isBilled ? ` ${chargedTries(maybeBilled)}` : '';
+	const advice = maybeBilled > 0 && isBilled ? said.replace(BILLED, EACH_BILLED) : said;
+	return failure.with({ description: `It was tried ${attempts} times. ${advice}${charged}` });
+}
+
+/** For an item whose call was sent again although it may have been billed. */
+export function chargedTries(count: number): string {
+	const tries = count === 1 ? 'An earlier try' : `${count} earlier tries`;
+	return `${tries} broke off, and the provider may have charged for ${count === 1 ? 'it' : 'them'} as well.`;
+}
+
+async function send(
+	{ context, timeoutMs }: Deadline,
+	{ provider, model, body: { length } }: Call,
+	body: Readable | Buffer,
+): Promise<IN8nHttpFullResponse> {
+	const url = `${provider.baseUrl}/v1beta/models/${encodeURIComponent(model)}:generateContent`;
+	const options = {
+		method: 'POST' as const,
+		url,
+		headers: {
+			'Content-Type': 'application/json',
+			'Content-Length': String(length),
+			Accept: 'application/json',
+		},
+		body,
+		encoding: 'stream' as const,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		// A redirect would be followed with the key, and with the whole body kept in memory.
+		disableFollowRedirect: true,
+		// The deadline is stricter; this only lifts n8n's own limit of 300 s.
+		timeout: timeoutMs + 60_000,
+	};
+	const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		CREDENTIAL,
+		options,
+	);
+	return answer as IN8nHttpFullResponse;
+}
+
+async function bodyOf(body: ByteSource, streams: StreamMaker): Promise<Readable | Buffer> {
+	const stream = body.length > SMALL_BODY_BYTES ? streams.from(body) : undefined;
+	return stream ?? (await collect(body));
+}
+
+async function scan(
+	answer: Readable,
+	{ provider, scan: options }: Call,
+	requestId: string | undefined,
+): Promise<ScannedAnswer> {
+	const scanner = new AnswerScanner(options);
+	const start: Buffer[] = [];
+	try {
+		for await (const bytes of provider.mask.stream(chunksOf(answer))) {
+			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
+			scanner.push(bytes);
+		}
+		const scanned = scanner.end();
+		return { ...scanned, skeleton: provider.mask.json(scanned.skeleton) };
+	} catch (error) {
+		throw unreadable(error, Buffer.concat(start).toString(), requestId);
+	}
+}
+
+async function* chunksOf(answer: Readable): AsyncGenerator<Buffer> {
+	for await (const chunk of answer) yield asBytes(chunk);
+}
+
+function unreadable(error: unknown, start: string, requestId: string | undefined): unknown {
+	if (!(error instanceof JsonSyntaxError)) return error;
+	const [happened, todo] = /^\s*</.test(start) ? ANSWERS.WEB_PAGE : ANSWERS.UNREADABLE_ANSWER;
+	return new Failure(happened, {
+		description: `${todo} ${BILLED}`,
+		httpCode: 200,
+		reason: 'UNREADABLE_ANSWER',
+		retryable: false,
+		requestId,
+	});
+}
+
+async function readStart(answer: Readable): Promise<string> {
+	const chunks: Buffer[] = [];
+	let length = 0;
+	for await (const chunk of answer) {
+		chunks.push(asBytes(chunk));
+		length += asBytes(chunk).length;
+		if (length >= MAX_FAULT_BYTES) break;
+	}
+	return Buffer.concat(chunks).toString('utf8', 0, MAX_FAULT_BYTES);
+}
+
+function isStream(body: Readable | Buffer): body is Readable {
+	return !Buffer.isBuffer(body);
+}

@@ -1,0 +1,69 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * Ends a call when the user's timeout is over or the run is cancelled, in each of its phases.
+ *
+ * n8n's own timeout covers the headers only, and `AbortSignal.any` can be lost to garbage
+ * collection on Node.js 20: hence a controller of our own, given to n8n's HTTP helper through a
+ * context derived from the node's.
+ */
+export class Deadline {
+	private controller = new AbortController();
+	private timeoutSignal: AbortSignal;
+	private readonly cancelSignal: AbortSignal | undefined;
+	private readonly abort = () => this.controller.abort();
+	private end: number;
+	/** The context on which the call has to be made. */
+	readonly context: IExecuteFunctions;
+
+	/** @param timeoutMs for the whole call: sending, waiting and reading */
+	constructor(
+		context: IExecuteFunctions,
+		readonly timeoutMs: number,
+	) {
+		this.end = Date.now() + timeoutMs;
+		this.timeoutSignal = AbortSignal.timeout(timeoutMs);
+		this.cancelSignal = context.getExecutionCancelSignal();
+		this.timeoutSignal.addEventListener('abort', this.abort);
+		this.cancelSignal?.addEventListener('abort', this.abort);
+		if (this.cancelSignal?.aborted) this.abort();
+		this.context = Object.create(context, {
+			getExecutionCancelSignal: { value: () => this.controller.signal },
+		}) as IExecuteFunctions;
+	}
+
+	/** Begins anew, for a call that is sent again although the time is over. */
+	renew(): void {
+		this.timeoutSignal.removeEventListener('abort', this.abort);
+		this.controller.abort();
+		this.controller = new AbortController();
+		this.end = Date.now() + this.timeoutMs;
+		this.timeoutSignal = AbortSignal.timeout(this.timeoutMs);
+		this.timeoutSignal.addEventListener('abort', this.abort);
+		if (this.cancelled) this.abort();
+	}
+
+	get signal(): AbortSignal {
+		return this.controller.signal;
+	}
+
+	/** What is left of the time, in ms. */
+	get leftMs(): number {
+		return this.end - Date.now();
+	}
+
+	get timedOut(): boolean {
+		return this.timeoutSignal.aborted;
+	}
+
+	get cancelled(): boolean {
+		return this.cancelSignal?.aborted ?? false;
+	}
+
+	/** Ends what is left of the call and lets go of the signals. To be called in `finally`. */
+	close(): void {
+		this.timeoutSignal.removeEventListener('abort', this.abort);
+		this.cancelSignal?.removeEventListener('abort', this.abort);
+		this.abort();
+	}
+}

@@ -1,0 +1,117 @@
+import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { BILLED, Failure } from '../gemini/failure';
+import { ANSWERS } from '../gemini/reasons';
+import { plainWords } from '../gemini/words';
+import { mayFetch } from './address';
+import { asBytes } from './binary';
+import type { Readable } from './streams';
+
+/** What is fetched: an image of an answer, or one that the user names. */
+type Downloaded = 'answer' | 'reference';
+
+/** Most bytes of an image that are fetched. */
+const MAX_IMAGE_BYTES = 100 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Opens an image at an address that a user or a provider's answer names. The key is not sent.
+ * @param context one whose cancel signal ends the call in time
+ * @param what for messages: what is fetched
+ * @throws Failure when the address may not be fetched, or does not give an image
+ */
+export async function openDownload(
+	context: IExecuteFunctions,
+	link: string,
+	baseUrl: string,
+	what: Downloaded,
+): Promise<{ stream: Readable; chunks: AsyncIterable<Buffer> }> {
+	if (!URL.canParse(link)) throw notFetched(link, 'it is no web address', what);
+	let url = new URL(link);
+	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+		if (!mayFetch(url, baseUrl))
+			throw notFetched(url.host, 'it is not a public https address', what);
+		const { statusCode, headers, stream } = await get(context, url, what);
+		const { location } = headers;
+		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
+			stream.destroy();
+			if (!URL.canParse(location, url.href)) {
+				throw notFetched(url.host, 'it is redirected to what is no web address', what);
+			}
+			url = new URL(location, url);
+			continue;
+		}
+		if (statusCode !== 200) {
+			stream.destroy();
+			throw notFetched(url.host, `its host answered with HTTP ${statusCode}`, what);
+		}
+		return { stream, chunks: capped(context, stream, url.host, what) };
+	}
+	throw notFetched(url.host, 'it is redirected too often', what);
+}
+
+async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
+	try {
+		const answer: unknown = await context.helpers.httpRequest({
+			method: 'GET',
+			url: url.href,
+			encoding: 'stream',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: TIMEOUT_MS,
+			abortSignal: context.getExecutionCancelSignal(),
+		});
+		const { statusCode, headers, body } = answer as IN8nHttpFullResponse;
+		return { statusCode, headers, stream: body as Readable };
+	} catch (error) {
+		throw unfetched(context, error, url.host, what);
+	}
+}
+
+async function* capped(
+	context: IExecuteFunctions,
+	stream: Readable,
+	host: string,
+	what: Downloaded,
+): AsyncGenerator<Buffer> {
+	let length = 0;
+	try {
+		for await (const chunk of stream) {
+			const bytes = asBytes(chunk);
+			length += bytes.length;
+			if (length > MAX_IMAGE_BYTES) throw notFetched(host, 'it is larger than 100 MB', what);
+			yield bytes;
+		}
+	} catch (error) {
+		throw unfetched(context, error, host, what);
+	}
+}
+
+/** A download that broke; one that was ended by the run or its timeout is explained by them. */
+function unfetched(
+	context: IExecuteFunctions,
+	error: unknown,
+	host: string,
+	what: Downloaded,
+): unknown {
+	if (error instanceof Failure || context.getExecutionCancelSignal()?.aborted) return error;
+	return notFetched(host, 'its host did not answer, or broke off', what);
+}
+
+function notFetched(host: string, reason: string, what: Downloaded): Failure {
+	if (what === 'reference') {
+		return new Failure(`The reference image on ${host} cannot be fetched: ${reason}`, {
+			description:
+				'Nothing was sent. Check the address under "Image URLs", or fetch the image with an HTTP Request node.',
+			reason: 'BAD_INPUT',
+			retryable: false,
+		});
+	}
+	const [happened, todo] = ANSWERS.IMAGE_LINK;
+	return new Failure(`${happened}: ${reason}`, {
+		description: `The address is on ${plainWords(host, 100)}. ${todo} ${BILLED}`,
+		reason: 'IMAGE_LINK',
+		retryable: false,
+	});
+}
