@@ -1,0 +1,50 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { badInput } from '../gemini/failure';
+import type { ReferencePart } from '../gemini/request';
+import { getJson } from '../transport/getJson';
+import type { Provider } from '../transport/provider';
+
+const TYPES: Readonly<Record<string, string>> = {
+	png: 'image/png',
+	jpg: 'image/jpeg',
+	jpeg: 'image/jpeg',
+	webp: 'image/webp',
+	heic: 'image/heic',
+	heif: 'image/heif',
+};
+
+/**
+ * A file that the provider reads itself. Its type is what the user wrote behind the address, else
+ * what the provider's Files API says, else what the address ends with.
+ * @param entry e.g. `https://…/v1beta/files/abc` or `gs://bucket/photo image/png`
+ * @throws Failure when the type cannot be found
+ */
+export async function fileUriPart(
+	context: IExecuteFunctions,
+	entry: string,
+	provider: Provider,
+): Promise<ReferencePart> {
+	const [fileUri = '', given] = entry.trim().split(/\s+/);
+	const mimeType = given ?? (await typeOfUpload(context, fileUri, provider)) ?? typeByName(fileUri);
+	if (mimeType) return { fileData: { mimeType, fileUri } };
+	throw badInput(
+		`The type of the file ${fileUri} is not known`,
+		'Write the type behind the address, with a space between: https://… image/png',
+	);
+}
+
+async function typeOfUpload(
+	context: IExecuteFunctions,
+	fileUri: string,
+	{ baseUrl }: Provider,
+): Promise<string | undefined> {
+	const name = /\/(files\/[\w-]+)$/.exec(fileUri)?.[1];
+	if (!name || !fileUri.startsWith(`${baseUrl}/`)) return undefined;
+	const answer = await getJson(context, `${baseUrl}/v1beta/${name}`);
+	return z.object({ mimeType: z.string() }).safeParse(answer).data?.mimeType;
+}
+
+function typeByName(fileUri: string): string | undefined {
+	return TYPES[/\.(\w+)(?:[?#].*)?$/.exec(fileUri)?.[1]?.toLowerCase() ?? ''];
+}

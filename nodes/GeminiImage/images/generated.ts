@@ -1,0 +1,75 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { explainRefusal } from '../gemini/refusals';
+import type { AnswerFacts } from '../gemini/answer';
+import type { ByteSource } from '../streaming/byteSource';
+import { collect } from '../streaming/byteSource';
+import type { StreamMaker } from '../transport/streams';
+import { formatOf, pixelsOf } from './format';
+
+/** What `json.image` tells. */
+export interface ImageInfo {
+	mimeType: string;
+	/** In pixels; absent where the format does not tell at its start. */
+	width?: number;
+	height?: number;
+	bytes: number;
+	fileName: string;
+	/** True for a draft that the model made while thinking. */
+	draft?: true;
+}
+
+export interface GeneratedImage {
+	binary: IBinaryData;
+	info: ImageInfo;
+	/** Opens the image without a login; only when asked for. */
+	link?: string;
+}
+
+/** A JPEG may carry this much before it states its size. */
+const HEAD_BYTES = 256 * 1024;
+
+/**
+ * Stores an image as a binary; type, extension and pixels come from its bytes.
+ * @throws Failure when the bytes are no picture
+ */
+export async function storeImage(
+	context: IExecuteFunctions,
+	streams: StreamMaker,
+	chunks: Buffer[],
+	name: { base: string; draft: boolean; facts: AnswerFacts },
+): Promise<GeneratedImage> {
+	const head = headOf(chunks);
+	const format = formatOf(head);
+	// n8n shows binaries in the browser, where an SVG could run scripts.
+	if (!format || format.extension === 'svg') {
+		const reason = 'What came is not a picture.';
+		throw explainRefusal({ kind: 'brokenImage', reason, facts: name.facts });
+	}
+	const source: ByteSource = {
+		length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+		read: () => chunks,
+	};
+	const fileName = `${name.base}.${format.extension}`;
+	const binary = await context.helpers.prepareBinaryData(
+		streams.from(source) ?? (await collect(source)),
+		fileName,
+		format.mimeType,
+	);
+	const info: ImageInfo = {
+		mimeType: format.mimeType,
+		...pixelsOf(head),
+		bytes: source.length,
+		fileName,
+		...(name.draft && { draft: true as const }),
+	};
+	return { binary, info };
+}
+
+function headOf(chunks: Buffer[]): Buffer {
+	const head: Buffer[] = [];
+	for (let length = 0, at = 0; length < HEAD_BYTES && at < chunks.length; at++) {
+		head.push(chunks[at]!);
+		length += chunks[at]!.length;
+	}
+	return Buffer.concat(head);
+}
