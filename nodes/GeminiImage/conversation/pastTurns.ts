@@ -1,0 +1,113 @@
+import { plainWords } from '../gemini/words';
+import type { ContentDetails, PastImage } from './details';
+import { turnPlaces, type ContentInfo, type History } from './file';
+
+/** A turn of a conversation that is to be continued. */
+export interface PastTurn {
+	/** From 1, in the file. */
+	number: number;
+	/** Places of its contents in the conversation. */
+	places: readonly number[];
+	prompt: string;
+	text: string;
+	userImages: readonly PastImage[];
+	modelImages: readonly PastImage[];
+	/** Of its contents in a request, the commas included. */
+	bytes: number;
+	/** Who answered; undefined where the file does not tell. */
+	provider: string | undefined;
+	model: string | undefined;
+	/** True when a model that signs would miss a signature in it. */
+	isUnsigned: boolean;
+	startsAfresh: boolean;
+}
+
+/** The turns of a conversation, the oldest first. */
+export function pastTurns(history: History): PastTurn[] {
+	const contents = history.flatMap((piece) => piece.contents);
+	const details = history.flatMap((piece) => piece.details);
+	return turnPlaces(contents).map((places, index) => {
+		const told = places.flatMap((place) => known(contents[place], details[place]));
+		const users = told.filter(({ role }) => role === 'user');
+		const models = told.filter(({ role }) => role === 'model');
+		const [speaker] = models.length > 0 ? models : users;
+		return {
+			number: index + 1,
+			places,
+			prompt: textOf(users),
+			text: textOf(models),
+			userImages: users.flatMap(({ images }) => images),
+			modelImages: models.flatMap(({ images }) => images),
+			bytes: told.reduce((sum, { bytes }) => sum + bytes + 1, 0),
+			provider: speaker?.provider,
+			model: speaker?.model,
+			isUnsigned: models.some(({ isUnsigned }) => isUnsigned),
+			startsAfresh: told.some(({ startsAfresh }) => startsAfresh),
+		};
+	});
+}
+
+function known(info: ContentInfo | undefined, details: ContentDetails | undefined) {
+	return info && details ? [{ ...info, ...details }] : [];
+}
+
+function textOf(contents: ReadonlyArray<{ text: string }>): string {
+	return contents.map(({ text }) => text).join('\n');
+}
+
+/** What may be sent of a history, beside this turn. */
+export interface Room {
+	images: number;
+	/** Images in contents of the user. */
+	userImages: number;
+	bytes: number;
+}
+
+/**
+ * Chooses the turns that fit, leaving out the oldest first. The first one stays while `keepFirst`
+ * holds and the newest one fits beside it.
+ * @returns none when not even the newest turn fits
+ */
+export function turnsThatFit(
+	turns: readonly PastTurn[],
+	room: Room,
+	keepFirst: boolean,
+): PastTurn[] {
+	const [first, ...others] = turns;
+	for (let at = 0; at < others.length; at++) {
+		const kept = first && keepFirst ? [first, ...others.slice(at)] : turns.slice(at);
+		if (fits(kept, room)) return kept;
+	}
+	// Beside the first turn not even the newest one fits, whose image is what is edited.
+	if (keepFirst && others.length > 0) return turnsThatFit(others, room, false);
+	return turns.slice(-1).filter((turn) => fits([turn], room));
+}
+
+function fits(turns: readonly PastTurn[], room: Room): boolean {
+	const sum = (count: (turn: PastTurn) => number) =>
+		turns.reduce((total, turn) => total + count(turn), 0);
+	return (
+		sum(({ userImages, modelImages }) => userImages.length + modelImages.length) <= room.images &&
+		sum(({ userImages }) => userImages.length) <= room.userImages &&
+		sum(({ bytes }) => bytes) <= room.bytes
+	);
+}
+
+/** Runs of turns in words: "turn 3", "turns 2 to 5", "turns 1 and 3 to 5". */
+export function turnNames(turns: readonly PastTurn[]): string {
+	const runs: Array<[from: number, to: number]> = [];
+	for (const { number } of turns) {
+		const last = runs.at(-1);
+		if (last && last[1] === number - 1) last[1] = number;
+		else runs.push([number, number]);
+	}
+	const names = runs.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
+	const all = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
+	return `turn${turns.length === 1 ? '' : 's'} ${all}`;
+}
+
+/** A turn in words: its number and how its prompt begins. */
+export function turnName({ number, prompt }: PastTurn): string {
+	const start = plainWords(prompt, 80);
+	return start ? `turn ${number} ("${start}")` : `turn ${number}`;
+}
