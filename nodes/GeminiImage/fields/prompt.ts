@@ -1,0 +1,13 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const promptField: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	required: true,
+	placeholder: 'e.g. Create an image of a red apple on a wooden table, soft morning light',
+	description:
+		'What to make or to change. Say "create an image of …" to be sure of an image. Every image carries an invisible SynthID watermark.',
+};

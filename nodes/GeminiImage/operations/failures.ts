@@ -1,0 +1,103 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type INode,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import { Failure, type FailureDetails } from '../gemini/failure';
+import type { Explained } from '../gemini/reasons';
+import { plainWords } from '../gemini/words';
+import { codeOf } from '../transport/faults';
+import { pairing, type Work } from './work';
+
+/** What n8n's storage can run into, by Node's code. */
+export const STORAGE: ReadonlyMap<string, Explained> = new Map<string, Explained>([
+	[
+		'ENOENT',
+		[
+			"A file of the item is no longer in n8n's storage",
+			'n8n deletes files with the executions they belong to: run the workflow from where the file is made.',
+		],
+	],
+	[
+		'ENOSPC',
+		['There is no space left where n8n keeps its files', 'Free some space on the disk of n8n.'],
+	],
+	[
+		'EACCES',
+		['n8n may not write where it keeps its files', 'Let whoever runs n8n check its folders.'],
+	],
+	['EMFILE', ['n8n has too many files open', 'Lower "Concurrency" in the options.']],
+]);
+
+export function asFailure(error: unknown): Failure {
+	if (error instanceof Failure) return error;
+	const isGone = error instanceof Error && error.constructor.name === 'FileNotFoundError';
+	const code = isGone ? 'ENOENT' : codeOf(error);
+	const [happened, todo] = STORAGE.get(code) ?? [];
+	if (happened && todo) {
+		return new Failure(happened, { description: todo, reason: code, retryable: false });
+	}
+	return new Failure(plainWords(error instanceof Error ? error.message : String(error)), {
+		description:
+			'This was not expected. Run the item again; if it stays, report it with this text.',
+		reason: 'UNEXPECTED',
+		retryable: false,
+	});
+}
+
+export function cancelled(): Failure {
+	const description = 'Nothing was sent for this item.';
+	const details = { description, reason: 'CANCELLED', retryable: true };
+	return new Failure('The run was cancelled', details);
+}
+
+/**
+ * The failure that ends a run, in n8n's form.
+ * @param others requests of the run that were begun besides, whose images n8n drops
+ */
+export function nodeError(
+	node: INode,
+	{ message, details }: Failure,
+	itemIndex: number,
+	others: number,
+): NodeApiError | NodeOperationError {
+	const description = told(details) + droppedImages(others);
+	if (details.reason === 'BAD_INPUT') {
+		return new NodeOperationError(node, message, { description, itemIndex });
+	}
+	const httpCode = details.httpCode === undefined ? undefined : String(details.httpCode);
+	return new NodeApiError(node, {}, { message, description, httpCode, itemIndex });
+}
+
+function told({ description, requestId }: FailureDetails): string {
+	return requestId ? `${description} Request ID: ${requestId}.` : description;
+}
+
+function droppedImages(others: number): string {
+	if (others === 0) return '';
+	const requests = others === 1 ? 'Another request' : `${others} other requests`;
+	return ` ${requests} of this run had begun, and n8n drops what came of it: set "On Error" to "Continue" in the node's settings to keep such images next time.`;
+}
+
+/** The item of a failure: `json` holds nothing but the error, so that n8n takes it for one. */
+export async function errorItem(failure: Failure, work: Work): Promise<INodeExecutionData> {
+	const { message, details } = failure;
+	const { httpCode = null, reason, retryable, requestId } = details;
+	const description = told(details);
+	const carried = await work.conversation?.();
+	return {
+		json: {
+			error: {
+				message,
+				description,
+				httpCode,
+				reason,
+				retryable,
+				...(requestId && { requestId }),
+			},
+		},
+		...(carried && { binary: { conversation: carried } }),
+		pairedItem: pairing(work.items),
+	};
+}

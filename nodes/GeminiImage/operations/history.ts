@@ -1,0 +1,133 @@
+import type { Abilities } from '../catalog';
+import { MOST_IMAGES } from '../catalog/models';
+import { PROVIDERS, type ProviderName } from '../catalog/providers';
+import {
+	turnName,
+	turnNames,
+	turnsThatFit,
+	type PastTurn,
+	type Room,
+} from '../conversation/pastTurns';
+import type { Settings } from '../fields/settings';
+import { badInput } from '../gemini/failure';
+
+/** What of a conversation goes along with a turn. */
+export interface SentHistory {
+	/** The oldest first; none when the turn starts afresh. */
+	turns: readonly PastTurn[];
+	/** Why only the last image goes along, as the start of a sentence; undefined where turns do. */
+	afreshSince?: string;
+	warnings: string[];
+}
+
+const WHOLE: Pick<SentHistory, 'warnings'> = { warnings: [] };
+
+/**
+ * Leaves out what the model cannot be sent: turns before a fresh start, and everything when a turn
+ * lacks its signature.
+ * @throws Failure that names the turn, where the user wants that
+ */
+export function sendableHistory(
+	all: readonly PastTurn[],
+	settings: Settings,
+	abilities: Abilities | undefined,
+	provider: ProviderName,
+): SentHistory {
+	const start = all.findLastIndex(({ startsAfresh }) => startsAfresh);
+	const turns = all.slice(Math.max(0, start));
+	if (turns.length === 0) return { ...WHOLE, turns };
+	if (settings.history === 'lastImage') {
+		return { ...WHOLE, turns: [], afreshSince: 'Only the last image was asked for' };
+	}
+	const unsigned = turns.findLast(({ isUnsigned }) => isUnsigned);
+	if (unsigned && abilities?.signs && settings.onMissingSignature !== 'send') {
+		const lacks = missingSignature(unsigned, abilities);
+		if (settings.onMissingSignature === 'fail') throw unsendable(lacks);
+		const left = turns.slice(0, turns.indexOf(unsigned) + 1);
+		const rest = turns.slice(left.length);
+		return rest.length === 0
+			? { ...WHOLE, turns: [], afreshSince: lacks }
+			: { turns: rest, warnings: [leftOut(lacks, left)] };
+	}
+	return { turns, warnings: otherSpeaker(turns, settings.model, provider) };
+}
+
+function missingSignature(turn: PastTurn, { label, id }: Abilities): string {
+	const lacks = `${capitalized(turnName(turn))} lacks the thought signature that ${label} wants back`;
+	return turn.model && turn.model !== id ? `${lacks}, as it was made with ${turn.model}` : lacks;
+}
+
+function unsendable(what: string) {
+	return badInput(
+		what,
+		'Nothing was sent. Set "On Missing Signature" in the options to "Go On From the Last Image", which starts afresh with that image as a reference.',
+	);
+}
+
+/** Told once: the next turn follows one of the new speaker. */
+function otherSpeaker(turns: readonly PastTurn[], model: string, provider: ProviderName): string[] {
+	const last = turns.at(-1);
+	if (!last?.model || (last.model === model && last.provider === provider)) return [];
+	const before = `${last.model} at ${providerLabel(last.provider)}`;
+	const now = `${model} at ${providerLabel(provider)}`;
+	return [`The conversation was made with ${before} so far, and goes on unchanged with ${now}.`];
+}
+
+function providerLabel(name: string | undefined): string {
+	const known = Object.entries(PROVIDERS).find(([provider]) => provider === name);
+	return known?.[1].label ?? name ?? 'another provider';
+}
+
+/**
+ * Shortens a history to what fits beside the turn's own references.
+ * @param references how many the turn brings
+ * @param bytes what the request has left for the history
+ * @throws Failure where the user does not want it shortened
+ */
+export function fittedHistory(
+	{ turns, warnings }: SentHistory,
+	settings: Settings,
+	abilities: Abilities | undefined,
+	provider: ProviderName,
+	references: number,
+	bytes: number,
+): SentHistory {
+	if (settings.whenUnsupported === 'send') return { turns, warnings };
+	const mostImages = PROVIDERS[provider].references ?? MOST_IMAGES;
+	const room: Room = {
+		images: mostImages - references,
+		userImages: (abilities?.mostReferences ?? MOST_IMAGES) - references,
+		bytes,
+	};
+	const sent = turnsThatFit(turns, room, settings.keepFirstTurn);
+	if (sent.length === turns.length) return { turns, warnings };
+	const limit = limitOf(turns, room, mostImages);
+	if (settings.whenUnsupported === 'fail') throw tooLong(limit);
+	if (sent.length === 0) return { turns: [], warnings, afreshSince: limit };
+	const left = turns.filter((turn) => !sent.includes(turn));
+	return { turns: sent, warnings: [...warnings, leftOut(limit, left)] };
+}
+
+function leftOut(why: string, turns: readonly PastTurn[]): string {
+	return `${why}, so ${turnNames(turns)} ${turns.length === 1 ? 'was' : 'were'} left out.`;
+}
+
+function limitOf(turns: readonly PastTurn[], room: Room, mostImages: number): string {
+	const bytes = turns.reduce((sum, turn) => sum + turn.bytes, 0);
+	if (bytes > room.bytes) return 'The whole conversation is larger than a request may be';
+	const images = turns.flatMap(({ userImages, modelImages }) => [...userImages, ...modelImages]);
+	return images.length > room.images
+		? `The whole conversation has more images than the ${mostImages} that a request may have`
+		: 'The whole conversation has more reference images than the model takes';
+}
+
+function tooLong(limit: string) {
+	return badInput(
+		limit,
+		'Nothing was sent. Set "When Unsupported" in the options to "Adjust", which leaves out the oldest turns.',
+	);
+}
+
+function capitalized(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}

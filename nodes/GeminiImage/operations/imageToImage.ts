@@ -1,0 +1,38 @@
+import { imageFieldsField, imagesFromField } from '../fields/references';
+import { badInput } from '../gemini/failure';
+import { itemGroups } from './itemGroups';
+import type { Operation } from './operation';
+import { singlePicture } from './singlePicture';
+
+const show = { operation: ['imageToImage'] };
+
+export const imageToImage: Operation = {
+	choice: {
+		name: 'Image to Image',
+		value: 'imageToImage',
+		description: 'Edit or combine images with a prompt',
+		action: 'Edit or combine images',
+	},
+	fields: [
+		imageFieldsField({
+			default: 'data',
+			description:
+				'Binary fields with the reference images, separated by commas, in the order the prompt speaks of them. Use * for every image of the item.',
+			displayOptions: { show },
+		}),
+		imagesFromField({ show }),
+	],
+	async run(run) {
+		const works = itemGroups(run).map((items) =>
+			singlePicture(run, 'imageToImage', items, async (provider) => {
+				const references = await run.references.read(items, provider);
+				if (references.length > 0) return references;
+				throw badInput(
+					'There is no image to edit',
+					'Name the binary field with the image under "Image Fields", add "Image URLs" in the options, or use Text to Image.',
+				);
+			}),
+		);
+		return await run.all(works);
+	},
+};

@@ -1,0 +1,193 @@
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { newestTurns, type Conversation, type History } from '../conversation/file';
+import { pastTurns, type PastTurn } from '../conversation/pastTurns';
+import { inspected } from '../conversation/read';
+import { imageFieldsField, imagesFromField } from '../fields/references';
+import { readSettings, type Settings } from '../fields/settings';
+import { badInput } from '../gemini/failure';
+import { binaryIfThere } from '../images/binaryFields';
+import type { Reference } from '../images/references';
+import type { Provider } from '../transport/provider';
+import { itemGroups } from './itemGroups';
+import { itemPerAnswer } from './items';
+import type { NodeRun } from './nodeRun';
+import { pairing, type Work } from './work';
+import type { Operation } from './operation';
+import { loadConversation, storeConversation, storeTurn } from './storedConversation';
+import { takeTurn, type Turn } from './turn';
+
+const show = { operation: ['multiTurn'] };
+
+export const multiTurn: Operation = {
+	choice: {
+		name: 'Multi-Turn Edit',
+		value: 'multiTurn',
+		description: 'Go on editing in a conversation that remembers every turn before',
+		action: 'Edit in a conversation',
+	},
+	fields: [
+		{
+			displayName: 'Turns',
+			name: 'turns',
+			type: 'options',
+			options: [
+				{
+					name: 'Each Item Is a Conversation of Its Own',
+					value: 'perItem',
+					description:
+						'Each input item makes one turn, in the conversation that it brings or in a new one',
+				},
+				{
+					name: 'Items Are Turns of One Conversation',
+					value: 'acrossItems',
+					description:
+						'The input items, in order, are successive turns; the last item carries the conversation',
+				},
+			],
+			default: 'perItem',
+			description: 'How the input items belong together',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Conversation Field',
+			name: 'conversationField',
+			type: 'string',
+			default: 'conversation',
+			placeholder: 'e.g. conversation',
+			description:
+				'Binary field with the conversation to continue, as an earlier Gemini Image node gave it. Without one, a new conversation starts.',
+			displayOptions: { show },
+		},
+		imageFieldsField({
+			default: '',
+			description:
+				'Binary fields with images to send with this prompt, separated by commas. Left empty, a new conversation starts with the image in "data", where there is one.',
+			displayOptions: { show },
+		}),
+		imagesFromField({ show: { ...show, turns: ['perItem'] } }),
+	],
+	async run(run) {
+		const turns: unknown = run.context.getNodeParameter('turns', 0, 'perItem');
+		return turns === 'acrossItems' ? await acrossItems(run) : await perItem(run);
+	},
+};
+
+/** One turn for each item, or for all of them together. */
+async function perItem(run: NodeRun): Promise<INodeExecutionData[]> {
+	const works = itemGroups(run).map((items): Work => {
+		const brought = broughtConversation(run, items[0] ?? 0);
+		return {
+			items,
+			conversation: () => Promise.resolve(brought),
+			async run() {
+				const history = brought ? [await loadConversation(run, brought)] : [];
+				const { settings, turn } = await nextTurn(run, items, history);
+				const conversation = newestTurns(
+					[...history, ...turn.contents],
+					settings.keepTurns,
+					settings.keepFirstTurn,
+				);
+				const conversationFile = await storeConversation(run, conversation);
+				const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing(items) };
+				const turns = await toldTurns(conversation, settings);
+				return [itemPerAnswer({ ...input, conversation, turns, conversationFile })];
+			},
+		};
+	});
+	return await run.all(works);
+}
+
+/** The items are the turns of one conversation. After a failed turn nothing more is sent. */
+async function acrossItems(run: NodeRun): Promise<INodeExecutionData[]> {
+	const items = run.itemIndexes;
+	const brought = broughtConversation(run, 0);
+	let conversation: History = [];
+	let file = brought;
+	let turnsDone = 0;
+
+	const works = items.map((item): Work => ({
+		items: [item],
+		async conversation() {
+			if (!file && conversation.length > 0) file = await storeConversation(run, conversation);
+			return file;
+		},
+		async run() {
+			if (turnsDone < item) throw notSent(turnsDone);
+			if (item === 0 && brought) conversation = [await loadConversation(run, brought)];
+			const { settings, turn } = await nextTurn(run, [item], conversation);
+			const isLast = item === items.length - 1;
+			const contents = isLast ? turn.contents : await storeTurn(run, turn);
+			const added = await Promise.all(contents.map(inspected));
+			conversation = newestTurns(
+				[...conversation, ...added],
+				settings.keepTurns,
+				settings.keepFirstTurn,
+			);
+			file = isLast ? await storeConversation(run, conversation) : undefined;
+			turnsDone++;
+			const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing([item]) };
+			const turns = await toldTurns(conversation, settings);
+			return [itemPerAnswer({ ...input, conversation, turns, conversationFile: file })];
+		},
+	}));
+	return await run.all(works, 1);
+}
+
+/** What each turn was about, where the user asks for it. */
+async function toldTurns(
+	conversation: Conversation,
+	{ conversationSummary }: Settings,
+): Promise<PastTurn[] | undefined> {
+	if (!conversationSummary) return undefined;
+	return pastTurns(await Promise.all(conversation.map(inspected)));
+}
+
+async function nextTurn(run: NodeRun, items: number[], history: History) {
+	const [itemIndex = 0] = items;
+	const settings = readSettings(run.context, itemIndex);
+	const fileName = `image-${itemIndex + 1}`;
+	const turn: Turn = await takeTurn(run, {
+		itemIndex,
+		settings,
+		references: (provider) => turnReferences(run, items, history, provider),
+		history,
+		keepConversation: true,
+		fileName,
+	});
+	run.notes.add(turn);
+	return { settings, turn };
+}
+
+/** The images named for this turn; else, in a new conversation, the item's image in `data`. */
+async function turnReferences(
+	run: NodeRun,
+	items: number[],
+	history: History,
+	provider: Provider,
+): Promise<Reference[]> {
+	const named = await run.references.read(items, provider);
+	const isNamed = items.some(
+		(item) => run.context.getNodeParameter('imageFields', item, '') !== '',
+	);
+	if (isNamed || named.length > 0 || history.length > 0) return named;
+	const references: Reference[] = [];
+	for (const item of items) {
+		const binary = binaryIfThere(run.context, item, 'data');
+		const reference =
+			binary && (await run.references.ofBinary({ field: 'data', binary, found: true }));
+		if (reference) references.push(reference);
+	}
+	return references;
+}
+
+function broughtConversation({ context }: NodeRun, itemIndex: number): IBinaryData | undefined {
+	const field: unknown = context.getNodeParameter('conversationField', itemIndex, 'conversation');
+	return field ? binaryIfThere(context, itemIndex, field) : undefined;
+}
+
+function notSent(failedTurn: number) {
+	return badInput(
+		`This turn was not sent, since the turn of item ${failedTurn} did not succeed`,
+		'The conversation up to there is in "conversation": go on from it, or run the items again.',
+	);
+}

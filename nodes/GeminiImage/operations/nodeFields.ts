@@ -1,0 +1,23 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { OPERATIONS } from './index';
+import { modelField } from '../fields/model';
+import { optionsField } from '../fields/options';
+import { pictureFields } from '../fields/picture';
+import { promptField } from '../fields/prompt';
+
+/** All parameters of the node, in the order the editor shows them. */
+export const nodeFields: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: OPERATIONS.map(({ choice }) => choice),
+		default: 'textToImage',
+	},
+	modelField,
+	promptField,
+	...OPERATIONS.flatMap(({ fields }) => fields),
+	...pictureFields,
+	optionsField,
+];

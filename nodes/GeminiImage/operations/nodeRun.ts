@@ -1,0 +1,87 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { readPace } from '../fields/settings';
+import { ReferenceReader } from '../images/references';
+import { Pacer } from '../transport/pacer';
+import { StreamMaker } from '../transport/streams';
+import { Uploads } from '../transport/uploads';
+import { asFailure, cancelled, errorItem, nodeError } from './failures';
+import { Notes } from './notes';
+import type { Work } from './work';
+
+/** One execution of the node, and what its works share. */
+export class NodeRun {
+	/** Its cancel signal ends the calls also when the run stops at a failure. */
+	readonly context: IExecuteFunctions;
+	readonly streams = new StreamMaker();
+	readonly uploads = new Uploads(this.streams);
+	readonly references: ReferenceReader;
+	readonly notes: Notes;
+	readonly pacer: Pacer;
+	private readonly concurrency: number;
+	private readonly stop = new AbortController();
+	private begun = 0;
+
+	constructor(context: IExecuteFunctions) {
+		const { signal } = this.stop;
+		const cancel = context.getExecutionCancelSignal();
+		cancel?.addEventListener('abort', () => this.stop.abort(), { signal });
+		if (cancel?.aborted) this.stop.abort();
+		this.context = Object.create(context, {
+			getExecutionCancelSignal: { value: () => signal },
+		}) as IExecuteFunctions;
+		this.references = new ReferenceReader(this.context, this.streams);
+		this.notes = new Notes(context);
+		const { concurrency, requestsPerMinute } = readPace(context);
+		this.concurrency = concurrency;
+		this.pacer = new Pacer(requestsPerMinute);
+	}
+
+	get itemIndexes(): number[] {
+		return this.context.getInputData().map((_item, index) => index);
+	}
+
+	/** Lets go of the execution's cancel signal. To be called in `finally`. */
+	close(): void {
+		this.stop.abort();
+	}
+
+	/**
+	 * Does the works, several at once; the results are in the order of the works. A failure becomes
+	 * an item where the user chose to continue, else it stops the works that are under way.
+	 * @throws NodeApiError or NodeOperationError, the first one
+	 */
+	async all(works: readonly Work[], atOnce = this.concurrency): Promise<INodeExecutionData[]> {
+		const results = works.map((): INodeExecutionData[] => []);
+		const failures: unknown[] = [];
+		let next = 0;
+		const worker = async () => {
+			while (next < works.length && failures.length === 0) {
+				const place = next++;
+				const work = works[place];
+				try {
+					if (work) results[place] = await this.do(work);
+				} catch (error) {
+					failures.push(error);
+					this.stop.abort();
+				}
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, worker));
+		if (failures.length > 0) throw failures[0];
+		return results.flat();
+	}
+
+	private async do(work: Work): Promise<INodeExecutionData[]> {
+		try {
+			if (this.stop.signal.aborted) throw cancelled();
+			this.begun++;
+			return await work.run();
+		} catch (error) {
+			const failure = asFailure(error);
+			if (!this.context.continueOnFail() || failure.details.reason === 'CANCELLED') {
+				throw nodeError(this.context.getNode(), failure, work.items[0] ?? 0, this.begun - 1);
+			}
+			return [await errorItem(failure, work)];
+		}
+	}
+}

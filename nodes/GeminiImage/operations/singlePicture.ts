@@ -1,0 +1,36 @@
+import { readSettings } from '../fields/settings';
+import { itemPerAnswer, itemPerImage } from './items';
+import type { NodeRun } from './nodeRun';
+import { pairing, type Work } from './work';
+import { storeConversation } from './storedConversation';
+import { takeTurn, type TurnInput } from './turn';
+
+/** One request without a history, for the items it is made of; the first one's parameters count. */
+export function singlePicture(
+	run: NodeRun,
+	operation: string,
+	items: number[],
+	references: TurnInput['references'],
+): Work {
+	const [itemIndex = 0] = items;
+	const pairedItem = pairing(items);
+	return {
+		items,
+		async run() {
+			const settings = readSettings(run.context, itemIndex);
+			const turn = await takeTurn(run, {
+				itemIndex,
+				settings,
+				references,
+				history: [],
+				keepConversation: settings.outputConversation,
+				fileName: `image-${itemIndex + 1}`,
+			});
+			run.notes.add(turn);
+			const conversation = settings.outputConversation ? turn.contents : undefined;
+			const conversationFile = conversation && (await storeConversation(run, conversation));
+			const input = { operation, settings, turn, pairedItem, conversation, conversationFile };
+			return settings.output === 'allInOneItem' ? [itemPerAnswer(input)] : itemPerImage(input);
+		},
+	};
+}

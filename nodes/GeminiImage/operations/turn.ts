@@ -1,0 +1,232 @@
+import type { ProviderName } from '../catalog/providers';
+import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
+import type { Settings } from '../fields/settings';
+import { readAnswer, type AnswerFacts, type AnswerImage } from '../gemini/answer';
+import { estimateCost, type Cost } from '../gemini/cost';
+import { deliveryWarnings } from '../gemini/delivery';
+import { Failure } from '../gemini/failure';
+import { isWhole } from '../gemini/reasons';
+import { explainRefusal } from '../gemini/refusals';
+import { plainConstant } from '../gemini/words';
+import { storeImage, type GeneratedImage } from '../images/generated';
+import { imageLink } from '../images/imageLink';
+import type { Reference } from '../images/references';
+import { contentLine, type ScannedAnswer } from '../streaming/answerScanner';
+import type { ByteSource } from '../streaming/byteSource';
+import { jsonBytes } from '../streaming/requestBody';
+import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
+import { Deadline } from '../transport/deadline';
+import { openDownload } from '../transport/download';
+import { explainTransportFault } from '../transport/faults';
+import { providerOf, type Provider } from '../transport/provider';
+import type { NodeRun } from './nodeRun';
+import { explainSignature } from './signatureFault';
+import { prepareTurn, type PreparedTurn } from './prepare';
+
+const NO_LINK =
+	'There is no link to the image, since n8n keeps files in its memory here: have it keep them in files or a database.';
+
+export interface TurnInput {
+	itemIndex: number;
+	settings: Settings;
+	/** Reads the turn's reference images. */
+	references: (provider: Provider) => Promise<Reference[]>;
+	/** The turns before this one; empty for a single picture. */
+	history: History;
+	/** Whether the conversation is wanted afterwards. */
+	keepConversation: boolean;
+	/** Image files are named after this. */
+	fileName: string;
+}
+
+/** What came of one exchange with a model. */
+export interface Turn {
+	provider: ProviderName;
+	facts: AnswerFacts;
+	images: GeneratedImage[];
+	cost: Cost | undefined;
+	/** How often the request was sent; those before the last were turned away unbilled. */
+	attempts: number;
+	/** The user's and the model's content; empty unless the conversation is kept. */
+	contents: ConversationPiece[];
+	warnings: string[];
+}
+
+/**
+ * One exchange with a model: sends the prompt and the references, after the turns before, and stores
+ * the images that come.
+ * @throws Failure when there is no image
+ */
+export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
+	const provider = await providerOf(run.context, input.itemIndex);
+	const references = await input.references(provider);
+	// The waiting for a place is not the provider's, so the timeout begins behind it.
+	await run.pacer.start(run.context.getExecutionCancelSignal());
+	const deadline = new Deadline(run.context, input.settings.timeoutMs);
+	let answered: CallResult | undefined;
+	try {
+		const { settings, history } = input;
+		const prepared = await prepareTurn(run, deadline, provider, settings, references, history);
+		const call = {
+			provider,
+			model: settings.model,
+			body: prepared.body,
+			maxTries: settings.maxTries,
+			retryAfterTimeout: settings.retryAfterTimeout,
+			scan: { keepContent: input.keepConversation, keepDrafts: settings.includeThoughts },
+		};
+		const called = await sent(run, deadline, call, prepared);
+		answered = called;
+		const turn = await finishTurn(run, deadline, provider, input, prepared, called.scanned);
+		return withTries(turn, called);
+	} catch (error) {
+		throw explainTurn(error, deadline, answered);
+	} finally {
+		deadline.close();
+	}
+}
+
+function withTries(turn: Omit<Turn, 'attempts'>, { attempts, maybeBilled }: CallResult): Turn {
+	const charged = maybeBilled > 0 ? [chargedTries(maybeBilled)] : [];
+	return { ...turn, attempts, warnings: [...turn.warnings, ...charged] };
+}
+
+/** A failure of a turn in any of its phases; one after the answer tells the request's id. */
+function explainTurn(
+	error: unknown,
+	deadline: Deadline,
+	answered: CallResult | undefined,
+): unknown {
+	const isEnded = deadline.cancelled || deadline.timedOut;
+	const failure =
+		isEnded || error instanceof Failure ? explainTransportFault(error, deadline) : error;
+	if (!(failure instanceof Failure)) return failure;
+	return failure.with({ requestId: failure.details.requestId ?? answered?.requestId });
+}
+
+/** @throws Failure that names the turn whose signature the provider refuses, or any other */
+async function sent(
+	{ streams, pacer }: NodeRun,
+	deadline: Deadline,
+	call: Call,
+	{ history }: PreparedTurn,
+): Promise<CallResult> {
+	try {
+		return await callModel(call, deadline, streams, pacer);
+	} catch (error) {
+		throw explainSignature(error, history.turns);
+	}
+}
+
+async function finishTurn(
+	run: NodeRun,
+	deadline: Deadline,
+	{ name: provider, baseUrl }: Provider,
+	{ keepConversation, fileName }: TurnInput,
+	{ settings, abilities, references, user, history, warnings }: PreparedTurn,
+	scanned: ScannedAnswer,
+): Promise<Omit<Turn, 'attempts'>> {
+	const answer = readAnswer(scanned, settings.includeThoughts);
+	if (answer.kind !== 'images') throw explainRefusal(answer);
+	const { facts, onlyDrafts } = answer;
+	const chunks = await imageChunks(answer.images, deadline, baseUrl);
+	const stored = await storeImages(run, fileName, answer.images, chunks, facts);
+	const minutes = settings.imageLink;
+	const images = stored.map((image) => ({
+		...image,
+		link: minutes ? imageLink(run.context, image.binary, minutes) : undefined,
+	}));
+	const spoken = { provider, model: settings.model };
+	const finished = images.map(({ info }) => info).filter(({ draft }) => !draft);
+	const today = new Date().toISOString().slice(0, 10);
+	const isOwnPrice = provider === 'google';
+	return {
+		provider,
+		facts,
+		images,
+		cost: isOwnPrice ? estimateCost(abilities, images.map(areaOf), facts.usage) : undefined,
+		contents: keepConversation
+			? [
+					pieceOf(
+						{
+							role: 'user',
+							...spoken,
+							images: references.length,
+							...(history.afreshSince && { startsAfresh: true }),
+						},
+						jsonBytes(user),
+					),
+					pieceOf(
+						{ role: 'model', ...spoken, images: finished.length },
+						modelLine(scanned, chunks),
+					),
+				]
+			: [],
+		warnings: [
+			...warnings,
+			...answerWarnings(onlyDrafts, facts),
+			...deliveryWarnings(settings, finished, abilities, provider, today),
+			...(minutes && !images[0]?.link ? [NO_LINK] : []),
+		],
+	};
+}
+
+/** The bytes of each image by its slot; images that were sent as links are fetched. */
+async function imageChunks(
+	images: AnswerImage[],
+	{ context }: Deadline,
+	baseUrl: string,
+): Promise<Map<number, Buffer[]>> {
+	const bySlot = new Map<number, Buffer[]>();
+	for (const { slot, data } of images) {
+		if (data.kind === 'bytes') bySlot.set(slot, data.chunks);
+		if (data.kind !== 'url') continue;
+		const image: Buffer[] = [];
+		const { chunks } = await openDownload(context, data.url, baseUrl, 'answer');
+		for await (const chunk of chunks) image.push(chunk);
+		bySlot.set(slot, image);
+	}
+	return bySlot;
+}
+
+async function storeImages(
+	{ context, streams }: NodeRun,
+	fileName: string,
+	images: AnswerImage[],
+	chunks: Map<number, Buffer[]>,
+	facts: AnswerFacts,
+): Promise<GeneratedImage[]> {
+	const stored: GeneratedImage[] = [];
+	for (const { slot, thought } of images) {
+		const base = stored.length === 0 ? fileName : `${fileName}-${stored.length + 1}`;
+		const name = { base, draft: thought, facts };
+		stored.push(await storeImage(context, streams, chunks.get(slot) ?? [], name));
+	}
+	return stored;
+}
+
+function areaOf({ info: { width, height } }: GeneratedImage): number | undefined {
+	return width && height ? width * height : undefined;
+}
+
+function modelLine({ content }: ScannedAnswer, chunks: Map<number, Buffer[]>): ByteSource {
+	if (!content) throw new Error('The answer was read without keeping its content.');
+	return contentLine(content, (slot) => {
+		const image = chunks.get(slot) ?? [];
+		const length = image.reduce((sum, chunk) => sum + chunk.length, 0);
+		return { length, read: () => image };
+	});
+}
+
+function answerWarnings(onlyDrafts: boolean, { finishReason }: AnswerFacts): string[] {
+	const warnings: string[] = [];
+	if (onlyDrafts) {
+		warnings.push('The model gave no finished image, only a draft; this is its last draft.');
+	}
+	if (finishReason && !isWhole(finishReason)) {
+		warnings.push(
+			`The model stopped early (${plainConstant(finishReason)}), so the image may be unfinished.`,
+		);
+	}
+	return warnings;
+}
