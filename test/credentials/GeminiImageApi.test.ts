@@ -1,0 +1,77 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { GeminiImageApi } from '../../credentials/GeminiImageApi.credentials';
+
+const KEY = 'a-secret-key';
+const credential = new GeminiImageApi();
+
+async function headersOf(values: Record<string, string>): Promise<unknown> {
+	const request: IHttpRequestOptions = { url: 'https://api.example.com', headers: { Accept: 'x' } };
+	const { authenticate } = credential;
+	if (typeof authenticate !== 'function') throw new Error('The credential has no function for it.');
+	const sent = await authenticate({ apiKey: KEY, ...values }, request);
+	expect(sent.url).toBe(request.url);
+	expect(request.headers).toEqual({ Accept: 'x' });
+	return sent.headers;
+}
+
+test.each([
+	['xGoogApiKey', { 'x-goog-api-key': KEY }],
+	['bearer', { Authorization: `Bearer ${KEY}` }],
+	['authorization', { Authorization: KEY }],
+])('%s puts the key into its header and nowhere else', async (authentication, header) => {
+	for (const provider of ['google', 'cometApi', 'octopusX', 'custom']) {
+		expect(await headersOf({ provider, authentication })).toEqual({ Accept: 'x', ...header });
+	}
+});
+
+test.each([
+	['google', { 'x-goog-api-key': KEY }],
+	['cometApi', { 'x-goog-api-key': KEY }],
+	['octopusX', { Authorization: `Bearer ${KEY}` }],
+	['custom', { Authorization: `Bearer ${KEY}` }],
+	['a provider of a later version', { Authorization: `Bearer ${KEY}` }],
+])("%s takes the key in the provider's own way when none is chosen", async (provider, header) => {
+	expect(await headersOf({ provider })).toEqual({ Accept: 'x', ...header });
+	expect(await headersOf({ provider, authentication: '' })).toEqual({ Accept: 'x', ...header });
+});
+
+test('white space that was pasted with the key is forgiven', async () => {
+	expect(await headersOf({ provider: 'google', apiKey: ` ${KEY}\n` })).toMatchObject({
+		'x-goog-api-key': KEY,
+	});
+});
+
+test('a change of the provider leaves nothing of the one before: an empty field is its own', () => {
+	const fields = credential.properties.filter(({ name }) => name === 'baseUrl');
+	expect(fields.map(({ default: value }) => value)).toEqual(['', '', '', '']);
+	expect(fields.map(({ placeholder }) => placeholder)).toEqual([
+		'https://generativelanguage.googleapis.com',
+		'https://api.cometapi.com',
+		'https://octopusx.ai',
+		'e.g. https://api.example.com',
+	]);
+});
+
+test('the key is a password', () => {
+	const field = credential.properties.find(({ name }) => name === 'apiKey');
+	expect(field).toMatchObject({ typeOptions: { password: true }, required: true });
+});
+
+test.each([
+	['google', 'https://proxy.example.com/v1beta/', 'https://proxy.example.com'],
+	['custom', 'https://proxy.example.com/api//v1', 'https://proxy.example.com/api'],
+	['octopusX', '', 'https://octopusx.ai'],
+	['cometApi', 'https://octopusx.ai', 'https://api.cometapi.com'],
+])(
+	'the test of a %s credential goes where calls go: %s means %s',
+	async (provider, baseUrl, address) => {
+		const { authenticate } = credential;
+		if (typeof authenticate !== 'function')
+			throw new Error('The credential has no function for it.');
+		const request = { url: '/v1/models', baseURL: baseUrl };
+		expect(await authenticate({ provider, baseUrl, apiKey: KEY }, request)).toMatchObject({
+			url: '/v1/models',
+			baseURL: address,
+		});
+	},
+);

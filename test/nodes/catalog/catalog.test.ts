@@ -1,0 +1,110 @@
+import {
+	abilitiesOf,
+	currentModels,
+	expectedPixels,
+	imageSizeOnTheWire,
+	nearestRatio,
+	nearestSize,
+} from '../../../nodes/GeminiImage/catalog';
+import { MODELS } from '../../../nodes/GeminiImage/catalog/models';
+import {
+	FOURTEEN_RATIOS,
+	IMAGE_SIZES,
+	TEN_RATIOS,
+} from '../../../nodes/GeminiImage/catalog/pictures';
+import { PROVIDERS } from '../../../nodes/GeminiImage/catalog/providers';
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+describe.each(MODELS)('the catalog entry of $id', (model) => {
+	test('has a price, tokens and pixels for each of its sizes and ratios', () => {
+		expect(model.sizes.length).toBeGreaterThan(0);
+		expect(model.sizes).toContain(model.defaultSize);
+		for (const size of model.sizes) {
+			expect(IMAGE_SIZES).toHaveProperty(size);
+			expect(model.price[size]).toBeGreaterThan(0);
+			expect(model.tokens[size]).toBeGreaterThan(0);
+			for (const ratio of model.ratios) {
+				const pixels = expectedPixels(model.pixels, ratio, size);
+				expect(pixels?.width).toBeGreaterThan(0);
+				expect(pixels?.height).toBeGreaterThan(0);
+			}
+		}
+	});
+
+	test('names days as days, and a successor that the catalog knows and Google serves', () => {
+		for (const day of [model.deprecated, model.off]) if (day) expect(day).toMatch(DAY);
+		if (!model.off && !model.deprecated) return;
+		const successor = MODELS.find(({ id }) => id === model.successor);
+		expect(successor?.off).toBeUndefined();
+		expect(successor).toBeDefined();
+	});
+
+	test('says what to read beside its name, and how many images it takes', () => {
+		expect(model.label).not.toBe('');
+		expect(model.description).toMatch(/\.$/);
+		expect(model.references.most).toBeGreaterThan(0);
+		expect([TEN_RATIOS.length, FOURTEEN_RATIOS.length]).toContain(model.ratios.length);
+	});
+});
+
+test('every model that a provider names or narrows is in the catalog', () => {
+	for (const { models = [], sizes } of Object.values(PROVIDERS)) {
+		for (const id of [...models, ...Object.keys(sizes)]) {
+			expect(MODELS.map((model) => model.id)).toContain(id);
+		}
+	}
+});
+
+test('ids are unique', () => {
+	expect(new Set(MODELS.map(({ id }) => id)).size).toBe(MODELS.length);
+});
+
+test('OctopusX delivers less than Google of the same model', () => {
+	expect(abilitiesOf('gemini-3.1-flash-image-preview', 'octopusX')?.sizes).toEqual(['1K']);
+	expect(abilitiesOf('gemini-3.1-flash-image-preview', 'google')?.sizes).toHaveLength(4);
+	expect(abilitiesOf('gemini-3-pro-image-preview', 'octopusX')?.ratios).toHaveLength(8);
+});
+
+test('an unknown model has no known limits', () => {
+	expect(abilitiesOf('a-model-of-tomorrow', 'google')).toBeUndefined();
+});
+
+test('a model is current until the day Google turns it off, and at proxies beyond', () => {
+	expect(currentModels('google', '2026-10-01')).toContain('gemini-2.5-flash-image');
+	expect(currentModels('google', '2026-10-02')).not.toContain('gemini-2.5-flash-image');
+	expect(currentModels('octopusX', '2026-11-20')).toContain('gemini-2.5-flash-image-preview');
+});
+
+test.each([
+	['1:8', TEN_RATIOS, '9:16'],
+	['8:1', TEN_RATIOS, '21:9'],
+	['4:5', PROVIDERS.octopusX.ratios ?? [], '3:4'],
+])('the ratio nearest to %s is found', (ratio, ratios, nearest) => {
+	expect(nearestRatio(ratio, ratios)).toBe(nearest);
+});
+
+test.each([
+	['512', ['1K', '2K', '4K'], '1K'],
+	['4K', ['1K', '2K'], '2K'],
+	['2K', ['1K', '4K'], '1K'],
+])('the size nearest to %s is found', (size, sizes, nearest) => {
+	expect(nearestSize(size, sizes)).toBe(nearest);
+});
+
+test.each([
+	['2k', '2K'],
+	['0.5K', '512'],
+	['0.5k', '512'],
+	[' 4K ', '4K'],
+	['16K', '16K'],
+])('the size %s is sent as %s', (size, onTheWire) => {
+	expect(imageSizeOnTheWire(size)).toBe(onTheWire);
+});
+
+test('pixels of the landscape ratios are transposes', () => {
+	const { pixels } = MODELS[0]!;
+	expect(expectedPixels(pixels, '16:9', '1K')).toEqual({ width: 1376, height: 768 });
+	expect(expectedPixels(pixels, '8:1', '2K')).toEqual({ width: 6144, height: 768 });
+	expect(expectedPixels(pixels, '1:1', '512')).toEqual({ width: 512, height: 512 });
+});

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import type { AnswerFacts } from '../../../nodes/GeminiImage/gemini/answer';
+import { explainRefusal } from '../../../nodes/GeminiImage/gemini/refusals';
+
+const facts: AnswerFacts = {
+	text: '',
+	thoughts: '',
+	finishReason: undefined,
+	finishMessage: undefined,
+	modelVersion: undefined,
+	usage: undefined,
+	grounding: undefined,
+};
+
+const refused = (finishReason: string, more: Partial<AnswerFacts> = {}) =>
+	explainRefusal({ kind: 'refused', finishReason, facts: { ...facts, finishReason, ...more } });
+const blocked = (blockReason: string, blockMessage = '') =>
+	explainRefusal({ kind: 'promptBlocked', blockReason, blockMessage, facts });
+
+/** Reads as a no-code user would: whole sentences, and no word that says nothing. */
+function expectPlain({ message, details }: ReturnType<typeof explainRefusal>): void {
+	const words = `${message} ${details.description}`.replaceAll(details.reason, '');
+	expect(words).not.toMatch(/error|problem|failure|undefined|null|\[object|\bJSON\b/i);
+	expect(message).toMatch(/^[A-Z].*[^.]$/);
+	expect(details.description).toMatch(/^[A-Z].*\.$/);
+	expect(details).toMatchObject({ httpCode: 200, retryable: false });
+}
+
+const FINISH_REASONS: Array<[string, RegExp, RegExp]> = [
+	['SAFETY', /safety rules/, /Reword/],
+	['RECITATION', /existing works/, /of your own/],
+	['PROHIBITED_CONTENT', /does not make this kind/, /Reword/],
+	['BLOCKLIST', /block list/, /Reword/],
+	['SPII', /personal data/, /Leave personal data out/],
+	['MAX_TOKENS', /token limit/, /Max Output Tokens/],
+	['OTHER', /gave no cause/, /Run the item again/],
+	['LANGUAGE', /language/, /another language/],
+	['MALFORMED_RESPONSE', /could not be used/, /Run the item again/],
+	['IMAGE_SAFETY', /held back because of the safety rules/, /Reword/],
+	['IMAGE_PROHIBITED_CONTENT', /held back as prohibited/, /Reword/],
+	['IMAGE_RECITATION', /existing works/, /of your own/],
+	['IMAGE_OTHER', /could not make the image/, /Run the item again/],
+	['NO_IMAGE', /made no image/, /create an image of/],
+	['MODEL_ARMOR', /own content filter/, /Reword/],
+	['MALFORMED_FUNCTION_CALL', /use a tool/, /Run the item again/],
+	['UNEXPECTED_TOOL_CALL', /tool that it was not given/, /Google Search/],
+	['TOO_MANY_TOOL_CALLS', /searched too often/, /Google Search/],
+	['MISSING_THOUGHT_SIGNATURE', /lacks its thought signature/, /"Last Image Only"/],
+	['content_filter', /content filter/, /Reword/],
+	['length', /token limit/, /Max Output Tokens/],
+];
+
+test.each(FINISH_REASONS)('%s says what happened and what to do', (reason, happened, todo) => {
+	const failure = refused(reason);
+	expectPlain(failure);
+	expect(failure.message).toMatch(happened);
+	expect(failure.message).toMatch(new RegExp(`\\(${reason}\\)$`));
+	expect(failure.details.description).toMatch(todo);
+	expect(failure.details.description).toMatch(/may have charged for this call/);
+	expect(failure.details.reason).toBe(reason);
+});
+
+test.each(['IMAGE_SOMETHING_NEW', 'constructor', '__proto__', 'toString'])(
+	'the unknown reason %s is named, and not said to be no cause',
+	(reason) => {
+		const failure = refused(reason);
+		expectPlain(failure);
+		expect(failure.message).toBe(`The model stopped without an image (${reason})`);
+		expect(failure.details.reason).toBe(reason);
+	},
+);
+
+test('any reason is explained', () => {
+	fc.assert(
+		fc.property(fc.string({ minLength: 1 }), (reason) => {
+			for (const { message, details } of [refused(reason), blocked(reason)]) {
+				expect(details.reason).not.toBe('');
+				expect(message).toContain(`(${details.reason})`);
+				// n8n shows some messages as HTML.
+				expect(message).not.toMatch(/[<>\n]/);
+			}
+		}),
+	);
+});
+
+test("the provider's message and the model's words come first, shortened", () => {
+	const { details } = refused('SAFETY', { finishMessage: 'Not allowed.', text: 'x'.repeat(700) });
+	expect(details.description).toMatch(/^The provider's words: "Not allowed\. x{587}…" Reword/);
+});
+
+test.each([
+	['SAFETY', /safety rules do not allow the prompt or a reference image/],
+	['IMAGE_SAFETY', /safety rules do not allow a reference image/],
+	['BLOCKLIST', /block list/],
+	['PROHIBITED_CONTENT', /does not allow this kind of content/],
+	['OTHER', /gave no cause.*Reword/],
+	['JAILBREAK', /get around its rules/],
+	['MODEL_ARMOR', /content filter/],
+	['constructor', /^Reword/],
+])('a prompt that is blocked for %s', (reason, description) => {
+	const failure = blocked(reason);
+	expectPlain(failure);
+	expect(failure.message).toBe(`The provider blocked the prompt (${reason})`);
+	expect(failure.details.description).toMatch(description);
+	expect(failure.details.reason).toBe(reason);
+});
+
+test("a blocked prompt keeps the provider's words", () => {
+	expect(blocked('OTHER', 'Please no.').details.description).toMatch(
+		/^The provider's words: "Please no\." /,
+	);
+});
+
+test('words instead of an image are handed on', () => {
+	const failure = explainRefusal({ kind: 'textOnly', facts: { ...facts, text: 'Which cat?' } });
+	expectPlain(failure);
+	expect(failure.message).toBe('The model answered with words instead of an image');
+	expect(failure.details.description).toMatch(
+		/^The provider's words: "Which cat\?" If it asks something/,
+	);
+	expect(failure.details.reason).toBe('TEXT_ONLY');
+});
+
+test('a broken image says what is wrong with it', () => {
+	const reason = 'The base64 text is cut off.';
+	const failure = explainRefusal({ kind: 'brokenImage', reason, facts });
+	expectPlain(failure);
+	expect(failure.details.description).toContain(reason);
+	expect(failure.details.reason).toBe('BROKEN_IMAGE');
+});
+
+test('an empty answer says so', () => {
+	const failure = explainRefusal({ kind: 'empty', facts });
+	expectPlain(failure);
+	expect(failure.details.reason).toBe('EMPTY_ANSWER');
+});
+
+test('a fault inside an answer is explained as a fault', () => {
+	const failure = explainRefusal({
+		kind: 'fault',
+		body: '{"error":{"message":"No credit.","code":402}}',
+	});
+	expect(failure.message).toBe('The account with the provider has no credit left');
+	expect(failure.details.description).toContain('No credit.');
+});

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import {
+	Base64Decoder,
+	base64Encoded,
+	base64Held,
+	isCanonical,
+} from '../../../nodes/GeminiImage/streaming/base64';
+import { bytesOf, CHUNK_BYTES, collect } from '../../../nodes/GeminiImage/streaming/byteSource';
+import { cutAt, cuts, inPieces, readAll, sourceOf } from '../bytes';
+
+const bytes = fc.uint8Array({ maxLength: 300 });
+
+function decode(pieces: readonly Buffer[]): Buffer {
+	const decoder = new Base64Decoder();
+	const decoded = pieces.map((piece) => decoder.push(piece));
+	return Buffer.concat([...decoded, decoder.end()]);
+}
+
+const unpadded = (base64: string) => base64.replace(/=+$/, '');
+const urlAlphabet = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_');
+const inLines = (base64: string) => base64.replace(/.{1,76}/g, '$&\r\n');
+const spellings = fc.constantFrom(
+	(base64: string) => base64,
+	unpadded,
+	urlAlphabet,
+	inLines,
+	(base64: string) => ` ${inLines(urlAlphabet(unpadded(base64)))}\t`,
+	(base64: string) => base64.split('').join('\n'),
+);
+
+describe('encoding', () => {
+	test('gives what Buffer gives and the length it announced, for any chunking', async () => {
+		await fc.assert(
+			fc.asyncProperty(bytes, cuts, async (data, places) => {
+				const encoded = base64Encoded(sourceOf(cutAt(data, places)));
+				const text = await readAll(encoded);
+				expect(text.toString()).toBe(Buffer.from(data).toString('base64'));
+				expect(text).toHaveLength(encoded.length);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('can be read twice, in pieces no larger than a chunk, from one large buffer', async () => {
+		const data = randomBytes(3 * CHUNK_BYTES + 1);
+		const encoded = base64Encoded(bytesOf(data));
+		for await (const piece of encoded.read()) {
+			expect(piece.length).toBeLessThanOrEqual((CHUNK_BYTES / 3) * 4);
+		}
+		expect((await readAll(encoded)).toString()).toBe(data.toString('base64'));
+	});
+
+	test.each([
+		['more', 4],
+		['fewer', 6],
+	])('stops when a file has %s bytes than n8n says', async (word, length) => {
+		const encoded = base64Encoded({ length, read: () => [Buffer.alloc(5)] });
+		await expect(readAll(encoded)).rejects.toThrow(
+			`A stored file has ${word} bytes than n8n says it has.`,
+		);
+	});
+});
+
+describe('text that n8n holds as base64', () => {
+	test('is passed on as canonical base64, however it is spelled', async () => {
+		await fc.assert(
+			fc.asyncProperty(bytes, spellings, async (data, spell) => {
+				const canonical = Buffer.from(data).toString('base64');
+				const held = base64Held(spell(canonical));
+				expect((await readAll(held)).toString()).toBe(canonical);
+				expect(held).toHaveLength(canonical.length);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('of 64 MB is passed on in pieces', async () => {
+		const held = base64Held('QUJD'.repeat(16_000_000));
+		let length = 0;
+		for await (const piece of held.read()) {
+			expect(piece.length).toBeLessThanOrEqual(CHUNK_BYTES);
+			length += piece.length;
+		}
+		expect(length).toBe(held.length);
+	});
+});
+
+describe('decoding', () => {
+	test('gives the bytes back for any spelling and any chunking', () => {
+		fc.assert(
+			fc.property(bytes, spellings, cuts, (data, spell, places) => {
+				const text = spell(Buffer.from(data).toString('base64'));
+				expect(decode(cutAt(text, places))).toEqual(Buffer.from(data));
+				expect(decode(inPieces(text, 1))).toEqual(Buffer.from(data));
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('forgives padding that was cut off in the middle', () => {
+		expect(decode([Buffer.from('QUI=')]).toString()).toBe('AB');
+		expect(decode([Buffer.from('QQ='), Buffer.from('=')]).toString()).toBe('A');
+		expect(decode([Buffer.from('QQ=')]).toString()).toBe('A');
+	});
+
+	test.each([
+		['Q', 'The base64 text is cut off.'],
+		['QUJDR', 'The base64 text is cut off.'],
+		['QUJD!', 'The text is not base64.'],
+		['QU$JD', 'The text is not base64.'],
+		['QUJDé', 'The text is not base64.'],
+		['QQ==QUJD', 'The base64 text goes on after its padding.'],
+		['QUI=QUI=', 'The base64 text goes on after its padding.'],
+	])('refuses %s in whole and in parts', (text, reason) => {
+		expect(() => decode([Buffer.from(text)])).toThrow(reason);
+		expect(() => decode(inPieces(text, 1))).toThrow(reason);
+	});
+
+	test('never gives bytes for a text with a foreign character in it', () => {
+		const foreign = fc.constantFrom('!', '#', '$', '%', '.', ',', ';', ':', '?', '"', '\0', 'ÿ');
+		fc.assert(
+			fc.property(bytes, foreign, fc.nat(), cuts, (data, character, at, places) => {
+				const text = Buffer.from(data).toString('base64');
+				const place = at % (text.length + 1);
+				const damaged = text.slice(0, place) + character + text.slice(place);
+				expect(() => decode(cutAt(Buffer.from(damaged, 'latin1'), places))).toThrow();
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+test('collecting a source that has more bytes than it said is refused', async () => {
+	const source = { length: 3, read: () => [Buffer.from('ab'), Buffer.from('cd')] };
+	await expect(collect(source)).rejects.toThrow();
+});
+
+describe('base64 that is passed on as it is', () => {
+	const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+	const strange = fc.constantFrom('"', '\\', '\n', ' ', '=', '-', '_', ',', 'é', '日', 'A');
+
+	test('is told from any other text, wherever the difference stands', () => {
+		fc.assert(
+			fc.property(bytes, strange, fc.nat(), (data, character, place) => {
+				const text = Buffer.from(data).toString('base64');
+				expect(isCanonical(text)).toBe(true);
+				const at = place % (text.length + 1);
+				const other = text.slice(0, at) + character + text.slice(at + 1);
+				expect(isCanonical(other)).toBe(canonical.test(other));
+			}),
+		);
+	});
+
+	test.each([0, 65_535, 65_536, 199_998])('is told at place %i of a long text too', (at) => {
+		const text = randomBytes(150_000).toString('base64');
+		expect(isCanonical(text)).toBe(true);
+		expect(isCanonical(`${text.slice(0, at)}"${text.slice(at + 1)}`)).toBe(false);
+	});
+});
