@@ -1,0 +1,160 @@
+import { createHash, randomBytes, type Hash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Behaviour } from '../control/behaviour';
+import type { ReceivedUpload } from '../control/records';
+
+const LIFETIME_MS = 48 * 60 * 60 * 1000;
+/** A long-running emulator forgets: complete files, and uploads, kept in all. */
+const KEPT = 256;
+
+export type FileState = 'PROCESSING' | 'ACTIVE' | 'FAILED';
+
+/** An upload between its start and its end. */
+export interface UploadSession {
+	id: string;
+	key: string;
+	path: string;
+	displayName?: string;
+	mimeType: string;
+	announcedBytes: number;
+	receivedBytes: number;
+	hash: Hash;
+	status: 'active' | 'final' | 'cancelled';
+	record: ReceivedUpload;
+}
+
+/** A complete file, which belongs to the key that brought it. */
+export interface StoredFile {
+	id: string;
+	key: string;
+	path: string;
+	displayName?: string;
+	mimeType: string;
+	bytes: number;
+	/** In hexadecimal. */
+	sha256: string;
+	createdAt: number;
+	processingMs: number;
+	fails: boolean;
+	record: ReceivedUpload;
+}
+
+export function stateOf({ createdAt, processingMs, fails }: StoredFile): FileState {
+	if (Date.now() - createdAt < processingMs) return 'PROCESSING';
+	return fails ? 'FAILED' : 'ACTIVE';
+}
+
+/** Google's `File`. */
+export function describeFile(file: StoredFile, personaUrl: string): object {
+	const { id, displayName, mimeType, bytes, sha256, createdAt } = file;
+	const state = stateOf(file);
+	const created = new Date(createdAt).toISOString();
+	return {
+		name: `files/${id}`,
+		...(displayName !== undefined && { displayName }),
+		mimeType,
+		sizeBytes: String(bytes),
+		createTime: created,
+		updateTime: created,
+		expirationTime: new Date(createdAt + LIFETIME_MS).toISOString(),
+		// As Google has it: base64 of the hexadecimal digits, not of the bytes.
+		sha256Hash: Buffer.from(sha256).toString('base64'),
+		uri: `${personaUrl}/v1beta/files/${id}`,
+		state,
+		source: 'UPLOADED',
+		...(state === 'FAILED' && { error: { code: 13, message: 'The file failed to be processed.' } }),
+	};
+}
+
+/** Twelve characters as in Google's names. */
+const fileId = () =>
+	[...randomBytes(12)].map((byte) => '0123456789abcdefghijklmnopqrstuvwxyz'[byte % 36]).join('');
+
+/** Uploaded files, in a temporary folder that goes when the emulator does. */
+export class FileStore {
+	private folder?: Promise<string>;
+	private readonly sessions = new Map<string, UploadSession>();
+	private readonly files = new Map<string, StoredFile>();
+
+	async open(
+		about: Pick<UploadSession, 'key' | 'displayName' | 'mimeType' | 'announcedBytes' | 'record'>,
+	): Promise<UploadSession> {
+		this.folder ??= mkdtemp(join(tmpdir(), 'gemini-image-emulator-'));
+		const id = randomBytes(48).toString('base64url');
+		const session: UploadSession = {
+			...about,
+			id,
+			path: join(await this.folder, randomBytes(16).toString('hex')),
+			receivedBytes: 0,
+			hash: createHash('sha256'),
+			status: 'active',
+		};
+		this.sessions.set(id, session);
+		const [oldest] = this.sessions.values();
+		if (this.sessions.size > KEPT && oldest) {
+			this.sessions.delete(oldest.id);
+			await this.drop(oldest);
+		}
+		return session;
+	}
+
+	session(id: string): UploadSession | undefined {
+		return this.sessions.get(id);
+	}
+
+	/** Ends an upload without a file. */
+	async drop(session: UploadSession): Promise<void> {
+		if (session.status !== 'active') return;
+		session.status = 'cancelled';
+		await rm(session.path, { force: true });
+	}
+
+	/** Ends an upload that has arrived as a whole; what becomes of the file is settled here. */
+	async keep(
+		session: UploadSession,
+		{ fileProcessingMs = 0, filesFail = false }: Behaviour,
+	): Promise<StoredFile> {
+		const { key, path, displayName, mimeType, receivedBytes, record } = session;
+		const file: StoredFile = {
+			id: fileId(),
+			key,
+			path,
+			displayName,
+			mimeType,
+			bytes: receivedBytes,
+			sha256: session.hash.digest('hex'),
+			createdAt: Date.now(),
+			processingMs: fileProcessingMs,
+			fails: filesFail,
+			record,
+		};
+		session.status = 'final';
+		Object.assign(record, { name: `files/${file.id}`, sha256: file.sha256 });
+		this.files.set(file.id, file);
+		const [oldest] = this.files.values();
+		if (this.files.size > KEPT && oldest) await this.remove(oldest);
+		return file;
+	}
+
+	/** A file, to its owner only. */
+	find(id: string, key: string | undefined): StoredFile | undefined {
+		const file = this.files.get(id);
+		return file && file.key === key ? file : undefined;
+	}
+
+	/** All files of a key, the newest first. */
+	of(key: string | undefined): StoredFile[] {
+		return [...this.files.values()].filter((file) => file.key === key).reverse();
+	}
+
+	async remove(file: StoredFile): Promise<void> {
+		this.files.delete(file.id);
+		await rm(file.path, { force: true });
+	}
+
+	async close(): Promise<void> {
+		if (this.folder) await rm(await this.folder, { recursive: true, force: true });
+	}
+}

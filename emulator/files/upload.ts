@@ -1,0 +1,218 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Caller } from '../authentication';
+import { parseJson, receiveBody } from '../body';
+import type { Page } from '../control/ledger';
+import { toldHeaders, type ReceivedUpload, type UploadRequest } from '../control/records';
+import type { Surroundings } from '../generate';
+import { invalidArgument } from '../refusal';
+import { drain, receive } from './receive';
+import { describeFile, type UploadSession } from './store';
+
+/** 2 GB a file. */
+const LARGEST_FILE_BYTES = 2_147_483_648;
+/** Google's pieces of an upload; only the last may be of any size. */
+const GRANULARITY_BYTES = 8_388_608;
+const LARGEST_START_BYTES = 1_048_576;
+
+/** What one request of the upload protocol has at hand. */
+export interface Upload extends Surroundings {
+	request: FastifyRequest;
+	reply: FastifyReply;
+	caller: Caller;
+	page: Page | undefined;
+	record: ReceivedUpload;
+	noted: UploadRequest;
+}
+
+/** An answer to it, not yet sent. */
+export interface UploadAnswer {
+	headers: Record<string, string>;
+	body?: object;
+}
+
+const header = ({ headers }: FastifyRequest, name: string): string | undefined => {
+	const value = headers[`x-goog-upload-${name}`];
+	return typeof value === 'string' ? value : undefined;
+};
+
+const wholeNumber = (text: string | undefined) =>
+	text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+
+/** `upload,finalize` and `Upload, Finalize` are the same thing. */
+const commandOf = (request: FastifyRequest) =>
+	(header(request, 'command') ?? '')
+		.toLowerCase()
+		.split(/\s*,\s*/)
+		.join(', ');
+
+/** A request as the record tells it, before its body is read. */
+export function opened(request: FastifyRequest, caller: Caller, atOnce: number): UploadRequest {
+	return {
+		command: commandOf(request),
+		offset: wholeNumber(header(request, 'offset')) ?? null,
+		bytes: 0,
+		status: 0,
+		authentication: caller.authentication ?? null,
+		headers: toldHeaders(request.headers),
+		atOnce,
+	};
+}
+
+export function newRecord(request: FastifyRequest): ReceivedUpload {
+	return {
+		name: null,
+		displayName: null,
+		mimeType: header(request, 'header-content-type') ?? null,
+		announcedBytes: wholeNumber(header(request, 'header-content-length')) ?? null,
+		bytes: 0,
+		sha256: null,
+		requests: [],
+		status: 0,
+		polls: 0,
+		deleted: false,
+	};
+}
+
+const text = z.string().nullish();
+const startSchema = z
+	.object({
+		file: z
+			.object({ displayName: text, display_name: text, mimeType: text, mime_type: text })
+			.strict()
+			.nullish(),
+	})
+	.strict();
+
+function displayNameIn(content: Buffer | undefined): string | undefined {
+	if (!content) throw invalidArgument('Request payload size exceeds the limit.');
+	if (content.length === 0) return undefined;
+	const parsed = startSchema.safeParse(parseJson(content));
+	if (!parsed.success) {
+		const [issue] = parsed.error.issues;
+		const place = issue?.path.join('.') ?? '';
+		const at = place && ` at '${place}'`;
+		throw invalidArgument(
+			issue?.code === 'unrecognized_keys'
+				? `Invalid JSON payload received. Unknown name "${issue.keys[0]}"${at}: Cannot find field.`
+				: `Invalid value${at}`,
+		);
+	}
+	const { file } = parsed.data;
+	return file?.displayName ?? file?.display_name ?? undefined;
+}
+
+/** The first request: who, what and how much. The answer's header says where the bytes go. */
+export async function start(upload: Upload): Promise<UploadAnswer> {
+	const { request, caller, record, noted, files } = upload;
+	const { bytes, content } = await receiveBody(request.raw, LARGEST_START_BYTES);
+	noted.bytes = bytes;
+	if (caller.refusal) throw caller.refusal;
+	const refuse = (name: string) => {
+		const shown = header(request, name) ?? '(none)';
+		return invalidArgument(`Invalid upload request: X-Goog-Upload-${name} is ${shown}.`);
+	};
+	if (header(request, 'protocol')?.toLowerCase() !== 'resumable') throw refuse('Protocol');
+	if (noted.command !== 'start') throw refuse('Command');
+	const { announcedBytes, mimeType } = record;
+	if (announcedBytes === null || announcedBytes === 0) throw refuse('Header-Content-Length');
+	if (announcedBytes > LARGEST_FILE_BYTES) {
+		throw invalidArgument(
+			`File size ${announcedBytes} exceeds the limit of ${LARGEST_FILE_BYTES} bytes.`,
+		);
+	}
+	if (!/^[\w.+-]+\/[\w.+-]+$/.test(mimeType ?? '')) throw refuse('Header-Content-Type');
+	const displayName = displayNameIn(content);
+	record.displayName = displayName ?? null;
+	const session = await files.open({
+		key: caller.key ?? '',
+		displayName,
+		mimeType: mimeType ?? '',
+		announcedBytes,
+		record,
+	});
+	const address = `${upload.personaUrl}/upload/v1beta/files?upload_id=${session.id}&upload_protocol=resumable`;
+	return {
+		headers: {
+			'x-goog-upload-url': address,
+			'x-goog-upload-control-url': address,
+			'x-goog-upload-chunk-granularity': String(GRANULARITY_BYTES),
+			'x-goog-upload-status': 'active',
+		},
+	};
+}
+
+function mismatch({ announcedBytes }: UploadSession, arrived: number) {
+	return invalidArgument(
+		`Upload of ${arrived} bytes does not match the ${announcedBytes} bytes announced by X-Goog-Upload-Header-Content-Length.`,
+	);
+}
+
+async function takeBytes(
+	{ request, noted, files }: Upload,
+	session: UploadSession,
+	last: boolean,
+): Promise<void> {
+	const before = session.receivedBytes;
+	if (noted.offset !== before) {
+		noted.bytes = await drain(request.raw);
+		throw invalidArgument(
+			`Upload offset ${noted.offset ?? '(none)'} does not match the ${before} bytes received so far.`,
+		);
+	}
+	noted.bytes = await receive(request.raw, session);
+	const arrived = before + noted.bytes;
+	if (arrived > session.announcedBytes) {
+		await files.drop(session);
+		throw mismatch(session, arrived);
+	}
+	if (!last && noted.bytes % GRANULARITY_BYTES !== 0) {
+		await files.drop(session);
+		throw invalidArgument(
+			`The number of bytes uploaded is required to be a multiple of ${GRANULARITY_BYTES}, except for the final request.`,
+		);
+	}
+}
+
+async function finish(
+	{ files, page, personaUrl }: Upload,
+	session: UploadSession,
+): Promise<UploadAnswer> {
+	if (session.receivedBytes !== session.announcedBytes) {
+		await files.drop(session);
+		throw mismatch(session, session.receivedBytes);
+	}
+	const file = await files.keep(session, page?.behaviour ?? {});
+	return {
+		headers: { 'x-goog-upload-status': 'final' },
+		body: { file: describeFile(file, personaUrl) },
+	};
+}
+
+/** Any later request, to the address that the start's answer gave. */
+export async function carryOn(upload: Upload, session: UploadSession): Promise<UploadAnswer> {
+	const { request, noted, files } = upload;
+	const { command } = noted;
+	const active = session.status === 'active';
+	const takes = command === 'upload' || command === 'upload, finalize';
+	if (!takes || !active) noted.bytes = await drain(request.raw);
+	const received = () => ({
+		headers: {
+			'x-goog-upload-status': session.status,
+			'x-goog-upload-size-received': String(session.receivedBytes),
+		},
+	});
+	if (command === 'query') return received();
+	if (!active) throw invalidArgument('Upload has already been terminated.');
+	if (command === 'cancel') {
+		await files.drop(session);
+		return received();
+	}
+	if (!takes && command !== 'finalize') {
+		throw invalidArgument(
+			`Invalid upload request: X-Goog-Upload-Command is ${command || '(none)'}.`,
+		);
+	}
+	if (takes) await takeBytes(upload, session, command !== 'upload');
+	return command === 'upload' ? received() : finish(upload, session);
+}

@@ -1,0 +1,104 @@
+import { FOURTEEN_RATIOS, IMAGE_MODELS, TEN_RATIOS, type ImageModel } from './models';
+import { OTHER_GOOGLE_MODELS, OTHER_PROXY_MODELS, type ListedModel } from './otherModels';
+
+export type Authentication = 'x-goog-api-key' | 'bearer' | 'authorization';
+
+/** A model as one provider serves it. */
+export interface Offer {
+	id: string;
+	model: ImageModel;
+	/** Values of imageSize that are taken, as they stand on the wire. */
+	sizes: readonly string[];
+	ratios: readonly string[];
+	references: number;
+	/** Set where the provider delivers one size whatever was asked. */
+	alwaysDelivers?: string;
+}
+
+export interface Persona {
+	name: 'google' | 'octopusx' | 'gateway' | 'cometapi';
+	authentication: readonly Authentication[];
+	/** Shape of the list at each path; a path that is missing is not served. */
+	lists: Readonly<Partial<Record<'/v1beta/models' | '/v1/models', 'gemini' | 'openai'>>>;
+	offers: readonly Offer[];
+	otherModels: readonly ListedModel[];
+	maxTemperature: number;
+	bodyLimitBytes: number;
+}
+
+/** The older documented limit of a request, which Google and proxies were seen to enforce. */
+const BODY_LIMIT_BYTES = 20_971_520;
+
+const OCTOPUSX_RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9'];
+const GATEWAY_RATIOS = [...OCTOPUSX_RATIOS, '1:4', '4:1', '1:8', '8:1'];
+
+const both = (some: readonly string[], others: readonly string[]) =>
+	some.filter((one) => others.includes(one));
+
+function offer(id: string, narrowed: Partial<Offer> = {}): Offer {
+	const model = IMAGE_MODELS[id];
+	if (!model) throw new RangeError(`No model ${id}`);
+	const { sizes, ratios, references } = model;
+	const taken = { sizes, references, ...narrowed };
+	return { id, model, ...taken, ratios: both(ratios, narrowed.ratios ?? ratios) };
+}
+
+const google: Persona = {
+	name: 'google',
+	authentication: ['x-goog-api-key'],
+	lists: { '/v1beta/models': 'gemini', '/v1/models': 'gemini' },
+	offers: Object.keys(IMAGE_MODELS).map((id) => offer(id)),
+	otherModels: OTHER_GOOGLE_MODELS,
+	maxTemperature: 2,
+	bodyLimitBytes: BODY_LIMIT_BYTES,
+};
+
+const anyNumber = { ratios: OCTOPUSX_RATIOS, references: Number.POSITIVE_INFINITY };
+const fallsBack = { ...anyNumber, sizes: ['512', '1K', '2K', '4K'], alwaysDelivers: '1K' };
+
+const octopusx: Persona = {
+	...google,
+	name: 'octopusx',
+	authentication: ['bearer'],
+	lists: { '/v1beta/models': 'gemini', '/v1/models': 'openai' },
+	offers: [
+		offer('gemini-3-pro-image-preview', { ...anyNumber, sizes: ['1K', '2K'] }),
+		offer('gemini-3.1-flash-image-preview', fallsBack),
+		offer('gemini-2.5-flash-image-preview', fallsBack),
+	],
+	otherModels: OTHER_PROXY_MODELS,
+};
+
+const gateway: Persona = {
+	...google,
+	name: 'gateway',
+	authentication: ['bearer'],
+	lists: { '/v1/models': 'openai' },
+	offers: [
+		offer('gemini-2.5-flash-image', { ratios: GATEWAY_RATIOS, sizes: ['1K'] }),
+		offer('gemini-3.1-flash-image-preview', {
+			ratios: both(FOURTEEN_RATIOS, GATEWAY_RATIOS),
+			sizes: ['0.5K', '512', '1K', '2K', '4K'],
+		}),
+		offer('gemini-3-pro-image-preview', { ratios: GATEWAY_RATIOS }),
+	],
+	otherModels: OTHER_PROXY_MODELS,
+	maxTemperature: 1,
+};
+
+const cometapi: Persona = {
+	...google,
+	name: 'cometapi',
+	authentication: ['x-goog-api-key', 'authorization'],
+	lists: { '/v1beta/models': 'gemini', '/v1/models': 'openai' },
+	offers: [
+		offer('gemini-3-pro-image'),
+		offer('gemini-3-pro-image-preview'),
+		offer('gemini-3.1-flash-image-preview', { ratios: TEN_RATIOS, sizes: ['1K', '2K', '4K'] }),
+		offer('gemini-2.5-flash-image'),
+		offer('gemini-2.5-flash-image-preview'),
+	],
+	otherModels: OTHER_PROXY_MODELS,
+};
+
+export const PERSONAS: readonly Persona[] = [google, octopusx, gateway, cometapi];

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { InlineBytes, Signature } from './binary';
+
+/**
+ * `GenerateContentRequest` as far as image models take it, in camelCase. Everything is optional, as
+ * in proto; what must be there is `rules.ts`'s business. A field that is not here is unknown.
+ */
+const blob = z
+	.object({ mimeType: z.string().optional(), data: z.instanceof(InlineBytes).optional() })
+	.strict();
+
+const fileData = z
+	.object({ mimeType: z.string().optional(), fileUri: z.string().optional() })
+	.strict();
+
+const part = z
+	.object({
+		text: z.string().optional(),
+		inlineData: blob.optional(),
+		fileData: fileData.optional(),
+		thought: z.boolean().optional(),
+		thoughtSignature: z.instanceof(Signature).optional(),
+	})
+	.strict();
+
+const content = z
+	.object({ role: z.string().optional(), parts: z.array(part).default([]) })
+	.strict();
+
+const safetySetting = z
+	.object({
+		category: z
+			.enum([
+				'HARM_CATEGORY_UNSPECIFIED',
+				'HARM_CATEGORY_HARASSMENT',
+				'HARM_CATEGORY_HATE_SPEECH',
+				'HARM_CATEGORY_SEXUALLY_EXPLICIT',
+				'HARM_CATEGORY_DANGEROUS_CONTENT',
+				'HARM_CATEGORY_CIVIC_INTEGRITY',
+			])
+			.optional(),
+		threshold: z
+			.enum([
+				'HARM_BLOCK_THRESHOLD_UNSPECIFIED',
+				'BLOCK_LOW_AND_ABOVE',
+				'BLOCK_MEDIUM_AND_ABOVE',
+				'BLOCK_ONLY_HIGH',
+				'BLOCK_NONE',
+				'OFF',
+			])
+			.optional(),
+	})
+	.strict();
+
+const imageConfig = z
+	.object({ aspectRatio: z.string().optional(), imageSize: z.string().optional() })
+	.strict();
+
+const thinkingConfig = z
+	.object({
+		thinkingLevel: z
+			.enum(['THINKING_LEVEL_UNSPECIFIED', 'MINIMAL', 'LOW', 'MEDIUM', 'HIGH'])
+			.optional(),
+		includeThoughts: z.boolean().optional(),
+		thinkingBudget: z.number().int().optional(),
+	})
+	.strict();
+
+const generationConfig = z
+	.object({
+		responseModalities: z
+			.array(z.enum(['MODALITY_UNSPECIFIED', 'TEXT', 'IMAGE', 'AUDIO']))
+			.optional(),
+		imageConfig: imageConfig.optional(),
+		thinkingConfig: thinkingConfig.optional(),
+		temperature: z.number().optional(),
+		topP: z.number().optional(),
+		topK: z.number().int().optional(),
+		seed: z.number().int().optional(),
+		maxOutputTokens: z.number().int().optional(),
+		candidateCount: z.number().int().optional(),
+		stopSequences: z.array(z.string()).optional(),
+	})
+	.strict();
+
+const empty = z.object({}).strict();
+const searchTypes = z
+	.object({ webSearch: empty.optional(), imageSearch: empty.optional() })
+	.strict();
+const googleSearch = z.object({ searchTypes: searchTypes.optional() }).strict();
+const tool = z.object({ googleSearch: googleSearch.optional() }).strict();
+
+export const requestSchema = z
+	.object({
+		contents: z.array(content).default([]),
+		systemInstruction: content.optional(),
+		generationConfig: generationConfig.optional(),
+		safetySettings: z.array(safetySetting).optional(),
+		tools: z.array(tool).optional(),
+	})
+	.strict();
+
+export type GenerateContentRequest = z.infer<typeof requestSchema>;
+export type Content = z.infer<typeof content>;
+export type Part = z.infer<typeof part>;
+
+/** Every field name of the request, to tell `image_config` (known) from `image_konfig` (not). */
+export const FIELD_NAMES: ReadonlySet<string> = new Set(
+	[
+		blob,
+		fileData,
+		part,
+		content,
+		safetySetting,
+		imageConfig,
+		thinkingConfig,
+		generationConfig,
+		searchTypes,
+		googleSearch,
+		tool,
+		requestSchema,
+	].flatMap((message) => Object.keys(message.shape)),
+);
