@@ -1,0 +1,85 @@
+import { EmulatedUser } from './emulated';
+import { Engine } from './engine';
+
+let user: EmulatedUser;
+let engine: Engine;
+beforeAll(async () => {
+	user = await EmulatedUser.start();
+	engine = await Engine.start('filesystem');
+});
+afterAll(async () => await user.stop());
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+describe('the list of models', () => {
+	const parameters = { operation: 'textToImage' };
+
+	test('has the image models of all pages, the newest first, and marks retired ones', async () => {
+		const models = await engine.search({ parameters, credential: user.credential('google') });
+		const ids = models.map(({ value }) => value);
+		expect(ids.slice(0, 3)).toEqual([
+			'gemini-nano-banana-2.1',
+			'gemini-3.1-flash-lite-image',
+			'gemini-3-pro-image',
+		]);
+		expect(ids.every((id) => /image|banana/.test(String(id)))).toBe(true);
+		expect(models.find(({ value }) => value === 'gemini-2.5-flash-image')?.name).toContain(
+			'(retired)',
+		);
+		expect(models.find(({ value }) => value === 'gemini-3-pro-image')?.name).toBe(
+			'Gemini 3 Pro Image (Nano Banana Pro)',
+		);
+	});
+
+	test('is searched by every word of the name and the id', async () => {
+		const models = await engine.search(
+			{ parameters, credential: user.credential('google') },
+			'pro gemini-3',
+		);
+		expect(models.length).toBeGreaterThan(0);
+		expect(models.every(({ value }) => String(value).includes('pro'))).toBe(true);
+	});
+
+	test('comes in the OpenAI shape where a gateway has no other', async () => {
+		const models = await engine.search({ parameters, credential: user.credential('gateway') });
+		expect(models.map(({ value }) => value)).toContain('gemini-3.1-flash-image-preview');
+		expect(models.every(({ name }) => !name.includes('built-in'))).toBe(true);
+	});
+
+	test('is the built-in one, and says so, where the provider gives none', async () => {
+		const credential = user.credential('octopusx', { baseUrl: `${user.url}/nowhere` });
+		const models = await engine.search({ parameters, credential });
+		expect(models.map(({ value }) => value).sort()).toEqual([
+			'gemini-2.5-flash-image-preview',
+			'gemini-3-pro-image-preview',
+			'gemini-3.1-flash-image-preview',
+		]);
+		expect(models.every(({ name }) => name.endsWith('(built-in list)'))).toBe(true);
+	});
+});
+
+describe('the choices of ratio and size', () => {
+	test.each([
+		['google', 'gemini-nano-banana-2.1', 14, ['1K', '2K', '4K']],
+		['google', 'gemini-3-pro-image', 10, ['1K', '2K', '4K']],
+		['google', 'gemini-3.1-flash-image', 14, ['512', '1K', '2K', '4K']],
+		['google', 'gemini-2.5-flash-image', 10, ['1K']],
+		['octopusx', 'gemini-3-pro-image-preview', 8, ['1K', '2K']],
+		['octopusx', 'gemini-3.1-flash-image-preview', 8, ['1K']],
+		['google', 'a-model-of-tomorrow', 14, ['512', '1K', '2K', '4K']],
+	])('at %s fit %s', async (persona, model, ratios, sizes) => {
+		const options = {
+			parameters: { operation: 'textToImage', model: byId(model) },
+			credential: user.credential(persona),
+		};
+		const offered = await engine.choices('aspectRatios', options);
+		expect(offered).toHaveLength(ratios + 1);
+		expect(offered[0]).toBe('auto');
+		expect(await engine.choices('imageSizes', options)).toEqual(['auto', ...sizes]);
+	});
+
+	test('are offered before there is a credential', async () => {
+		const parameters = { operation: 'textToImage', model: byId('gemini-3-pro-image') };
+		expect(await engine.choices('imageSizes', { parameters })).toEqual(['auto', '1K', '2K', '4K']);
+	});
+});

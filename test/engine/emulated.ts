@@ -1,0 +1,94 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { startEmulator } from '../../emulator';
+
+export interface ReceivedCall {
+	persona: string;
+	model: string;
+	headers: Record<string, string>;
+	authentication: string;
+	contentLength: number | null;
+	bytes: number;
+	body: { contents: Array<{ role?: string; parts: Array<Record<string, unknown>> }> } & Record<
+		string,
+		unknown
+	>;
+	status: number;
+	billed: boolean;
+	/** Result images in the answer. */
+	images: number;
+}
+
+let keys = 0;
+
+/** A user of an emulated provider, with a key of its own so that tests do not meet. */
+export class EmulatedUser {
+	readonly key = `test-${process.pid}-${++keys}`;
+
+	/** @param emulator one that runs already, here or in a process of its own */
+	constructor(private readonly emulator: Awaited<ReturnType<typeof startEmulator>>) {}
+
+	static async start(): Promise<EmulatedUser> {
+		return new EmulatedUser(await startEmulator());
+	}
+
+	/** Another user of the same emulator. */
+	another(): EmulatedUser {
+		return new EmulatedUser(this.emulator);
+	}
+
+	get url(): string {
+		return this.emulator.url;
+	}
+
+	credential(
+		persona = 'google',
+		more: ICredentialDataDecryptedObject = {},
+	): ICredentialDataDecryptedObject {
+		const authentication = { google: 'xGoogApiKey', cometapi: 'xGoogApiKey' }[persona] ?? 'bearer';
+		const provider =
+			{ google: 'google', cometapi: 'cometApi', octopusx: 'octopusX' }[persona] ?? 'custom';
+		return {
+			provider,
+			baseUrl: `${this.url}/${persona}`,
+			apiKey: this.key,
+			authentication,
+			...more,
+		};
+	}
+
+	async behave(behaviour: Record<string, unknown>): Promise<void> {
+		await this.control('behaviour', { method: 'PUT', body: JSON.stringify(behaviour) });
+	}
+
+	async received(): Promise<ReceivedCall[]> {
+		return (await (await this.control('requests')).json()) as ReceivedCall[];
+	}
+
+	/** What was asked of the other doors: the Files API, or pictures put up for download. */
+	async asked<T>(what: 'uploads' | 'downloads'): Promise<T[]> {
+		return (await (await this.control(what)).json()) as T[];
+	}
+
+	/** Puts a picture up for download. @returns its address */
+	async putUp(name: string, bytes: Buffer, type = 'image/png'): Promise<string> {
+		await this.control(`pictures/${name}`, { method: 'PUT', body: new Uint8Array(bytes) }, type);
+		return `${this.url}/pictures/${this.key}/${name}`;
+	}
+
+	async stop(): Promise<void> {
+		await this.emulator.close();
+	}
+
+	private async control(
+		what: string,
+		init: RequestInit = {},
+		type = 'application/json',
+	): Promise<Response> {
+		const response = await fetch(`${this.url}/control/${what}?key=${this.key}`, {
+			...init,
+			headers: { 'content-type': type },
+		});
+		if (!response.ok) throw new Error(await response.text());
+		return response;
+	}
+}

@@ -1,0 +1,207 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	PackageDirectoryLoader,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	Workflow,
+	type IBinaryData,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsHelper,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeListSearchItems,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	type NodeParameterValueType,
+} from 'n8n-workflow';
+
+/** Where n8n keeps binaries: in files, or as base64 inside the items. */
+export type BinaryMode = 'filesystem' | 'default';
+
+const ROOT = path.resolve(__dirname, '../..');
+const NODE_TYPE = 'n8n-nodes-gemini-image.geminiImage';
+
+/** The built package, loaded as n8n loads it. */
+async function loadPackage(): Promise<PackageDirectoryLoader> {
+	const loader = new PackageDirectoryLoader(ROOT);
+	await loader.loadAll();
+	return loader;
+}
+
+export interface RunOptions {
+	parameters: Record<string, NodeParameterValueType>;
+	items?: INodeExecutionData[];
+	credential?: ICredentialDataDecryptedObject | null;
+	continueOnFail?: boolean;
+	settings?: Record<string, string>;
+	/** Another node to run in the place of ours, with our credential. */
+	nodeType?: INodeType;
+}
+
+export interface RunResult {
+	run: IRun;
+	items: INodeExecutionData[];
+	hints: string[];
+	error:
+		| (Error & { description?: string; httpCode?: string; context?: { itemIndex?: number } })
+		| undefined;
+}
+
+/** Runs the built node in n8n's own engine, with real HTTP and real binary storage. */
+export class Engine {
+	private constructor(private readonly loader: PackageDirectoryLoader) {}
+
+	/** @param storage the folder for stored binaries; a new one when it is left out */
+	static async start(mode: BinaryMode, storage?: string): Promise<Engine> {
+		const config = Container.get(BinaryDataConfig);
+		config.mode = mode;
+		config.localStoragePath = storage ?? mkdtempSync(path.join(tmpdir(), 'gemini-image-engine-'));
+		await Container.get(BinaryDataService).init();
+		return new Engine(await loadPackage());
+	}
+
+	/** Stores bytes as a binary of an input item, where this mode keeps them. */
+	async store(bytes: Buffer, fileName: string, mimeType: string): Promise<IBinaryData> {
+		const location = { type: 'execution' as const, workflowId: 'workflow', executionId: 'input' };
+		const binary: IBinaryData = { fileName, mimeType, data: '' };
+		return await Container.get(BinaryDataService).store(location, bytes, binary);
+	}
+
+	async bytesOf(binary: IBinaryData | undefined): Promise<Buffer> {
+		if (!binary) throw new Error('The item has no such binary.');
+		return await Container.get(BinaryDataService).getAsBuffer(binary);
+	}
+
+	start(options: RunOptions) {
+		const { items = [{ json: {} }], credential = null } = options;
+		const { node, workflow } = this.workflow(options);
+		const stack = [{ node, data: { main: [items] }, source: null }];
+		const runData = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
+		const additionalData = this.additionalData(credential);
+		return new WorkflowExecute(additionalData, 'trigger', runData).processRunExecutionData(
+			workflow,
+		);
+	}
+
+	/** What the editor offers: a model search, or the choices of a field. */
+	async search(options: RunOptions, filter?: string): Promise<INodeListSearchItems[]> {
+		const method = this.node().methods?.listSearch?.searchModels;
+		return (await method?.call(this.loadOptionsContext(options), filter))?.results ?? [];
+	}
+
+	async choices(method: 'aspectRatios' | 'imageSizes', options: RunOptions): Promise<string[]> {
+		const load = this.node().methods?.loadOptions?.[method];
+		const choices = (await load?.call(this.loadOptionsContext(options))) ?? [];
+		return choices.map(({ value }) => String(value));
+	}
+
+	private loadOptionsContext(options: RunOptions): LoadOptionsContext {
+		const { node, workflow } = this.workflow(options);
+		const additionalData = this.additionalData(options.credential ?? null);
+		additionalData.currentNodeParameters = node.parameters;
+		return new LoadOptionsContext(workflow, node, additionalData, '');
+	}
+
+	private node(): INodeType {
+		const { type } = this.loader.getNode('geminiImage');
+		return 'nodeVersions' in type ? type.getNodeType() : type;
+	}
+
+	private workflow({ parameters, credential, continueOnFail, settings, nodeType }: RunOptions) {
+		const node: INode = {
+			id: 'gemini',
+			name: 'Gemini Image',
+			type: NODE_TYPE,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			onError: continueOnFail ? 'continueRegularOutput' : undefined,
+			credentials: credential ? { geminiImageApi: { id: '1', name: 'Gemini' } } : {},
+		};
+		const workflow = new Workflow({
+			id: 'workflow',
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: this.nodeTypes(nodeType ?? this.node()),
+			settings,
+		});
+		return { node, workflow };
+	}
+
+	async run(options: RunOptions): Promise<RunResult> {
+		const run = await this.start(options);
+		const result = run.data.resultData.runData['Gemini Image']?.[0];
+		return {
+			run,
+			items: result?.data?.main?.[0] ?? [],
+			hints: (result?.hints ?? []).map(({ message }) => message),
+			error: (run.data.resultData.error ?? result?.error) as RunResult['error'],
+		};
+	}
+
+	private nodeTypes(type: INodeType): INodeTypes {
+		return { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+	}
+
+	/** As much of n8n's own data as the engine asks for; the type names far more. */
+	private additionalData(
+		credential: ICredentialDataDecryptedObject | null,
+	): IWorkflowExecuteAdditionalData {
+		const workflowData = { id: 'workflow', name: 'Test' };
+		return {
+			executionId: 'execution',
+			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+			formWaitingBaseUrl: 'http://localhost/form-waiting',
+			webhookBaseUrl: 'http://localhost/webhook',
+			restApiUrl: 'http://localhost/rest',
+			instanceBaseUrl: 'http://localhost',
+			hooks: new ExecutionLifecycleHooks('trigger', 'execution', {
+				...workflowData,
+				active: false,
+				isArchived: false,
+				createdAt: new Date(),
+				updatedAt: new Date(),
+				activeVersionId: null,
+				nodes: [],
+				connections: {},
+			}),
+			credentialsHelper: this.credentialsHelper(credential),
+			currentNodeParameters: {},
+			variables: {},
+			setExecutionStatus: () => undefined,
+		} as unknown as IWorkflowExecuteAdditionalData;
+	}
+
+	/** As much of n8n's own helper as a request asks for. */
+	private credentialsHelper(credential: ICredentialDataDecryptedObject | null): ICredentialsHelper {
+		const { type } = this.loader.getCredential('geminiImageApi');
+		return {
+			getParentTypes: () => [],
+			isCredentialUsableByNode: () => Promise.resolve(true),
+			getDecrypted: () => Promise.resolve(credential ?? {}),
+			preAuthentication: () => Promise.resolve(undefined),
+			authenticate: (
+				values: ICredentialDataDecryptedObject,
+				_name: string,
+				request: IHttpRequestOptions,
+			) => {
+				if (typeof type.authenticate !== 'function') throw new Error('Not a function.');
+				return type.authenticate(values, request);
+			},
+			getCredentialsProperties: () => type.properties,
+		} as unknown as ICredentialsHelper;
+	}
+}

@@ -1,0 +1,254 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import sharp from 'sharp';
+import { EmulatedUser } from './emulated';
+import { Engine, type BinaryMode } from './engine';
+import { noisyPicture, picture } from './pictures';
+
+let emulated: EmulatedUser;
+let user: EmulatedUser;
+let engine: Engine;
+beforeAll(async () => {
+	emulated = await EmulatedUser.start();
+	engine = await Engine.start('filesystem');
+});
+beforeEach(() => {
+	user = emulated.another();
+});
+afterAll(async () => await emulated.stop());
+
+const edit = { operation: 'imageToImage', prompt: 'Combine these' };
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+async function run(
+	parameters: Record<string, string | object>,
+	items?: INodeExecutionData[],
+	persona = 'google',
+) {
+	return await engine.run({
+		parameters: { ...edit, ...parameters },
+		items,
+		credential: user.credential(persona),
+	});
+}
+
+interface Download {
+	url: string;
+	credentials: string[];
+}
+interface Upload {
+	bytes: number;
+	mimeType: string;
+	status: string;
+	requests: Array<{ command: string; atOnce: number }>;
+}
+
+describe('reference images by address', () => {
+	test('stand behind the binaries, in the order in which they are named, and the key is not sent', async () => {
+		const first = await user.putUp('first.png', await picture('png', 40, 40, 'red'));
+		const second = await user.putUp('second.jpg', await picture('jpeg', 40, 40, 'blue'));
+		const data = await engine.store(await picture('webp'), 'own.webp', 'image/webp');
+		const { error } = await run(
+			{ imageFields: 'data', options: { imageUrls: `${second}\n${first}` } },
+			[{ json: {}, binary: { data } }],
+		);
+		expect(error).toBeUndefined();
+		const [call] = await user.received();
+		expect(call?.body.contents[0]?.parts).toMatchObject([
+			{ text: 'Combine these' },
+			{ inlineData: { mimeType: 'image/webp' } },
+			{ inlineData: { mimeType: 'image/jpeg' } },
+			{ inlineData: { mimeType: 'image/png' } },
+		]);
+		const downloads = await user.asked<Download>('downloads');
+		expect(downloads).toHaveLength(2);
+		expect(downloads.flatMap(({ credentials }) => credentials)).toEqual([]);
+	});
+
+	test('are fetched once for all items, over redirects and without a stated length', async () => {
+		const url = await user.putUp('photo.png', await picture());
+		const { items, error } = await run(
+			{ imageFields: '', options: { imageUrls: `${url}?hops=2&length=none` } },
+			[{ json: {} }, { json: {} }, { json: {} }],
+		);
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(3);
+		expect(await user.asked('downloads')).toHaveLength(3);
+	});
+
+	test.each([
+		['an answer of 404', '?status=404', /HTTP 404/],
+		[
+			'a redirect to a private address',
+			'?redirect=https://192.168.0.1/x.png',
+			/public https address/,
+		],
+		['a redirect without end', '?hops=30', /redirected too often/],
+		['a file without end', '?endless=1', /larger than 100 MB/],
+		['a page', '', /is not an image that Gemini takes/],
+	])('that give %s are told, and nothing is sent', async (_case, query, message) => {
+		const bytes = query === '' ? Buffer.from('<html>not an image</html>') : await picture();
+		const url = await user.putUp('photo.png', bytes);
+		const { error } = await run({ imageFields: '', options: { imageUrls: url + query } });
+		expect(error?.message).toMatch(message);
+		expect(error?.name).toBe('NodeOperationError');
+		expect(await user.received()).toEqual([]);
+	});
+
+	test.each([
+		'http://example.com/a.png',
+		'https://localhost/a.png',
+		'https://169.254.169.254/latest',
+		'ftp://x/y',
+		'photo.png',
+	])('%s is not fetched at all', async (url) => {
+		const { error } = await run({ imageFields: '', options: { imageUrls: url } });
+		expect(error?.message).toMatch(/cannot be fetched/);
+		expect(await user.received()).toEqual([]);
+	});
+});
+
+describe('files that the provider reads itself', () => {
+	test('are sent with their type: given, found at the provider, or told by the name', async () => {
+		const start = await fetch(`${user.url}/google/upload/v1beta/files`, {
+			method: 'POST',
+			headers: {
+				'x-goog-api-key': user.key,
+				'X-Goog-Upload-Protocol': 'resumable',
+				'X-Goog-Upload-Command': 'start',
+				'X-Goog-Upload-Header-Content-Length': String((await picture('webp')).length),
+				'X-Goog-Upload-Header-Content-Type': 'image/webp',
+			},
+		});
+		const done = await fetch(start.headers.get('x-goog-upload-url') ?? '', {
+			method: 'POST',
+			headers: { 'X-Goog-Upload-Offset': '0', 'X-Goog-Upload-Command': 'upload, finalize' },
+			body: new Uint8Array(await picture('webp')),
+		});
+		const { file } = (await done.json()) as { file: { uri: string } };
+		const fileUris = `gs://bucket/photo image/png\n${file.uri}\nhttps://example.com/a.jpg?x=1`;
+		await run({ imageFields: '', options: { fileUris } });
+		expect((await user.received())[0]?.body.contents[0]?.parts).toEqual([
+			{ text: 'Combine these' },
+			{ fileData: { mimeType: 'image/png', fileUri: 'gs://bucket/photo' } },
+			{ fileData: { mimeType: 'image/webp', fileUri: file.uri } },
+			{ fileData: { mimeType: 'image/jpeg', fileUri: 'https://example.com/a.jpg?x=1' } },
+		]);
+	});
+
+	test('need their type to be written where it cannot be found', async () => {
+		const { error } = await run({
+			imageFields: '',
+			options: { fileUris: 'https://example.com/photo' },
+		});
+		expect(error?.description).toContain('image/png');
+		expect(await user.received()).toEqual([]);
+	});
+});
+
+describe.each<BinaryMode>(['filesystem', 'default'])(
+	'a request over the limit at Google, in %s mode',
+	(mode) => {
+		test('has its largest images uploaded, once for all items', async () => {
+			engine = await Engine.start(mode);
+			await user.behave({ fileProcessingMs: 300 });
+			const large = await engine.store(await noisyPicture(12_000_000), 'large.png', 'image/png');
+			const other = await engine.store(await noisyPicture(9_000_000), 'other.png', 'image/png');
+			const small = await engine.store(await picture('jpeg'), 'small.jpg', 'image/jpeg');
+			const item = { json: {}, binary: { small, large, other } };
+			const { items, error } = await run({ imageFields: 'small, large, other' }, [item, item]);
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(2);
+			const uploads = await user.asked<Upload>('uploads');
+			expect(uploads).toHaveLength(1);
+			expect(uploads[0]).toMatchObject({
+				mimeType: 'image/png',
+				bytes: (await engine.bytesOf(large)).length,
+			});
+			for (const call of await user.received()) {
+				expect(call.body.contents[0]?.parts).toMatchObject([
+					{ text: 'Combine these' },
+					{ inlineData: { mimeType: 'image/jpeg' } },
+					{ fileData: { mimeType: 'image/png' } },
+					{ inlineData: { mimeType: 'image/png' } },
+				]);
+			}
+		});
+
+		test('is sent whole where the account takes more', async () => {
+			engine = await Engine.start(mode);
+			await user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
+			const data = await engine.store(await noisyPicture(20_000_000), 'large.png', 'image/png');
+			const { error } = await run({ options: { requestLimit: 100 } }, [
+				{ json: {}, binary: { data } },
+			]);
+			expect(error).toBeUndefined();
+			expect(await user.asked('uploads')).toEqual([]);
+		});
+
+		test.each([
+			[
+				'the upload is refused',
+				{ uploadFaults: [{ status: 500, body: { error: { code: 500, message: 'No' } } }] },
+			],
+			['the file cannot be read', { filesFail: true }],
+		])('makes nothing, and bills nothing, when %s', async (_case, behaviour) => {
+			engine = await Engine.start(mode);
+			await user.behave(behaviour);
+			const data = await engine.store(await noisyPicture(17_000_000), 'large.png', 'image/png');
+			const { error } = await run({}, [{ json: {}, binary: { data } }]);
+			expect(error?.name).toBe('NodeApiError');
+			expect(await user.received()).toEqual([]);
+		});
+	},
+);
+
+describe('an answer in another shape', () => {
+	beforeAll(async () => {
+		engine = await Engine.start('filesystem');
+	});
+
+	test.each(['base64', 'url', 'dataUri', 'fileUri', 'markdown', 'markdownData'])(
+		'%s gives the picture',
+		async (imageAs) => {
+			await user.behave({ imageAs });
+			const { items, error } = await engine.run({
+				parameters: {
+					operation: 'textToImage',
+					prompt: 'Create an image of a boat',
+					model: byId('gemini-3-pro-image-preview'),
+					options: { outputConversation: true },
+				},
+				credential: user.credential('octopusx'),
+			});
+			expect(error).toBeUndefined();
+			const image = sharp(await engine.bytesOf(items[0]?.binary?.data));
+			expect(await image.metadata()).toMatchObject({ format: 'jpeg', width: 1024, height: 1024 });
+			expect(items[0]?.json.text).not.toMatch(/!\[|data:|http/);
+			for (const { credentials } of await user.asked<Download>('downloads'))
+				expect(credentials).toEqual([]);
+
+			await user.behave({ imageAs: 'base64' });
+			const next = await engine.run({
+				parameters: {
+					operation: 'multiTurn',
+					prompt: 'Make it blue',
+					model: byId('gemini-3-pro-image-preview'),
+				},
+				items,
+				credential: user.credential('octopusx'),
+			});
+			expect(next.error).toBeUndefined();
+		},
+	);
+
+	test('a link to a private address is not followed', async () => {
+		const answer = {
+			candidates: [
+				{ content: { parts: [{ inlineData: { data: 'https://10.0.0.7/image.png' } }] } },
+			],
+		};
+		await user.behave({ faults: [{ answer }] });
+		const { error } = await run({ operation: 'textToImage' });
+		expect(error?.message).toMatch(/not a public https address/);
+	});
+});

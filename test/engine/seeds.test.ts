@@ -1,0 +1,213 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import sharp from 'sharp';
+import { EmulatedUser } from './emulated';
+import { Engine } from './engine';
+import { picture } from './pictures';
+import { SEED_REQUESTS } from './seedRequests';
+
+let emulated: EmulatedUser;
+let user: EmulatedUser;
+let engine: Engine;
+beforeAll(async () => {
+	emulated = await EmulatedUser.start();
+	engine = await Engine.start('filesystem');
+});
+beforeEach(() => {
+	user = emulated.another();
+});
+afterAll(async () => await emulated.stop());
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+/** snake_case equals camelCase, no role equals `user`, and the order of modalities is free. */
+function canonical(value: unknown, key = ''): unknown {
+	if (key === 'data') return 'BASE64';
+	if (key === 'responseModalities' && Array.isArray(value)) return [...(value as string[])].sort();
+	if (Array.isArray(value)) return value.map((entry) => canonical(entry));
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).map(([name, entry]) => {
+		const camel = name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+		return [camel, canonical(entry, camel)] as const;
+	});
+	const result = Object.fromEntries(entries);
+	return 'parts' in result ? { role: 'user', ...result } : result;
+}
+
+describe('the example requests of the seeds', () => {
+	test.each(SEED_REQUESTS)(
+		'seed $seed: $example',
+		async ({ persona, model, parameters, images = 0, body }) => {
+			const binary: INodeExecutionData['binary'] = {};
+			for (let count = 1; count <= images; count++) {
+				binary[`image${count}`] = await engine.store(
+					await picture('jpeg'),
+					`${count}.jpg`,
+					'image/jpeg',
+				);
+			}
+			const { error, items } = await engine.run({
+				parameters: { ...parameters, model: byId(model) },
+				items: [{ json: {}, binary }],
+				credential: user.credential(persona),
+			});
+			expect(error).toBeUndefined();
+			await sharp(await engine.bytesOf(items[0]?.binary?.data)).stats();
+			const [call] = await user.received();
+			expect(call).toMatchObject({ persona, model });
+			expect(canonical(call?.body)).toEqual(canonical(body));
+		},
+	);
+
+	test('seed 003: its conversation of three turns sends the whole history each time', async () => {
+		const { error, items } = await engine.run({
+			parameters: {
+				operation: 'multiTurn',
+				turns: 'acrossItems',
+				model: byId('gemini-3-pro-image-preview'),
+				prompt: '={{ $json.prompt }}',
+				aspectRatio: '1:1',
+				imageSize: '1K',
+			},
+			items: [
+				'Create an illustration of a red apple on a wooden table.',
+				'Change the apple to green and add a knife next to it.',
+				'Now add a glass of water in the background.',
+			].map((prompt) => ({ json: { prompt } })),
+			credential: user.credential(),
+		});
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(3);
+		const calls = await user.received();
+		expect(calls[2]?.body.contents.map(({ role }) => role)).toEqual([
+			'user',
+			'model',
+			'user',
+			'model',
+			'user',
+		]);
+		expect(calls[2]?.body.generationConfig).toMatchObject({
+			imageConfig: { aspectRatio: '1:1', imageSize: '1K' },
+		});
+	});
+
+	test.each([
+		['seed 000: Authorization with Bearer', 'octopusx', 'bearer', {}],
+		['seed 002: Authorization with Bearer', 'gateway', 'bearer', {}],
+		['seed 003: x-goog-api-key', 'google', 'x-goog-api-key', {}],
+		['seed 004: x-goog-api-key in its curl', 'cometapi', 'x-goog-api-key', {}],
+		[
+			'seed 004: the bare key in Authorization in its OpenAPI',
+			'cometapi',
+			'authorization',
+			{ authentication: 'authorization' },
+		],
+	])('%s', async (_name, persona, authentication, more) => {
+		await engine.run({
+			parameters: {
+				operation: 'textToImage',
+				prompt: 'Create an image of a boat',
+				model: byId('gemini-3-pro-image-preview'),
+			},
+			credential: user.credential(persona, more),
+		});
+		expect((await user.received())[0]).toMatchObject({ authentication });
+	});
+});
+
+describe('the example answers of the seeds, with real image data', () => {
+	async function answered(answer: object) {
+		await user.behave({ faults: [{ answer }] });
+		const { items, error } = await engine.run({
+			parameters: { operation: 'textToImage', prompt: 'Create an image of a butterfly' },
+			credential: user.credential(),
+		});
+		expect(error).toBeUndefined();
+		await sharp(await engine.bytesOf(items[0]?.binary?.data)).stats();
+		return items[0]!;
+	}
+
+	test('seeds 000 and 001', async () => {
+		const data = (await picture('png')).toString('base64');
+		const item = await answered({
+			candidates: [
+				{
+					content: { role: 'model', parts: [{ inlineData: { mimeType: 'image/png', data } }] },
+					finishReason: 'STOP',
+				},
+			],
+			usageMetadata: {
+				promptTokenCount: 123,
+				candidatesTokenCount: 456,
+				totalTokenCount: 579,
+				trafficType: 'ON_DEMAND',
+			},
+			modelVersion: 'gemini-3-pro-image-preview',
+			createTime: '2026-05-21T00:00:00Z',
+		});
+		expect(item.json).toMatchObject({
+			image: { mimeType: 'image/png', width: 64, height: 48 },
+			usage: { totalTokenCount: 579, trafficType: 'ON_DEMAND' },
+			modelVersion: 'gemini-3-pro-image-preview',
+			finishReason: 'STOP',
+		});
+	});
+
+	test('seeds 000 and 001, with a URL in place of the data', async () => {
+		await user.behave({ imageAs: 'url' });
+		const { items } = await engine.run({
+			parameters: {
+				operation: 'textToImage',
+				prompt: 'Create an image of a butterfly',
+				model: byId('gemini-3-pro-image-preview'),
+			},
+			credential: user.credential('octopusx'),
+		});
+		await sharp(await engine.bytesOf(items[0]?.binary?.data)).stats();
+	});
+
+	test('seed 003: a JPEG with a thought signature', async () => {
+		const data = (await picture('jpeg')).toString('base64');
+		const part = { inlineData: { mimeType: 'image/jpeg', data }, thoughtSignature: 'ErAB' };
+		const item = await answered({
+			candidates: [{ content: { role: 'model', parts: [part] }, finishReason: 'STOP' }],
+			usageMetadata: { promptTokenCount: 17, candidatesTokenCount: 1196, totalTokenCount: 1239 },
+		});
+		expect(item.binary?.data).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
+	});
+
+	test('seed 003: a JPEG that is declared as PNG is told by its bytes', async () => {
+		const data = (await picture('jpeg')).toString('base64');
+		const item = await answered({
+			candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data } }] } }],
+		});
+		expect(item.binary?.data).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
+	});
+
+	test('seed 004: its example, and the odd types of its schema', async () => {
+		const data = (await picture('png')).toString('base64');
+		const item = await answered({
+			candidates: [
+				{
+					content: { role: 'model', parts: [{ inlineData: { mimeType: 'image/png', data } }] },
+					finishReason: 'STOP',
+					index: 0,
+					safetyRatings: ['LOW'],
+				},
+			],
+			promptFeedback: { safetyRatings: ['LOW'] },
+			usageMetadata: {
+				promptTokenCount: 122,
+				candidatesTokenCount: 1290,
+				totalTokenCount: 1412,
+				thoughtsTokenCount: 0,
+				trafficType: 'ON_DEMAND',
+				promptTokensDetails: null,
+				candidatesTokensDetails: [{ modality: 'IMAGE', tokenCount: 1290 }],
+			},
+			modelVersion: 'gemini-2.5-flash-image-preview',
+			createTime: '2025-11-06T07:06:46.306721Z',
+			responseId: 'BkkMaaHcEsSY4_UP_aOrmAg',
+		});
+		expect(item.json.usage).toMatchObject({ promptTokensDetails: null, totalTokenCount: 1412 });
+	});
+});

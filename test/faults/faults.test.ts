@@ -1,0 +1,146 @@
+import { mkdtempSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BinaryDataConfig } from 'n8n-core';
+import { Container } from '@n8n/di';
+import sharp from 'sharp';
+import { EmulatedUser } from '../engine/emulated';
+import { Engine, type BinaryMode } from '../engine/engine';
+import { picture } from '../engine/pictures';
+import { batchOf, runBatch, Tally, type Supplies } from './batch';
+import { Chance } from './chance';
+import { openThings } from './openThings';
+import { startRemoteEmulator } from './remoteEmulator';
+
+/** `FAULT_SEED=7 FAULT_CALLS=20000 npm run test:faults` for another run, or a longer one. */
+const SEED = Number(process.env.FAULT_SEED ?? 1);
+const CALLS = Number(process.env.FAULT_CALLS ?? 2000);
+/** No execution of eight items, of which each may time out, may take longer; in ms. */
+const LONGEST_MS = 30_000;
+/** What memory may still hold, such as compiled code; in MB. */
+const MOST_LEFT_MB = 24;
+
+const tally = new Tally();
+const leaked: string[] = [];
+const hung: string[] = [];
+const warnings: string[] = [];
+const started = Date.now();
+let emulator: Awaited<ReturnType<typeof startRemoteEmulator>>;
+let emulated: EmulatedUser;
+let temporary: string;
+
+const noteWarning = (warning: Error) => void warnings.push(`${warning.name}: ${warning.message}`);
+const noteRejection = (reason: unknown) => void warnings.push(`unhandled: ${String(reason)}`);
+
+beforeAll(async () => {
+	emulator = await startRemoteEmulator();
+	emulated = new EmulatedUser(emulator);
+	// What a test or the node forgets in the temporary folder is found in one of its own.
+	temporary = mkdtempSync(path.join(tmpdir(), 'gemini-image-faults-'));
+	process.env.TMPDIR = temporary;
+	sharp.cache(false);
+	process.on('warning', noteWarning);
+	process.on('unhandledRejection', noteRejection);
+});
+
+afterAll(async () => {
+	process.off('warning', noteWarning);
+	process.off('unhandledRejection', noteRejection);
+	await emulator.close();
+	const reasons = [...tally.reasons].sort(([, one], [, other]) => other - one);
+	const lines = [
+		`Seed ${SEED}: ${tally.sent} calls in ${tally.executions} executions of ${tally.items} items, in ${Math.round((Date.now() - started) / 1000)} s`,
+		`  sent ${tally.sent}, billed ${tally.billed}, images delivered ${tally.delivered}`,
+		`  explained: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`,
+		`  lost ${tally.lost.length}, repeated ${tally.repeated.length}, leaked ${leaked.length}, hung ${hung.length}`,
+	];
+	process.stdout.write(`\n${lines.join('\n')}\n\n`);
+});
+
+async function suppliesOf(engine: Engine): Promise<Supplies> {
+	const photo = { data: await engine.store(await picture(), 'photo.png', 'image/png') };
+	const first = await engine.run({
+		parameters: {
+			operation: 'multiTurn',
+			prompt: 'Draw a boat',
+			model: { __rl: true, mode: 'id', value: 'gemini-3.1-flash-image' },
+			imageSize: '512',
+		},
+		credential: emulated.another().credential(),
+	});
+	const conversation = first.items[0]?.binary?.conversation;
+	if (!conversation) throw new Error('The first conversation was not made.');
+	return { photo, conversation: { conversation } };
+}
+
+/** Files that n8n keeps for executions. */
+function storedFiles(folder: string): string[] {
+	return readdirSync(folder, { recursive: true })
+		.map(String)
+		.filter((file) => statSync(path.join(folder, file)).isFile());
+}
+
+/** Of a run whose results are kept, each file belongs to a binary, and none is empty. */
+function leftFiles(
+	folder: string,
+	before: string[],
+	binaries: Array<string | undefined>,
+): string[] {
+	const ids = binaries.flatMap((id) => (id ? [id.split('/').at(-1) ?? ''] : []));
+	return storedFiles(folder).filter(
+		(file) => !before.includes(file) && !ids.some((id) => file.includes(id)),
+	);
+}
+
+describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode', (mode) => {
+	test(
+		'nothing is lost, paid twice, left open or left behind, whatever the provider does',
+		async () => {
+			const chance = new Chance(SEED + (mode === 'default' ? 1000 : 0));
+			const engine = await Engine.start(mode);
+			const storage = Container.get(BinaryDataConfig).localStoragePath;
+			const supplies = await suppliesOf(engine);
+			const start = tally.sent;
+			let before: Awaited<ReturnType<typeof openThings>> | undefined;
+			for (let number = 0; tally.sent - start < CALLS / 2; number++) {
+				// The first executions load what Node.js and n8n load once.
+				if (number === 32) before = await openThings();
+				const batch = batchOf(number, mode, chance, supplies);
+				const user = emulated.another();
+				const files = storedFiles(storage);
+				const began = Date.now();
+				const result = await runBatch(engine, batch, user);
+				const took = Date.now() - began;
+				if (took > LONGEST_MS) hung.push(`${batch.prompts[0]}: ${took} ms`);
+				await tally.add(engine, batch, result, await user.received());
+				if (batch.continueOnFail && batch.operation !== 'acrossItems') {
+					const kept = result.items.flatMap(({ binary }) =>
+						Object.values(binary ?? {}).map(({ id }) => id),
+					);
+					leaked.push(...leftFiles(storage, files, kept).map((file) => `file ${file}`));
+				}
+			}
+			const after = await openThings();
+			if (before) {
+				const more = after.descriptors.length - before.descriptors.length;
+				// A connection to the emulator may be kept for the next call.
+				if (more > 2) leaked.push(`${more} open files or sockets: ${after.descriptors.join(' ')}`);
+				if (after.resources > before.resources + 2) leaked.push(`${after.resources} resources`);
+				const memory = after.memory - before.memory;
+				if (memory > MOST_LEFT_MB) leaked.push(`${memory} MB of memory`);
+			}
+			const stray = readdirSync(temporary).filter((name) => !storage.endsWith(name));
+			const known = stray.filter((name) => !name.startsWith('gemini-image-engine-'));
+			leaked.push(...known.map((name) => `temporary file ${name}`), ...warnings.splice(0));
+
+			expect(tally.lost).toEqual([]);
+			expect(tally.repeated).toEqual([]);
+			expect(tally.disordered).toEqual([]);
+			expect(tally.broken).toEqual([]);
+			expect(leaked).toEqual([]);
+			expect(hung).toEqual([]);
+		},
+		// Far more than it takes, so that a hanging call is what fails it.
+		Math.max(240_000, 100 * CALLS),
+	);
+});

@@ -1,0 +1,196 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import fc from 'fast-check';
+import { readConversation } from '../../nodes/GeminiImage/conversation/read';
+import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
+import { explainHttpFault } from '../../nodes/GeminiImage/gemini/errors';
+import { Failure } from '../../nodes/GeminiImage/gemini/failure';
+import { explainRefusal } from '../../nodes/GeminiImage/gemini/refusals';
+import { retryHint } from '../../nodes/GeminiImage/gemini/retryHint';
+import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
+import { AnswerScanner, contentLine } from '../../nodes/GeminiImage/streaming/answerScanner';
+import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
+import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
+import { mutants } from './mutants';
+
+/** For each of the four readers. `FUZZ_RUNS=1000000 npm run test:faults` for more. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 25_000);
+const SEED = Number(process.env.FAULT_SEED ?? 1);
+const options = { numRuns: RUNS, seed: SEED };
+const LONG = 600_000;
+
+/** What is shown to people: some words, on one line, and nothing that a browser takes for HTML. */
+function expectTold({ message, details }: Failure): void {
+	if (message === '' || details.description === '' || details.reason === '') {
+		throw new Error(`Nothing is said: ${message} / ${details.description} / ${details.reason}`);
+	}
+
+	if (/[<>\u0000-\u001f\u007f\u202a-\u202e]/.test(message + details.description + details.reason)) {
+		throw new Error(`It is no plain text: ${message} / ${details.description}`);
+	}
+}
+
+const bytesIn = (chunks: Buffer[]) => ({
+	length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+	read: () => chunks,
+});
+
+/** All that comes of an answer, in a form that can be compared. */
+async function outcome(pieces: readonly Buffer[]): Promise<string> {
+	const scanner = new AnswerScanner({ keepContent: true, keepDrafts: false });
+	try {
+		// The scanner keeps views of what it is given.
+		for (const piece of pieces) scanner.push(Buffer.from(piece));
+		const scanned = scanner.end();
+		const answer = readAnswer(scanned, false);
+		if (answer.kind !== 'images') {
+			const failure = explainRefusal(answer);
+			expectTold(failure);
+			return failure.message;
+		}
+		const line = scanned.content
+			? contentLine(scanned.content, (slot) => {
+					const image = scanned.images[slot];
+					return bytesIn(image?.kind === 'bytes' ? image.chunks : []);
+				})
+			: bytesIn([Buffer.from('{}')]);
+		const content = (await collect(line)).toString();
+		JSON.parse(content);
+		const images = answer.images.map(({ data }) =>
+			data.kind === 'bytes' ? Buffer.concat(data.chunks).toString('base64') : JSON.stringify(data),
+		);
+		return [answer.facts.text, ...images, content].join('\n');
+	} catch (error) {
+		if (error instanceof JsonSyntaxError) return `line ${error.line}: ${error.message}`;
+		throw error;
+	}
+}
+
+test(
+	'an answer of any bytes is read the same however it is cut, and what came of it is told',
+	async () => {
+		await fc.assert(
+			fc.asyncProperty(mutants('answers'), async ({ bytes, pieces }) => {
+				const whole = await outcome([bytes]);
+				const cut = await outcome(pieces);
+				if (whole !== cut) throw new Error(`Whole: ${whole}\nCut: ${cut}`);
+			}),
+			options,
+		);
+	},
+	LONG,
+);
+
+/** What a conversation file gives, or the message of its refusal. */
+async function conversationOf(pieces: readonly Buffer[]): Promise<string> {
+	const file: ByteSource = {
+		length: pieces.reduce((sum, piece) => sum + piece.length, 0),
+		read: () => pieces.map((piece) => Buffer.from(piece)),
+	};
+	try {
+		const conversation = await readConversation(file);
+		const { contents } = conversation;
+		const text = (await collect(conversation.joined(','))).toString();
+		const parsed = JSON.parse(`[${text}]`) as unknown[];
+		if (parsed.length !== contents.length) throw new Error('The contents are miscounted.');
+		return JSON.stringify(contents) + text;
+	} catch (error) {
+		if (!(error instanceof Failure) || error.details.reason !== 'BAD_INPUT') throw error;
+		expectTold(error);
+		return error.message;
+	}
+}
+
+test(
+	'a conversation file of any bytes is read the same however it is cut, or refused by its line',
+	async () => {
+		await fc.assert(
+			fc.asyncProperty(mutants('conversations'), async ({ bytes, pieces }) => {
+				const whole = await conversationOf([bytes]);
+				const cut = await conversationOf(pieces);
+				if (whole !== cut) throw new Error(`Whole: ${whole}\nCut: ${cut}`);
+			}),
+			options,
+		);
+	},
+	LONG,
+);
+
+test(
+	'a body of any bytes is explained, and the time to wait is a time',
+	() => {
+		fc.assert(
+			fc.property(
+				mutants('errors'),
+				fc.oneof(fc.integer({ min: 100, max: 599 }), fc.constantFrom(200, 400, 429, 503)),
+				fc.oneof(
+					fc.string(),
+					fc.constantFrom(undefined, '5', '1.5', 'Wed, 21 Oct 2026 07:28:00 GMT'),
+				),
+				({ bytes }, status, retryAfter) => {
+					const body = bytes.toString();
+					const failure = explainHttpFault(status, body, { model: body, models: ['a'] });
+					expectTold(failure);
+					if (failure.details.repeat === 'unbilled' && status !== 429 && status < 500) {
+						throw new Error(`HTTP ${status} would be repeated.`);
+					}
+					const { afterMs } = retryHint(body, retryAfter, Date.now());
+					if (afterMs !== undefined && !(afterMs >= 0)) throw new Error(`Wait ${afterMs} ms`);
+				},
+			),
+			options,
+		);
+	},
+	LONG,
+);
+
+const binary: IBinaryData = { data: 'QUJD', mimeType: 'image/png', fileName: 'a.png' };
+const names = fc.oneof(
+	fc.constantFrom(
+		'data',
+		'*',
+		' ',
+		',',
+		'\n',
+		'__proto__',
+		'constructor',
+		'toString',
+		'a b',
+		'../x',
+	),
+	fc.string({ unit: 'grapheme' }),
+);
+const lists = fc.oneof(
+	fc.array(names).map((entries) => entries.join(',')),
+	fc.array(fc.oneof(names, fc.constant(binary), fc.jsonValue({ maxDepth: 2 }))),
+	fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
+);
+
+test(
+	'a field list of any kind gives binaries of the item, or says what to enter',
+	() => {
+		fc.assert(
+			fc.property(lists, fc.dictionary(names, fc.constant(binary)), (fields, item) => {
+				// As much of n8n's context as reading fields asks for.
+				const context = {
+					getInputData: () => [{ json: {}, binary: item }],
+					helpers: {
+						assertBinaryData(_index: number, field: string | IBinaryData) {
+							if (typeof field === 'object') return field;
+							if (Object.hasOwn(item, field)) return item[field];
+							throw new Error('The item has no such binary.');
+						},
+					},
+				} as unknown as IExecuteFunctions;
+				try {
+					for (const found of namedBinaries(context, 0, fields)) {
+						if (!found.binary.mimeType) throw new Error('That is no binary.');
+					}
+				} catch (error) {
+					if (!(error instanceof Failure) || error.details.reason !== 'BAD_INPUT') throw error;
+				}
+			}),
+			options,
+		);
+	},
+	LONG,
+);
