@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A port of this machine that nobody uses right now. */
+export function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer();
+		server.on('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			const port = typeof address === 'object' && address ? address.port : 0;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+const GRACE_MS = 10_000;
+const TAIL_CHARACTERS = 4_000;
+
+/** A program in a process group of its own, so that its children end with it. */
+export class Program {
+	private printed = '';
+	private readonly child: ChildProcess;
+
+	constructor(command: string, args: string[], env: NodeJS.ProcessEnv) {
+		this.child = spawn(command, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+		const keep = (chunk: Buffer) => {
+			this.printed = (this.printed + chunk.toString()).slice(-TAIL_CHARACTERS);
+		};
+		this.child.stdout?.on('data', keep);
+		this.child.stderr?.on('data', keep);
+		this.child.on('error', (error) => (this.printed += error.message));
+	}
+
+	get hasEnded() {
+		return this.child.exitCode !== null || this.child.signalCode !== null || !this.child.pid;
+	}
+
+	/** The last lines it printed, for an explanation of what went wrong. */
+	get lastWords() {
+		return this.printed.trimEnd();
+	}
+
+	/** Asks it to end, and ends it after 10 s. */
+	async stop() {
+		this.signal('SIGTERM');
+		const deadline = Date.now() + GRACE_MS;
+		while (!this.hasEnded && Date.now() < deadline) await wait(50);
+		this.signal('SIGKILL');
+	}
+
+	private signal(name: NodeJS.Signals) {
+		if (!this.child.pid) return;
+		try {
+			process.kill(-this.child.pid, name);
+		} catch {
+			// The whole group is gone already.
+		}
+	}
+}

@@ -1,0 +1,149 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { runOfRest, type Run, type RunBinary } from './run-data';
+
+export const owner = {
+	email: 'demo@example.com',
+	firstName: 'Gemini',
+	lastName: 'Image',
+	password: 'Gemini-image-1',
+};
+
+/** What n8n exports and imports as a workflow. */
+export interface WorkflowJson {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<string, unknown>;
+	settings?: Record<string, unknown>;
+	/** Items that stand for a node's output, by the node's name. */
+	pinData?: Record<string, unknown[]>;
+}
+
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+}
+
+export interface StoredWorkflow extends WorkflowJson {
+	id: string;
+}
+
+const created = z.object({ data: z.object({ id: z.string() }).passthrough() });
+const started = z.object({ data: z.object({ executionId: z.string() }) });
+const retried = z.object({ data: z.object({ id: z.coerce.string() }).passthrough() });
+const stored = z.object({ data: z.object({ versionId: z.string() }).passthrough() });
+const execution = z.object({
+	data: z.object({ id: z.string(), status: z.string(), data: z.string() }),
+});
+const POLL_MS = 150;
+
+/** n8n's own REST routes, used as its editor uses them. */
+export class Rest {
+	private cookie = '';
+
+	constructor(readonly url: string) {}
+
+	/** Creates the owner's account of a new n8n; the answer logs in at once. */
+	async setUpOwner() {
+		await this.send('POST', '/rest/owner/setup', owner);
+		await this.logIn();
+	}
+
+	async logIn() {
+		const { email, password } = owner;
+		await this.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+	}
+
+	async createCredential(name: string, type: string, data: Record<string, unknown>) {
+		const body = { name, type, data };
+		return created.parse(await this.json('POST', '/rest/credentials', body)).data.id;
+	}
+
+	async createWorkflow(workflow: WorkflowJson): Promise<StoredWorkflow> {
+		const { name, nodes, connections, settings = {}, pinData } = workflow;
+		const body = { name, nodes, connections, settings, pinData, active: false };
+		const { id } = created.parse(await this.json('POST', '/rest/workflows', body)).data;
+		return { ...workflow, id };
+	}
+
+	/** Runs a workflow from its trigger, as the editor's button does, and waits for its end. */
+	async run(workflow: StoredWorkflow, timeoutMs = 120_000): Promise<Run> {
+		const trigger = workflow.nodes.find(({ type }) => type.endsWith('Trigger'));
+		if (!trigger) throw new Error(`"${workflow.name}" has no trigger to start from.`);
+		const answer = await this.json('POST', `/rest/workflows/${workflow.id}/run`, {
+			// 1.x takes the workflow from here, 2.x from its database.
+			workflowData: { ...workflow, active: false },
+			triggerToStartFrom: { name: trigger.name },
+		});
+		return await this.ended(started.parse(answer).data.executionId, timeoutMs);
+	}
+
+	/** Does an execution again from the node that stopped it, as the editor's button does. */
+	async retry(executionId: string, timeoutMs = 120_000): Promise<Run> {
+		const body = { loadWorkflow: false };
+		const answer = await this.json('POST', `/rest/executions/${executionId}/retry`, body);
+		return await this.ended(retried.parse(answer).data.id, timeoutMs);
+	}
+
+	/** Opens the webhooks of a workflow. */
+	async activate({ id }: StoredWorkflow) {
+		const { versionId } = stored.parse(await this.json('GET', `/rest/workflows/${id}`)).data;
+		try {
+			await this.json('POST', `/rest/workflows/${id}/activate`, { versionId });
+		} catch (error) {
+			// 1.x has a switch in its place.
+			if (!(error instanceof Error && error.message.includes('answered 404'))) throw error;
+			await this.json('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
+		}
+	}
+
+	private async ended(executionId: string, timeoutMs: number): Promise<Run> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const { status, data } = await this.execution(executionId);
+			const hasEnded = !['new', 'running', 'waiting'].includes(status);
+			const run = hasEnded ? runOfRest(executionId, status, data) : undefined;
+			if (run) return run;
+			if (Date.now() > deadline) throw new Error(`Execution ${executionId} is still ${status}.`);
+			await wait(POLL_MS);
+		}
+	}
+
+	private async execution(id: string) {
+		return execution.parse(await this.json('GET', `/rest/executions/${id}`)).data;
+	}
+
+	/** The bytes of a binary, wherever n8n keeps them. */
+	async bytesOf({ id, data }: RunBinary): Promise<Buffer> {
+		if (!id) return Buffer.from(data, 'base64');
+		const query = new URLSearchParams({ id, action: 'download' });
+		const response = await this.send('GET', `/rest/binary-data?${query}`);
+		return Buffer.from(await response.arrayBuffer());
+	}
+
+	/** @throws when n8n answers with anything but 2xx, with its words */
+	async json(method: string, path: string, body?: unknown): Promise<unknown> {
+		return await (await this.send(method, path, body)).json();
+	}
+
+	private async send(method: string, path: string, body?: unknown): Promise<Response> {
+		const response = await fetch(this.url + path, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		if (!response.ok) {
+			const words = (await response.text()).slice(0, 1_000);
+			throw new Error(`n8n answered ${response.status} to ${method} ${path}: ${words}`);
+		}
+		const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0]);
+		if (cookies.length > 0) this.cookie = cookies.join('; ');
+		return response;
+	}
+}

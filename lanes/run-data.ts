@@ -1,0 +1,70 @@
+import { parse } from 'flatted';
+import { z } from 'zod';
+
+const binary = z.object({
+	/** Where n8n stored the bytes; missing in memory mode. */
+	id: z.string().optional(),
+	/** base64 in memory mode, else the name of the mode. */
+	data: z.string().default(''),
+	mimeType: z.string(),
+	fileName: z.string().optional(),
+	fileExtension: z.string().optional(),
+});
+export type RunBinary = z.infer<typeof binary>;
+
+const item = z.object({
+	json: z.record(z.unknown()),
+	binary: z.record(binary).optional(),
+	pairedItem: z.unknown(),
+	error: z.unknown(),
+});
+export type RunItem = z.infer<typeof item>;
+
+const failure = z.object({
+	message: z.string(),
+	description: z.string().nullish(),
+	httpCode: z.union([z.string(), z.number()]).nullish(),
+});
+
+const nodeRun = z.object({
+	executionStatus: z.string().optional(),
+	data: z.object({ main: z.array(z.array(item).nullish()) }).optional(),
+	error: failure.nullish(),
+	hints: z.array(z.object({ message: z.string() })).optional(),
+});
+
+const resultData = z.object({
+	runData: z.record(z.array(nodeRun)),
+	error: failure.nullish(),
+});
+
+const runDataEnvelope = z.object({ resultData });
+
+/** What one execution of a workflow left behind. */
+export interface Run {
+	id: string;
+	status: string;
+	/** What stopped the workflow, when something did. */
+	error?: z.infer<typeof failure>;
+	nodes: z.infer<typeof resultData>['runData'];
+}
+
+/** Reads the run data of `n8n execute`, plain JSON. */
+export function runOfCli(id: string, status: string, data: unknown): Run {
+	const { resultData: result } = runDataEnvelope.parse(data);
+	return { id, status, error: result.error ?? undefined, nodes: result.runData };
+}
+
+/**
+ * Reads the run data that n8n's REST routes hand out, packed by `flatted`. There is none for a
+ * moment after an execution of 1.x has ended, since it writes the state first.
+ */
+export function runOfRest(id: string, status: string, flat: string): Run | undefined {
+	const data: unknown = parse(flat);
+	return data ? runOfCli(id, status, data) : undefined;
+}
+
+/** The items that a node gave out on one of its outputs, in its last run. */
+export function itemsOf(run: Run, node: string, output = 0): RunItem[] {
+	return run.nodes[node]?.at(-1)?.data?.main[output] ?? [];
+}

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { chromium, selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import { owner } from '../../lanes/rest';
+
+/** The system's Chromium; CHROMIUM names another one. */
+const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Why there is no browser to test with, or nothing. */
+export const noBrowser = existsSync(chromiumPath)
+	? ''
+	: `skipped: there is no Chromium at ${chromiumPath}, install it or name one in CHROMIUM`;
+
+const flags = [
+	// Root in a container has no sandbox.
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	// The editor asks the npm registry about community nodes; tests stay on this machine.
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
+];
+
+/** n8n's editor in a headless browser, logged in. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	static async open(url: string): Promise<Editor> {
+		// n8n marks its parts with this attribute.
+		selectors.setTestIdAttribute('data-test-id');
+		const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
+		const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+		const { email, password } = owner;
+		await page.request.post(`${url}/rest/login`, {
+			data: { emailOrLdapLoginId: email, password },
+		});
+		return new Editor(browser, page, url);
+	}
+
+	async close() {
+		await this.browser.close();
+	}
+
+	/** A part of the editor by n8n's name for it. */
+	part(name: string): Locator {
+		return this.page.getByTestId(name);
+	}
+
+	/** Opens a workflow and waits until it is drawn. */
+	async openWorkflow(id: string) {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.part('canvas-node').first().waitFor();
+	}
+
+	/** Opens the nodes panel and searches it; gives the list of what is found. */
+	async searchNodes(words: string): Promise<Locator> {
+		await this.part('node-creator-plus-button').click();
+		await this.part('node-creator-search-bar').fill(words);
+		return this.part('node-creator').getByTestId('item-iterator-item');
+	}
+
+	/** Runs the open workflow with the editor's button, and waits until all nodes are done. */
+	async runWorkflow() {
+		await this.part('execute-workflow-button').click();
+		const nodes = await this.part('canvas-node').count();
+		const done = this.part('canvas-node-status-success');
+		await done.nth(nodes - 1).waitFor({ timeout: 60_000 });
+	}
+
+	/** Opens a node of the canvas. */
+	async openNode(name: string) {
+		await this.part('canvas-node').filter({ hasText: name }).dblclick();
+		await this.part('ndv').waitFor();
+	}
+
+	/** Shows the first picture that the open node gave out; waits until it is drawn. */
+	async viewOutputPicture(): Promise<Locator> {
+		const output = this.part('output-panel');
+		await output.getByTestId('radio-button-binary').click();
+		await output.getByTestId('ndv-view-binary-data').first().click();
+		const picture = output.locator('img[src*="/rest/binary-data"]');
+		await picture.waitFor();
+		await picture.evaluate((image: HTMLImageElement) => image.decode());
+		return picture;
+	}
+
+	/** Opens the dialogue of a new credential. */
+	async newCredential(type: string) {
+		await this.page.goto(`${this.url}/home/credentials/create`);
+		await this.part('new-credential-type-select').locator('input').fill(type);
+		await this.part('new-credential-type-select-option').filter({ hasText: type }).first().click();
+		await this.part('new-credential-type-button').click();
+		await this.part('credential-edit-dialog').waitFor();
+	}
+
+	/** Chooses from a list of a dialogue or node. */
+	async choose(parameter: string, choice: string) {
+		await this.part(`parameter-input-${parameter}`).click();
+		await this.page.getByRole('option', { name: choice, exact: true }).click();
+	}
+
+	/** The text field of a parameter. */
+	field(parameter: string): Locator {
+		return this.part(`parameter-input-${parameter}`).locator('input');
+	}
+}

@@ -1,0 +1,168 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readExample } from '../../demo/workflows';
+import { laneNames } from '../../lanes/lanes';
+import type { PrivateN8n } from '../../lanes/n8n';
+import { itemsOf } from '../../lanes/run-data';
+import { EmulatedUser } from '../engine/emulated';
+import { binaryOf, decoded, INSTALL_MS, prepareN8n } from './lane';
+import { geminiImage, items, model, workflow, type Step } from './workflows';
+
+/** So long a Wait node sends an execution to the database. */
+const WAIT_S = 66;
+
+describe.each(laneNames)('a conversation in n8n %s', (lane) => {
+	let emulated: EmulatedUser;
+	let n8n: PrivateN8n;
+
+	beforeAll(async () => {
+		emulated = await EmulatedUser.start();
+		n8n = await prepareN8n(lane, 'filesystem');
+		await n8n.start();
+	}, INSTALL_MS);
+
+	afterAll(async () => {
+		await n8n?.stop();
+		await emulated?.stop();
+	}, 30_000);
+
+	/** A new user of the emulator with a credential in n8n. */
+	async function newUser() {
+		const user = emulated.another();
+		const data = user.credential();
+		return { user, id: await n8n.rest.createCredential('Gemini', 'geminiImageApi', data) };
+	}
+
+	const first = (id: string) =>
+		geminiImage('First', id, { operation: 'multiTurn', prompt: 'Create an image of an apple' });
+	const second = (id: string, options = {}) =>
+		geminiImage('Result', id, { operation: 'multiTurn', prompt: 'Make it green', options });
+	const run = async (name: string, ...steps: Step[]) =>
+		await n8n.rest.run(await n8n.rest.createWorkflow(workflow(name, ...steps)), 180_000);
+
+	async function expectTwoTurns(user: EmulatedUser) {
+		const calls = await user.received();
+		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
+		expect(calls[1]?.body.contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
+	}
+
+	test('outlives a Wait node that puts the execution into the database', async () => {
+		const { user, id } = await newUser();
+		const pause: Step = {
+			name: 'Wait',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			parameters: { resume: 'timeInterval', amount: WAIT_S, unit: 'seconds' },
+		};
+		expect(await run('wait', first(id), pause, second(id))).toMatchObject({ status: 'success' });
+		await expectTwoTurns(user);
+	}, 200_000);
+
+	test('goes into a sub-workflow and comes back', async () => {
+		const { user, id } = await newUser();
+		const sub = workflow('sub', second(id));
+		Object.assign(sub.nodes[0] ?? {}, {
+			type: 'n8n-nodes-base.executeWorkflowTrigger',
+			parameters: {},
+		});
+		// n8n wants to know the workflow, whose nodes the step brings along.
+		const stored = await n8n.rest.createWorkflow(sub);
+		const call: Step = {
+			name: 'Sub-Workflow',
+			type: 'n8n-nodes-base.executeWorkflow',
+			typeVersion: 1.1,
+			parameters: { source: 'parameter', workflowJson: JSON.stringify(stored), options: {} },
+		};
+		const third = geminiImage('Third', id, { operation: 'multiTurn', prompt: 'Add a knife' });
+		const done = await run('parent', first(id), call, third);
+		expect({ status: done.status, error: done.error }).toEqual({ status: 'success' });
+		expect(itemsOf(done, 'Third')[0]?.json.conversation).toMatchObject({ turns: 3 });
+		expect((await user.received()).map(({ status }) => status)).toEqual([200, 200, 200]);
+	});
+
+	test('goes on from pinned data', async () => {
+		const { user, id } = await newUser();
+		const made = await run('made', first(id));
+		const [item] = itemsOf(made, 'First');
+		const file = await n8n.rest.bytesOf(binaryOf(item, 'conversation'));
+		const conversation = {
+			data: file.toString('base64'),
+			mimeType: 'application/jsonl',
+			fileName: 'conversation.jsonl',
+		};
+		const pinned = await n8n.rest.createWorkflow({
+			...workflow('pinned', first(id), second(id)),
+			pinData: { First: [{ json: {}, binary: { conversation } }] },
+		});
+		expect(await n8n.rest.run(pinned)).toMatchObject({ status: 'success' });
+		await expectTwoTurns(user);
+	});
+
+	test('is whole when an execution that stopped is retried', async () => {
+		const { user, id } = await newUser();
+		await user.behave({
+			faults: [null, { status: 500, body: { error: { code: 500, message: 'Internal' } } }],
+		});
+		const stopped = await run('retried', first(id), second(id, { maxTries: 1 }));
+		expect(stopped.status).toBe('error');
+		const again = await n8n.rest.retry(stopped.id);
+		expect(again).toMatchObject({ status: 'success' });
+		expect(itemsOf(again, 'Result')[0]?.json.conversation).toMatchObject({ turns: 2 });
+		expect((await user.received()).map(({ status }) => status)).toEqual([200, 500, 200]);
+	});
+
+	test('is kept for each chat on disk by the example, over webhook executions', async () => {
+		const { user, id } = await newUser();
+		const example = readExample('chat-on-disk.json', id);
+		const text = JSON.stringify(example).replaceAll('/home/node/.n8n-files', n8n.filesFolder);
+		const chat = await n8n.rest.createWorkflow(JSON.parse(text) as typeof example);
+		await n8n.rest.activate(chat);
+		const say = async (chatId: string, prompt: string) => {
+			const post = async () =>
+				await fetch(`${n8n.url}/webhook/gemini-image-chat`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ chatId, prompt }),
+				});
+			let response = await post();
+			// 2.x opens webhooks a moment after it has said so.
+			for (let tries = 0; response.status === 404 && tries < 40; tries++) {
+				await wait(500);
+				response = await post();
+			}
+			expect(response.status).toBe(200);
+			expect(await decoded(Buffer.from(await response.arrayBuffer()))).toContain('jpeg');
+		};
+		await say('anna', 'Create an image of an apple');
+		await say('bob', 'Create an image of a boat');
+		await say('anna', 'Make it green');
+		const lengths = async () => (await user.received()).map(({ body }) => body.contents.length);
+		expect(await lengths()).toEqual([1, 1, 3]);
+		await Promise.all([say('anna', 'Add a knife'), say('anna', 'Add a plate')]);
+		const files = (await readdir(n8n.filesFolder)).filter((name) => name.endsWith('.jsonl'));
+		expect(files).toHaveLength(5);
+		await say('anna', 'Add a cup');
+		const calls = await user.received();
+		expect(calls.map(({ status }) => status)).toEqual(Array(6).fill(200));
+		const last = JSON.stringify(calls.at(-1)?.body.contents);
+		// Whole, whichever of the two came last.
+		expect(calls.at(-1)?.body.contents.length).toBe(7);
+		expect(last.includes('Add a knife')).not.toBe(last.includes('Add a plate'));
+	});
+
+	test('has a hundred turns, each with its signatures', async () => {
+		const { user, id } = await newUser();
+		const prompts = Array.from({ length: 100 }, (_, at) => ({ prompt: `Turn ${at + 1}` }));
+		const talk = geminiImage('Result', id, {
+			operation: 'multiTurn',
+			turns: 'acrossItems',
+			prompt: '={{ $json.prompt }}',
+			model: model('gemini-3.1-flash-image'),
+			imageSize: '512',
+		});
+		const done = await run('hundred', ...items(...prompts), talk);
+		expect(done).toMatchObject({ status: 'success' });
+		expect(itemsOf(done, 'Result')[99]?.json.conversation).toMatchObject({ turns: 100 });
+		expect((await user.received()).map(({ status }) => status)).toEqual(Array(100).fill(200));
+	}, 200_000);
+});
