@@ -1,0 +1,65 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installLane } from '../lanes/install';
+import { PrivateN8n } from '../lanes/n8n';
+import { runNpm } from '../lanes/npm';
+import { logToConsole as log, spent } from '../lanes/progress';
+import { owner } from '../lanes/rest';
+import { packProject } from '../lanes/tarball';
+import { galleryPage } from './gallery';
+import { startProvider } from './provider';
+import { runExamples } from './run';
+
+const once = process.argv.includes('--once');
+const output = join(__dirname, 'output');
+const gallery = join(output, 'index.html');
+
+/** What has to end with the demo, the newest last. */
+const running: Array<() => Promise<void>> = [];
+let isLeaving = false;
+
+async function leave(code: number) {
+	if (isLeaving) return;
+	isLeaving = true;
+	for (const stop of running.reverse()) await stop().catch(() => {});
+	process.exit(code);
+}
+
+async function main() {
+	const start = Date.now();
+	const provider = await startProvider(log);
+	running.push(provider.close);
+	const cwd = join(__dirname, '..');
+	const node = process.execPath;
+	await runNpm({ title: 'Building the node', args: ['run', 'build'], cwd, node, log });
+	const tarball = await packProject(log);
+	const lane = await installLane('latest', log);
+
+	log(`Starting n8n ${lane.version} with the node as a community package …`);
+	const n8n = await PrivateN8n.create({ lane, tarball });
+	running.push(() => n8n.stop());
+	await n8n.start();
+
+	await rm(output, { recursive: true, force: true });
+	await mkdir(output, { recursive: true });
+	const chapters = await runExamples(n8n.rest, provider, output, log);
+	await writeFile(gallery, galleryPage(chapters, provider.name));
+	const faults = chapters.flatMap(({ faults }) => faults);
+	log('');
+	log(`Pictures  ${gallery}`);
+	if (once) {
+		log(`Done in ${spent(start)}.`);
+		return await leave(faults.length === 0 ? 0 : 1);
+	}
+	log(`Editor    ${n8n.url}`);
+	log(`Login     ${owner.email}, password ${owner.password}`);
+	log(`Ready after ${spent(start)}. Press Ctrl-C to stop; n8n and its data then go away.`);
+}
+
+process.on('SIGINT', () => void leave(once ? 130 : 0));
+process.on('SIGTERM', () => void leave(143));
+main().catch(async (error: unknown) => {
+	if (isLeaving) return;
+	console.error(error instanceof Error ? error.message : error);
+	await leave(1);
+});

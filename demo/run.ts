@@ -1,0 +1,33 @@
+import { spent, type Log } from '../lanes/progress';
+import type { Rest } from '../lanes/rest';
+import type { Chapter } from './gallery';
+import { collectPictures } from './pictures';
+import type { Provider } from './provider';
+import { examples, readExample } from './workflows';
+
+/** Imports the credential and all examples, then runs one after the other. */
+export async function runExamples(
+	rest: Rest,
+	{ credential, patienceMs }: Provider,
+	output: string,
+	log: Log,
+): Promise<Chapter[]> {
+	const id = await rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
+	const stored = [];
+	// n8n lists the newest first, so the last one in is the first one seen.
+	for (const example of [...examples].reverse()) {
+		const workflow = await rest.createWorkflow(readExample(example.file, id));
+		stored.unshift({ example, workflow });
+	}
+	const chapters: Chapter[] = [];
+	for (const { example, workflow } of stored) {
+		const begin = Date.now();
+		log(`Running "${workflow.name}" …`);
+		const run = await rest.run(workflow, patienceMs);
+		const outcome = await collectPictures(example, run, rest, output);
+		log(`  ${outcome.pictures.length} pictures, ${spent(begin)}`);
+		for (const fault of outcome.faults) log(`  ${fault}`);
+		chapters.push({ title: workflow.name, what: example.what, file: example.file, ...outcome });
+	}
+	return chapters;
+}
