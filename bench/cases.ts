@@ -1,0 +1,139 @@
+import { MEGABYTE, type AnswerSpec, type Job, type Peer } from './job';
+import type { Workshop } from './run';
+
+export type Group = 'a' | 'a-memory' | 'b' | 'c' | 'references' | 'image' | 'items';
+
+/** One thing to measure, with everybody who is measured at it. */
+export interface Case {
+	group: Group;
+	title: string;
+	/** Where it stands in its sweep. */
+	size: number;
+	peers: Peer[];
+	job: Omit<Job, 'peer' | 'storage' | 'serverUrl'>;
+}
+
+const ALL: Peer[] = ['idle', 'node', 'buffering', 'floor'];
+const OURS: Peer[] = ['idle', 'node'];
+
+interface Work {
+	references?: number;
+	answer: AnswerSpec;
+	items?: number;
+	concurrency?: number;
+	mode?: Job['mode'];
+}
+
+/** References have 7 MB each. */
+async function job(workshop: Workshop, work: Work): Promise<Case['job']> {
+	const { answer, items = 1, concurrency = 4, mode = 'filesystem' } = work;
+	const references = await workshop.references(work.references ?? 0, 7 * MEGABYTE);
+	const isEdit = references.length > 0;
+	const imageFields = references.map((_image, index) => `data${index}`).join(',');
+	return {
+		mode,
+		answer,
+		references,
+		items,
+		concurrency,
+		parameters: {
+			operation: isEdit ? 'imageToImage' : 'textToImage',
+			prompt: '={{ $json.prompt }}',
+			...(isEdit && { imageFields }),
+			options: { concurrency, requestLimit: 1000 },
+		},
+	};
+}
+
+export async function cases(workshop: Workshop, quick: boolean): Promise<Case[]> {
+	const of = (work: Work) => job(workshop, work);
+	const edit = { image: 8 * MEGABYTE };
+	const picture = (image: number): AnswerSpec => ({ image: image * MEGABYTE });
+	const few = <T>(all: T[], some: T[]) => (quick ? some : all);
+	const found: Case[] = [
+		{
+			group: 'a',
+			title: '(a) 14 references of 7 MB, 8 MB back',
+			size: 14,
+			peers: ALL,
+			job: await of({ references: 14, answer: edit }),
+		},
+		{
+			group: 'a-memory',
+			title: '(a) the same, binaries in memory',
+			size: 14,
+			peers: ['idle', 'node', 'buffering'],
+			job: await of({ references: 14, answer: edit, mode: 'default' }),
+		},
+		{
+			group: 'b',
+			title: '(b) 20 MB back, with a draft of 2 MB and a signature of 2.9 MB',
+			size: 20,
+			peers: ALL,
+			job: await of({
+				answer: { image: 20 * MEGABYTE, draft: 2 * MEGABYTE, signature: 2.9 * MEGABYTE },
+			}),
+		},
+		{
+			group: 'c',
+			title: '(c) 40 items, the provider takes 1 s, 8 at once',
+			size: 40,
+			peers: ['node', 'floor'],
+			job: await of({
+				answer: { image: MEGABYTE / 10, latencyMs: 1000 },
+				items: 40,
+				concurrency: 8,
+			}),
+		},
+	];
+	for (const references of few([1, 7, 14], [1, 14])) {
+		found.push({
+			group: 'references',
+			title: `(e) ${references} references of 7 MB, 1 MB back`,
+			size: references,
+			peers: quick ? OURS : ALL,
+			job: await of({ references, answer: picture(1) }),
+		});
+	}
+	for (const image of [1, 10, 40]) {
+		found.push({
+			group: 'image',
+			title: `(e) ${image} MB back`,
+			size: image,
+			peers: quick ? OURS : ALL,
+			job: await of({ answer: picture(image) }),
+		});
+	}
+	for (const items of few([1, 100, 1000], [1, 1000])) {
+		found.push({
+			group: 'items',
+			title: `(e) ${items} items of 20 kB`,
+			size: items,
+			peers: ALL,
+			job: await of({ answer: { image: 20_000 }, items }),
+		});
+	}
+	return found;
+}
+
+export const TURNS = 10;
+
+/** (d) One turn of a conversation; the turns before it come with the item. */
+export function turnJob(conversation: Job['conversation']): Case['job'] {
+	return {
+		mode: 'filesystem',
+		answer: { image: 2 * MEGABYTE, signature: 1.5 * MEGABYTE },
+		references: [],
+		items: 1,
+		concurrency: 1,
+		conversation,
+		parameters: {
+			operation: 'multiTurn',
+			prompt: '={{ $json.prompt }}',
+			imageFields: '',
+			conversationField: 'conversation',
+			turns: 'perItem',
+			options: { requestLimit: 1000 },
+		},
+	};
+}

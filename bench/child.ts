@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { baseUrl, type Job, type Measured, type Peer } from './job';
+import { runFloor } from './peers/floor';
+
+process.env.N8N_LOG_LEVEL = 'silent';
+
+const DELAY_RESOLUTION_MS = 5;
+
+/** The high-water mark of this process's memory, in bytes. */
+function peakBytes(): number {
+	try {
+		const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+		if (kilobytes) return Number(kilobytes) * 1024;
+	} catch {
+		// Not Linux.
+	}
+	return process.resourceUsage().maxRSS * 1024;
+}
+
+async function measured(work: () => Promise<Measured['conversation']>): Promise<Measured> {
+	const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
+	// What loading left over is done before the clock starts.
+	await wait(300);
+	delays.enable();
+	const start = process.memoryUsage.rss();
+	const cpu = process.cpuUsage();
+	const began = performance.now();
+	const conversation = await work();
+	const ms = performance.now() - began;
+	const { user, system } = process.cpuUsage(cpu);
+	await wait(2 * DELAY_RESOLUTION_MS);
+	delays.disable();
+	return {
+		peak: peakBytes(),
+		start,
+		ms,
+		blockedMs: Math.max(0, delays.max / 1e6 - DELAY_RESOLUTION_MS),
+		cpuMs: (user + system) / 1000,
+		conversation,
+	};
+}
+
+async function runInN8n(job: Job): Promise<() => Promise<Measured['conversation']>> {
+	const { Engine } = await import('../test/engine/engine');
+	const { bufferingNode, idleNode } = await import('./peers/buffering');
+	const engine = await Engine.start(job.mode, job.storage);
+	const nodeType = {
+		node: undefined,
+		buffering: bufferingNode(job),
+		idle: idleNode(job),
+		floor: undefined,
+	};
+	const entries = job.references.map((image, index) => {
+		const isHeld = job.mode === 'default';
+		const held = isHeld && { id: undefined, data: readFileSync(image.path, 'base64') };
+		return [`data${index}`, { ...image.binary, ...held }] as const;
+	});
+	const { conversation } = job;
+	const items = Array.from({ length: job.items }, (_entry, index): INodeExecutionData => ({
+		json: { prompt: `Join them, ${index}.` },
+		binary: { ...Object.fromEntries(entries), ...(conversation && { conversation }) },
+	}));
+	const run = async (peer: Peer) => {
+		const result = await engine.run({
+			parameters: job.parameters,
+			items,
+			nodeType: nodeType[peer],
+			credential: { provider: 'custom', baseUrl: baseUrl(job), apiKey: 'test-key' },
+		});
+		const { error } = result;
+		if (error) throw new Error([error.message, error.description].join(' '));
+		if (result.items.length === 0) throw new Error('Nothing came.');
+		return result.items.at(-1)?.binary?.conversation;
+	};
+	await run('idle');
+	return async () => await run(job.peer);
+}
+
+async function floor(job: Job): Promise<() => Promise<undefined>> {
+	await runFloor({ ...job, references: [], items: 1, answer: { image: 1000 } });
+	return async () => {
+		await runFloor(job);
+		return undefined;
+	};
+}
+
+async function main(): Promise<void> {
+	const [, , jobFile = ''] = process.argv;
+	const job = JSON.parse(readFileSync(jobFile, 'utf8')) as Job;
+	const work = job.peer === 'floor' ? await floor(job) : await runInN8n(job);
+	writeFileSync(`${jobFile}.out`, JSON.stringify(await measured(work)));
+	process.exit(0);
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exit(1);
+});
