@@ -1,0 +1,95 @@
+// Takes the pictures of docs/images anew: `npm run screenshots`, after a change to what users see.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { galleryPage } from '../demo/gallery';
+import { startProvider } from '../demo/provider';
+import { runExamples } from '../demo/run';
+import { examples, readExample } from '../demo/workflows';
+import { installLane } from '../lanes/install';
+import { PrivateN8n } from '../lanes/n8n';
+import { logToConsole as log } from '../lanes/progress';
+import { packProject } from '../lanes/tarball';
+import { Editor, noBrowser } from '../test/browser/editor';
+
+const images = join(__dirname, '../docs/images');
+
+async function main() {
+	if (noBrowser) throw new Error(noBrowser);
+	delete process.env.GEMINI_API_KEY;
+	await mkdir(images, { recursive: true });
+	const provider = await startProvider(log);
+	const lane = await installLane('latest', log);
+	const n8n = await PrivateN8n.create({ lane, tarball: await packProject(log) });
+	try {
+		await n8n.start();
+		const editor = await Editor.open(n8n.url);
+		await photographEditor(editor, n8n, provider.credential);
+		await photographGallery(editor, n8n, provider);
+		await editor.close();
+	} finally {
+		await n8n.stop();
+		await provider.close();
+	}
+}
+
+/** The part of the gallery whose pictures show earlier turns. */
+const STORYBOARD = examples.findIndex(({ file }) => file === 'multi-turn.json');
+
+async function shoot({ page }: Editor, name: string) {
+	// Nothing is hovered, and what was opened has come to rest.
+	await page.mouse.move(0, 0);
+	await page.waitForTimeout(800);
+	await save(page, name);
+}
+
+/** A palette takes a third of the bytes, and the repository keeps every version. */
+async function save(what: Page | Locator, name: string) {
+	const png = await what.screenshot();
+	await sharp(png)
+		.png({ palette: true, quality: 90 })
+		.toFile(join(images, `${name}.png`));
+	log(`docs/images/${name}.png`);
+}
+
+async function photographEditor(
+	editor: Editor,
+	n8n: PrivateN8n,
+	credential: Record<string, string>,
+) {
+	const { rest } = n8n;
+	const id = await rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
+	const workflow = await rest.createWorkflow(readExample('image-to-image.json', id));
+	await editor.openWorkflow(workflow.id);
+	await editor.runWorkflow();
+	await shoot(editor, 'canvas');
+	await editor.openNode('Combine Them');
+	await editor.viewOutputPicture();
+	await shoot(editor, 'editor');
+	await editor.newCredential('Gemini Image API');
+	await shoot(editor, 'credential');
+}
+
+async function photographGallery(
+	editor: Editor,
+	n8n: PrivateN8n,
+	provider: Awaited<ReturnType<typeof startProvider>>,
+) {
+	const folder = await mkdtemp(join(tmpdir(), 'gemini-image-gallery-'));
+	try {
+		const chapters = await runExamples(n8n.rest, provider, folder, log);
+		await writeFile(join(folder, 'index.html'), galleryPage(chapters, provider.name));
+		await editor.page.setViewportSize({ width: 1300, height: 900 });
+		await editor.page.goto(`file://${folder}/index.html`);
+		await save(editor.page.locator('section').nth(STORYBOARD), 'gallery');
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});
