@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startEmulator } from '../../emulator';
 
@@ -62,6 +63,15 @@ export class EmulatedUser {
 
 	async received(): Promise<ReceivedCall[]> {
 		return (await (await this.control('requests')).json()) as ReceivedCall[];
+	}
+
+	/** Waits until so many calls are with the provider. @throws Error after 30 s */
+	async hasReceived(calls: number): Promise<void> {
+		for (let round = 0; round < 300; round++) {
+			if ((await this.received()).length >= calls) return;
+			await wait(100);
+		}
+		throw new Error(`The provider did not receive ${calls} calls.`);
 	}
 
 	/** What was asked of the other doors: the Files API, or pictures put up for download. */

@@ -48,6 +48,8 @@ export interface RunOptions {
 	settings?: Record<string, string>;
 	/** Another node to run in the place of ours, with our credential. */
 	nodeType?: INodeType;
+	/** Awaited before each request gets its key: the node has its plan by then and sends nothing yet. */
+	beforeCall?: () => Promise<void>;
 }
 
 export interface RunResult {
@@ -85,11 +87,11 @@ export class Engine {
 	}
 
 	start(options: RunOptions) {
-		const { items = [{ json: {} }], credential = null } = options;
+		const { items = [{ json: {} }], credential = null, beforeCall } = options;
 		const { node, workflow } = this.workflow(options);
 		const stack = [{ node, data: { main: [items] }, source: null }];
 		const runData = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
-		const additionalData = this.additionalData(credential);
+		const additionalData = this.additionalData(credential, beforeCall);
 		return new WorkflowExecute(additionalData, 'trigger', runData).processRunExecutionData(
 			workflow,
 		);
@@ -159,6 +161,7 @@ export class Engine {
 	/** As much of n8n's own data as the engine asks for; the type names far more. */
 	private additionalData(
 		credential: ICredentialDataDecryptedObject | null,
+		beforeCall?: () => Promise<void>,
 	): IWorkflowExecuteAdditionalData {
 		const workflowData = { id: 'workflow', name: 'Test' };
 		return {
@@ -178,7 +181,7 @@ export class Engine {
 				nodes: [],
 				connections: {},
 			}),
-			credentialsHelper: this.credentialsHelper(credential),
+			credentialsHelper: this.credentialsHelper(credential, beforeCall),
 			currentNodeParameters: {},
 			variables: {},
 			setExecutionStatus: () => undefined,
@@ -186,20 +189,24 @@ export class Engine {
 	}
 
 	/** As much of n8n's own helper as a request asks for. */
-	private credentialsHelper(credential: ICredentialDataDecryptedObject | null): ICredentialsHelper {
+	private credentialsHelper(
+		credential: ICredentialDataDecryptedObject | null,
+		beforeCall?: () => Promise<void>,
+	): ICredentialsHelper {
 		const { type } = this.loader.getCredential('geminiImageApi');
 		return {
 			getParentTypes: () => [],
 			isCredentialUsableByNode: () => Promise.resolve(true),
 			getDecrypted: () => Promise.resolve(credential ?? {}),
 			preAuthentication: () => Promise.resolve(undefined),
-			authenticate: (
+			authenticate: async (
 				values: ICredentialDataDecryptedObject,
 				_name: string,
 				request: IHttpRequestOptions,
 			) => {
+				await beforeCall?.();
 				if (typeof type.authenticate !== 'function') throw new Error('Not a function.');
-				return type.authenticate(values, request);
+				return await type.authenticate(values, request);
 			},
 			getCredentialsProperties: () => type.properties,
 		} as unknown as ICredentialsHelper;

@@ -43,7 +43,7 @@ describe('an answer that never ends is given up with a message', () => {
 		const start = Date.now();
 		const { items } = await run({ options: { timeout: 1 } });
 		expect(items[0]?.json.error).toMatchObject({ reason: 'TIMEOUT' });
-		expect(Date.now() - start).toBeLessThan(5000);
+		expect(Date.now() - start).toBeLessThan(30_000);
 	});
 });
 
