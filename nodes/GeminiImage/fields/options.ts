@@ -6,6 +6,8 @@ const REFERENCE_OPERATIONS = { show: { '/operation': ['imageToImage', 'multiTurn
 
 const CONVERSATIONS = { show: { '/operation': ['multiTurn'] } };
 
+const SUCCESSIVE_TURNS = { show: { '/operation': ['multiTurn'], '/turns': ['acrossItems'] } };
+
 const SAFETY_CATEGORIES = [
 	{ name: 'Dangerous Content', value: 'HARM_CATEGORY_DANGEROUS_CONTENT' },
 	{ name: 'Harassment', value: 'HARM_CATEGORY_HARASSMENT' },
@@ -36,6 +38,28 @@ export const optionsField: INodeProperties = {
 			default: 4,
 			description:
 				'How many requests may be under way at once. The results stay in the order of the items.',
+		},
+		{
+			displayName: 'Conversation On',
+			name: 'conversationOn',
+			type: 'options',
+			options: [
+				{
+					name: 'Last Item',
+					value: 'lastItem',
+					description: 'And on the item of a turn that did not succeed',
+				},
+				{
+					name: 'Every Item',
+					value: 'everyItem',
+					description:
+						'Each with the conversation up to its turn, so that you can go on from any of them',
+				},
+			],
+			default: 'everyItem',
+			description:
+				'Which items carry the conversation as a file. On every item, each turn stores all turns before it once more.',
+			displayOptions: SUCCESSIVE_TURNS,
 		},
 		{
 			displayName: 'Conversation Summary',

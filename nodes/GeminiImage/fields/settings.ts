@@ -24,6 +24,8 @@ export interface Settings extends RequestSettings {
 	/** Most turns that the file keeps; undefined: all. */
 	keepTurns?: number;
 	onMissingSignature: 'useLastImage' | 'fail' | 'send';
+	/** Where the items are turns of one conversation: which of them carry its file. */
+	conversationOn: 'lastItem' | 'everyItem';
 	conversationSummary: boolean;
 	/** How often a call is sent when the provider turns it away for now. */
 	maxTries: number;
@@ -90,6 +92,7 @@ const optionsSchema = z.object({
 	keepFirstTurn: z.boolean().default(true),
 	keepTurns: numeric(z.number().int().min(0)).transform((turns) => turns || undefined),
 	onMissingSignature: z.enum(['useLastImage', 'fail', 'send']).default('useLastImage'),
+	conversationOn: z.enum(['lastItem', 'everyItem']).default('lastItem'),
 	conversationSummary: z.boolean().default(false),
 	requestLimit: numeric(z.number().positive()).transform(
 		(megabytes) => megabytes && megabytes * 1024 * 1024,

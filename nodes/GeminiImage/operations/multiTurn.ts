@@ -41,7 +41,7 @@ export const multiTurn: Operation = {
 					name: 'Items Are Turns of One Conversation',
 					value: 'acrossItems',
 					description:
-						'The input items, in order, are successive turns; the last item carries the conversation',
+						'The input items, in order, are successive turns; the last item carries the conversation, or each one ("Conversation On" in the options)',
 				},
 			],
 			default: 'perItem',
@@ -123,7 +123,8 @@ async function acrossItems(run: NodeRun): Promise<INodeExecutionData[]> {
 				settings.keepTurns,
 				settings.keepFirstTurn,
 			);
-			file = isLast ? await storeConversation(run, conversation) : undefined;
+			const carriesFile = isLast || settings.conversationOn === 'everyItem';
+			file = carriesFile ? await storeConversation(run, conversation) : undefined;
 			turnsDone++;
 			const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing([item]) };
 			const turns = await toldTurns(conversation, settings);
