@@ -1,0 +1,22 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { conversationOptions } from './conversation';
+import { generationOptions } from './generation';
+import { outputOptions } from './output';
+import { referenceOptions } from './references';
+import { requestOptions } from './requests';
+
+/** "Options", in the order of their labels: whatever the user does not add is not sent. */
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		...conversationOptions,
+		...generationOptions,
+		...outputOptions,
+		...referenceOptions,
+		...requestOptions,
+	].sort((one, other) => one.displayName.localeCompare(other.displayName)),
+};
