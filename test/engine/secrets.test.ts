@@ -8,13 +8,15 @@ import { picture } from './pictures';
 
 /** A key with signs that are written otherwise in addresses and in JSON. */
 const KEY = 'sk-secret/0123456789+abcdefghij==';
+/** As short as some gateways of one's own have it. */
+const SHORT_KEY = 'sk-1234';
 /** What must not be seen anywhere, however it is written. */
-const SPELLINGS = [
-	KEY,
-	encodeURIComponent(KEY),
-	KEY.replaceAll('/', '\\/'),
-	Buffer.from(KEY).toString('base64').replace(/=+$/, ''),
-	KEY.slice(0, 20),
+const spellings = (key: string) => [
+	key,
+	encodeURIComponent(key),
+	key.replaceAll('/', '\\/'),
+	Buffer.from(key).toString('base64').replace(/=+$/, ''),
+	key.slice(0, 20),
 ];
 
 type Answer = (request: IncomingMessage, response: ServerResponse, image: string) => void;
@@ -30,66 +32,66 @@ const google = (code: number, message: string, more = {}) =>
 const answered = (candidate: object, more = {}) => json({ candidates: [candidate], ...more });
 const image = { inlineData: { mimeType: 'image/png', data: 'IMAGE' } };
 
-const CASES: Array<[string, Answer]> = [
+const casesOf = (key: string): Array<[string, Answer]> => [
 	['a picture', answered({ content: { role: 'model', parts: [image] }, finishReason: 'STOP' })],
 	[
 		'a picture with the key in every text around it',
 		answered(
 			{
-				content: { role: 'model', parts: [{ text: `Your key is ${KEY}.` }, image] },
-				finishReason: KEY,
-				groundingMetadata: { webSearchQueries: [KEY], [KEY]: 1 },
+				content: { role: 'model', parts: [{ text: `Your key is ${key}.` }, image] },
+				finishReason: key,
+				groundingMetadata: { webSearchQueries: [key], [key]: 1 },
 			},
-			{ modelVersion: KEY, responseId: KEY, usageMetadata: { note: KEY } },
+			{ modelVersion: key, responseId: key, usageMetadata: { note: key } },
 		),
 	],
 	[
 		'a picture with the key in a signature',
-		answered({ content: { parts: [{ ...image, thoughtSignature: `AAAA${KEY}` }] } }),
+		answered({ content: { parts: [{ ...image, thoughtSignature: `AAAA${key}` }] } }),
 	],
-	['the key in a refusal', google(400, `API key ${KEY} not valid.`)],
-	['the key in an address in a refusal', google(403, `Blocked: /x?key=${encodeURIComponent(KEY)}`)],
-	['the key as a reason', json({ error: { message: 'x', code: KEY, type: KEY } }, 401)],
-	['the key in details', google(400, 'x', { details: [{ reason: KEY }] })],
-	['the key in a bare text', json({ error: `Bearer ${KEY}` }, 403)],
-	['the key in an array', json([{ error: { message: KEY } }], 429)],
-	['the key in a fault inside 200', json({ error: { message: KEY, code: 429 } })],
+	['the key in a refusal', google(400, `API key ${key} not valid.`)],
+	['the key in an address in a refusal', google(403, `Blocked: /x?key=${encodeURIComponent(key)}`)],
+	['the key as a reason', json({ error: { message: 'x', code: key, type: key } }, 401)],
+	['the key in details', google(400, 'x', { details: [{ reason: key }] })],
+	['the key in a bare text', json({ error: `Bearer ${key}` }, 403)],
+	['the key in an array', json([{ error: { message: key } }], 429)],
+	['the key in a fault inside 200', json({ error: { message: key, code: 429 } })],
 	[
 		'the key in a page',
 		(_request, response) => {
-			response.writeHead(502, { 'x-request-id': KEY }).end(`<html><p>${KEY}</p></html>`);
+			response.writeHead(502, { 'x-request-id': key }).end(`<html><p>${key}</p></html>`);
 		},
 	],
 	[
 		'the key in the name of the request',
-		json({ error: { message: 'x' } }, 400, { 'x-request-id': KEY, 'request-id': KEY }),
+		json({ error: { message: 'x' } }, 400, { 'x-request-id': key, 'request-id': key }),
 	],
 	[
 		'a page in place of an answer',
 		(_request, response) => {
-			response.end(`<html>${KEY}</html>`);
+			response.end(`<html>${key}</html>`);
 		},
 	],
 	[
 		'the key in a blocked prompt',
-		json({ promptFeedback: { blockReason: KEY, blockReasonMessage: KEY } }),
+		json({ promptFeedback: { blockReason: key, blockReasonMessage: key } }),
 	],
-	['the key in a finish reason', answered({ finishReason: KEY, finishMessage: `No: ${KEY}` })],
-	['the key in words', answered({ content: { parts: [{ text: `Is ${KEY} yours?` }] } })],
-	['the key as an image', answered({ content: { parts: [{ inlineData: { data: KEY } }] } })],
+	['the key in a finish reason', answered({ finishReason: key, finishMessage: `No: ${key}` })],
+	['the key in words', answered({ content: { parts: [{ text: `Is ${key} yours?` }] } })],
+	['the key as an image', answered({ content: { parts: [{ inlineData: { data: key } }] } })],
 	[
 		'the key in the address of an image',
 		answered({
 			content: {
-				parts: [{ inlineData: { data: `https://10.0.0.7/${encodeURIComponent(KEY)}.png` } }],
+				parts: [{ inlineData: { data: `https://10.0.0.7/${encodeURIComponent(key)}.png` } }],
 			},
 		}),
 	],
-	['the key where an answer breaks off', (_request, response) => void response.end(`{"a":"${KEY}`)],
+	['the key where an answer breaks off', (_request, response) => void response.end(`{"a":"${key}`)],
 	[
 		'a redirect with the key to another host',
 		(_request, response) => {
-			response.writeHead(307, { location: `http://localhost:9/?key=${KEY}` }).end(KEY);
+			response.writeHead(307, { location: `http://localhost:9/?key=${key}` }).end(key);
 		},
 	],
 	['a connection that breaks', (request) => void request.socket.destroy()],
@@ -166,7 +168,15 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 		engine = await Engine.start(mode);
 	});
 
-	test.each(CASES)('all that is left by %s', async (_case, given) => {
+	const cases = [
+		...casesOf(KEY).map(([name, answer]) => ({ name, answer, key: KEY })),
+		...casesOf(SHORT_KEY)
+			// In the middle of base64 a short key is there by chance as well.
+			.filter(([name]) => !name.includes('signature'))
+			.map(([name, answer]) => ({ name: `${name}, a short one`, answer, key: SHORT_KEY })),
+	];
+
+	test.each(cases)('all that is left by $name', async ({ answer: given, key }) => {
 		answer = given;
 		const left: string[] = [];
 		for (const authentication of ['bearer', 'xGoogApiKey', 'authorization']) {
@@ -181,7 +191,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 							...(!continueOnFail && { outputConversation: true }),
 						},
 					},
-					credential: { provider: 'custom', baseUrl, apiKey: KEY, authentication },
+					credential: { provider: 'custom', baseUrl, apiKey: key, authentication },
 					continueOnFail,
 				});
 				left.push(await leftBy(run));
@@ -189,13 +199,29 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 		}
 		expect(printed).not.toEqual([]);
 		const everything = [...left, ...printed, ...seenUrls].join('\n');
-		for (const spelling of SPELLINGS) {
+		for (const spelling of spellings(key)) {
 			const at = everything.indexOf(spelling);
 			expect(at < 0 ? '' : everything.slice(Math.max(0, at - 200), at + 200)).toBe('');
 		}
 		expect(seenUrls).toHaveLength(6);
 	});
 });
+
+test.each(['k', 'abc', '123456', 'null'])(
+	'the key %p is too short to be kept, so it is not used',
+	async (apiKey) => {
+		engine = await Engine.start('filesystem');
+		const run = await engine.run({
+			parameters: { operation: 'textToImage', prompt: 'Create an image of a boat' },
+			credential: { provider: 'custom', baseUrl, apiKey },
+		});
+		expect(run.error).toMatchObject({
+			name: 'NodeOperationError',
+			message: 'The API key in the credential is too short to be one',
+		});
+		expect(seenUrls).toEqual([]);
+	},
+);
 
 test('a key that was put into the field of the Base URL is not told', async () => {
 	engine = await Engine.start('filesystem');

@@ -4,6 +4,7 @@ import { providerAddress } from '../catalog/address';
 import type { ProviderName } from '../catalog/providers';
 import { badInput } from '../gemini/failure';
 import { KeyMask } from './keyMask';
+import { isTooShort } from './shortKey';
 
 export const CREDENTIAL = 'geminiImageApi';
 
@@ -22,13 +23,19 @@ const credentialSchema = z.object({
 	apiKey: z.unknown(),
 });
 
-/** @throws Failure when there is no credential, or its Base URL is no URL */
+/** @throws Failure when there is no credential, or its key or Base URL cannot be one */
 export async function providerOf(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	itemIndex = 0,
 ): Promise<Provider> {
 	const credential = await credentialOf(context, itemIndex);
 	const { provider, baseUrl, apiKey } = credentialSchema.parse(credential);
+	if (typeof apiKey === 'string' && isTooShort(apiKey.trim())) {
+		throw badInput(
+			'The API key in the credential is too short to be one',
+			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
+		);
+	}
 	const mask = new KeyMask(apiKey);
 	const address = providerAddress(provider, baseUrl);
 	if (!isHttpUrl(address)) {

@@ -34,8 +34,53 @@ test('a key is taken out of every text and name of a JSON value', () => {
 	expect(new KeyMask(KEY).json(undefined)).toBe(undefined);
 });
 
-test.each([undefined, '', 5, 'short'])('what is no key is left alone: %p', (key) => {
-	expect(new KeyMask(key).text('short 5 undefined')).toBe('short 5 undefined');
+test.each([undefined, '', 5, 'abc', '12345', 'true'])('what is no key is left alone: %p', (key) => {
+	const text = 'short 5 undefined abc 12345 true';
+	expect(new KeyMask(key).text(text)).toBe(text);
+});
+
+describe('a key of four to seven characters', () => {
+	const SHORT = 'sk-1234';
+
+	test.each([
+		['Your key sk-1234 is wrong.', 'Your key <key> is wrong.'],
+		['/x?key=sk-1234&y=1', '/x?key=<key>&y=1'],
+		['Bearer%20sk-1234', 'Bearer%20<key>'],
+		['{"error":"\\nsk-1234\\u0020sk-1234"}', '{"error":"\\n<key>\\u0020<key>"}'],
+		['task-1234 sk-12345', 'task-1234 sk-12345'],
+	])('is taken out where it is a word of its own: %s', (text, masked) => {
+		expect(new KeyMask(SHORT).text(text)).toBe(masked);
+	});
+
+	test('leaves the names of a JSON value as they are, since they are the protocol', () => {
+		const json = { text: 'The text', data: ['text', 'context'] };
+		expect(new KeyMask('text').json(json)).toEqual({
+			text: 'The <key>',
+			data: ['<key>', 'context'],
+		});
+	});
+
+	test('is overwritten in an answer wherever that is cut, but for images and names', async () => {
+		const pieces = fc.array(
+			fc.constantFrom('test', 'tes', '"', ' ', ':', 'QUJD', '/', '+', '\\n', '{"', '": "', '.'),
+			{ maxLength: 60 },
+		);
+		const expected = (text: string) =>
+			text.replace(
+				/(?:(?<![a-zA-Z0-9+/])|(?<=\\[bfnrt]))(?!(?<=")test"\s*:)test(?![a-zA-Z0-9+/])/g,
+				'****',
+			);
+		await fc.assert(
+			fc.asyncProperty(pieces, fc.array(fc.nat(), { maxLength: 12 }), async (parts, cuts) => {
+				const text = parts.join('');
+				expect(await streamed(new KeyMask('test'), text, cuts)).toBe(expected(text));
+			}),
+			{ numRuns: 2000 },
+		);
+		const answer = '{"test": "test", "data": "iVBOtest/test+", "text": "A test, contest\\ntest"}';
+		const masked = '{"test": "****", "data": "iVBOtest/test+", "text": "A ****, contest\\n****"}';
+		expect(await streamed(new KeyMask('test'), answer, [])).toBe(masked);
+	});
 });
 
 test('a key in an answer is overwritten wherever the answer is cut, and nothing else is', async () => {
