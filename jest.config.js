@@ -14,6 +14,8 @@ const project = (displayName, folders, more = {}) => ({
 /** @type {import('jest').Config} */
 module.exports = {
 	testTimeout: 60_000,
+	globalSetup: '<rootDir>/test/temporary/setup.js',
+	globalTeardown: '<rootDir>/test/temporary/teardown.js',
 	projects: [
 		project('unit', ['nodes', 'credentials', 'emulator']),
 		project('engine', ['engine'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
