@@ -15,6 +15,7 @@ import { inspectAll, lift, type InlineBytes } from './protocol/binary';
 import { commission } from './protocol/commission';
 import { parseRequest } from './protocol/parse';
 import { checkRequest } from './protocol/rules';
+import { checkTokens } from './protocol/tokens';
 import { Refusal } from './refusal';
 import { pause, sendBroken, sendPieces, sendStatus } from './send';
 
@@ -79,8 +80,10 @@ async function make(call: Call, lifted: unknown, fault: Fault | undefined): Prom
 	const request = parseRequest(lifted);
 	const files = await openFiles(request, call.files, persona, caller.key);
 	checkRequest(request, offer, persona);
+	const order = commission(request, offer, files);
+	checkTokens(order);
 	const workshop = { ...call, owner: caller.key };
-	return answer(workshop, commission(request, offer, files), fault);
+	return answer(workshop, order, fault);
 }
 
 function note(

@@ -15,7 +15,7 @@ function geminiModels({ offers, otherModels }: Persona): GeminiModel[] {
 		version: '001',
 		displayName: model.displayName,
 		description: model.description,
-		inputTokenLimit: 65_536,
+		inputTokenLimit: model.inputTokenLimit,
 		outputTokenLimit: 32_768,
 		supportedGenerationMethods: IMAGE_METHODS,
 		temperature: 1,

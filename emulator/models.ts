@@ -37,6 +37,7 @@ export interface ImageModel {
 	/** Whether parts carry thought signatures and history must bring them back. */
 	signs: boolean;
 	takesSeed: boolean;
+	inputTokenLimit: number;
 	/** Output tokens an image, by size. */
 	tokens: Readonly<Record<string, number>>;
 }
@@ -52,6 +53,7 @@ const pro: ImageModel = {
 	search: 'web',
 	signs: true,
 	takesSeed: true,
+	inputTokenLimit: 65_536,
 	tokens: { '1K': 1120, '2K': 1120, '4K': 2000 },
 };
 
@@ -63,6 +65,7 @@ const flash: ImageModel = {
 	ratios: FOURTEEN_RATIOS,
 	thinking: ['MINIMAL', 'HIGH'],
 	search: 'webAndImages',
+	inputTokenLimit: 131_072,
 	tokens: { '512': 747, '1K': 1120, '2K': 1680, '4K': 2520 },
 };
 
@@ -72,6 +75,7 @@ const lite: ImageModel = {
 	description: 'The smallest and cheapest of the 3.1 image models.',
 	sizes: ['1K'],
 	search: 'none',
+	inputTokenLimit: 65_536,
 	tokens: { '1K': 1120 },
 };
 
@@ -96,6 +100,7 @@ const first: ImageModel = {
 	search: 'none',
 	signs: false,
 	takesSeed: true,
+	inputTokenLimit: 65_536,
 	tokens: { '1K': 1290 },
 };
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../control/behaviour';
 import type { Commission } from '../protocol/commission';
+import { inputTokens, tokensOf } from '../protocol/tokens';
 import { groundingFor } from './grounding';
 import {
 	holdsPicture,
@@ -19,16 +20,11 @@ export interface Answer {
 	billed: boolean;
 }
 
-const TOKENS_AN_INPUT_IMAGE = 258;
-const CHARACTERS_A_TOKEN = 4;
 const THOUGHT_TOKENS = 123;
-
-const tokensOf = (characters: number) => Math.ceil(characters / CHARACTERS_A_TOKEN);
 
 function usage({ persona }: Workshop, order: Commission, parts: AnswerPart[]): object {
 	const { input, offer, size } = order;
-	const text = tokensOf(input.characters);
-	const pictures = input.images * TOKENS_AN_INPUT_IMAGE;
+	const { text, pictures } = inputTokens(input);
 	const images = parts.filter(holdsPicture).length;
 	const words = parts.filter((part) => !holdsPicture(part));
 	const drawn = images * (offer.model.tokens[size] ?? 1120);

@@ -236,6 +236,15 @@ describe('the emulator refuses, in the words of Google,', () => {
 	});
 });
 
+it('more tokens than the model reads are refused', async () => {
+	const own = client();
+	expect((await own.call(PRO, ask('x'.repeat(4 * 65_536)))).status).toBe(200);
+	expect(await own.refusal(PRO, ask('x'.repeat(4 * 65_536 + 1)))).toMatchObject({
+		code: 400,
+		message: 'The input token count (65537) exceeds the maximum number of tokens allowed (65536).',
+	});
+});
+
 describe('a body over the limit', () => {
 	const big = (over: number) => ask('x'.repeat(over));
 	const LIMIT = 20_971_520;
@@ -262,7 +271,8 @@ describe('a body over the limit', () => {
 	it('goes through when the test raises the limit, and less is refused when it lowers it', async () => {
 		const own = client();
 		await own.behave({ bodyLimitBytes: 2 * LIMIT });
-		expect((await own.call(PRO, big(LIMIT))).status).toBe(200);
+		const padded = JSON.stringify(ask('x')) + ' '.repeat(LIMIT);
+		expect((await own.call(PRO, padded)).status).toBe(200);
 		await own.behave({ bodyLimitBytes: 10 });
 		expect((await own.refusal(PRO, ask('x'))).message).toContain('limit: 10 bytes');
 	});

@@ -19,7 +19,7 @@ interface Talk {
 	options?: Record<string, string | number | boolean>;
 	items?: INodeExecutionData[];
 	persona?: string;
-	model?: string;
+	model?: string | { __rl: boolean; mode: string; value: string };
 	imageFields?: string;
 }
 
@@ -178,6 +178,54 @@ describe('over the size of a request', () => {
 		expect(second.error?.message).toContain('and the provider takes 1.0 MB');
 		expect(second.error?.description).toContain('the last image of the conversation');
 		expect(await user.received()).toHaveLength(1);
+	});
+});
+
+describe('over the tokens that the model takes', () => {
+	/** Some 15,000 tokens each. */
+	const long = (count: number) => numbered(count).map((prompt) => prompt.padEnd(60_000, ' word'));
+	const starts = async () => (await sentPrompts())?.map((prompt) => String(prompt).slice(0, 6));
+
+	// The emulator's words would tell the prompt again.
+	beforeEach(async () => await user.behave({ text: 'none' }));
+
+	test('the oldest turns are left out, with a warning, before anything is sent', async () => {
+		const { items, error } = await say(long(6));
+		expect(error).toBeUndefined();
+		expect(await starts()).toEqual(['Turn 1', 'Turn 4', 'Turn 5', 'Turn 6']);
+		expect(warningsOf(items[3])).toEqual([]);
+		expect(warningsOf(items[5])).toEqual([
+			'The whole conversation has more than the 65,536 tokens that Gemini 3 Pro Image (Nano Banana Pro) takes, so turns 2 to 3 were left out.',
+		]);
+		// The emulator refuses more, as Google does.
+		expect((await user.received()).map(({ status }) => status)).toEqual(Array(6).fill(200));
+	});
+
+	test('a turn that is too long alone gives way to its last image', async () => {
+		const first = await say(['Create an image of an apple'.padEnd(200_000, ' word')]);
+		const second = await say(['Make it green'.padEnd(80_000, ' word')], { items: first.items });
+		expect(second.error).toBeUndefined();
+		expect(warningsOf(second.items[0])[0]).toMatch(/tokens that .* started afresh from the image/);
+	});
+
+	test.each([
+		['fail', /more than the 65,536 tokens/, 4],
+		['send', /too long for the model/, 5],
+	])(
+		'nothing is left out where "When Unsupported" says %s',
+		async (whenUnsupported, message, calls) => {
+			const { error } = await say(long(6), { options: { whenUnsupported } });
+			expect(error?.message).toMatch(message);
+			expect(await user.received()).toHaveLength(calls);
+		},
+	);
+
+	test('a model with more room gets them all', async () => {
+		const { error } = await say(long(6), {
+			model: { __rl: true, mode: 'id', value: 'gemini-3.1-flash-image' },
+		});
+		expect(error).toBeUndefined();
+		expect(await sentPrompts()).toHaveLength(6);
 	});
 });
 

@@ -33,12 +33,22 @@ export interface ModelFacts {
 	/** USD for an image, and output tokens, by size. */
 	price: Readonly<Record<string, number>>;
 	tokens: Readonly<Record<string, number>>;
+	/** Input tokens for an image that is sent, whatever its size. */
+	inputImageTokens: number;
+	/** Most input tokens of a request, history included; undefined: unknown. */
+	mostInputTokens?: number;
 	/** USD for a million input tokens, where known. */
 	inputPrice?: number;
 }
 
 /** Google takes no more images than this in a request, history included, whatever the model. */
 export const MOST_IMAGES = 14;
+
+/** Letters of text that make a token, about. Source: Google's guide to tokens. */
+export const LETTERS_A_TOKEN = 4;
+
+/** Input tokens for an image where the model is not known: those of most models. */
+export const USUAL_IMAGE_TOKENS = 1120;
 
 /** The month of all prices. */
 export const PRICE_DATE = '2026-11';
@@ -59,6 +69,8 @@ const NANO_BANANA_2_1: ModelFacts = {
 	signs: true,
 	price: { '1K': 0.0336, '2K': 0.0504, '4K': 0.113 },
 	tokens: { '1K': 1120, '2K': 1680, '4K': 2520 },
+	// Not documented: as its family.
+	inputImageTokens: USUAL_IMAGE_TOKENS,
 };
 
 const PRO: ModelFacts = {
@@ -77,6 +89,8 @@ const PRO: ModelFacts = {
 	signs: true,
 	price: { '1K': 0.134, '2K': 0.134, '4K': 0.24 },
 	tokens: { '1K': 1120, '2K': 1120, '4K': 2000 },
+	inputImageTokens: 560,
+	mostInputTokens: 65_536,
 	inputPrice: 2,
 };
 
@@ -99,6 +113,8 @@ const FLASH: ModelFacts = {
 	signs: true,
 	price: { '512': 0.045, '1K': 0.067, '2K': 0.101, '4K': 0.151 },
 	tokens: { '512': 747, '1K': 1120, '2K': 1680, '4K': 2520 },
+	inputImageTokens: 1120,
+	mostInputTokens: 131_072,
 };
 
 const FLASH_LITE: ModelFacts = {
@@ -117,6 +133,8 @@ const FLASH_LITE: ModelFacts = {
 	signs: true,
 	price: { '1K': 0.0336 },
 	tokens: { '1K': 1120 },
+	inputImageTokens: 1120,
+	mostInputTokens: 65_536,
 };
 
 const FLASH_2_5: ModelFacts = {
@@ -137,6 +155,8 @@ const FLASH_2_5: ModelFacts = {
 	signs: false,
 	price: { '1K': 0.039 },
 	tokens: { '1K': 1290 },
+	inputImageTokens: 1290,
+	mostInputTokens: 65_536,
 };
 
 /** Image models, the newest first. */

@@ -20,6 +20,8 @@ export interface PastImage {
 export interface ContentDetails {
 	/** What was said, thoughts left aside; shortened. */
 	text: string;
+	/** Of all its text, thoughts included. */
+	letters: number;
 	images: readonly PastImage[];
 	/** True when a model that signs would miss a signature here. */
 	isUnsigned: boolean;
@@ -69,6 +71,7 @@ export function detailsOf(parts: readonly Part[], inline: readonly ImageFacts[])
 	const said = parts.filter(({ thought }) => !thought);
 	const [first] = said;
 	return {
+		letters: parts.reduce((sum, { text }) => sum + (text?.length ?? 0), 0),
 		text: shortened(said.map(({ text }) => text ?? '').join('')),
 		images: parts.flatMap((part) => imageOf(part, inline) ?? []),
 		// Source: Google's guide to thought signatures: the first part, and each image.

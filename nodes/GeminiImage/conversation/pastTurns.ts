@@ -1,3 +1,5 @@
+import type { ModelFacts } from '../catalog/models';
+import { estimateTokens } from '../gemini/tokens';
 import { plainWords } from '../gemini/words';
 import type { ContentDetails, PastImage } from './details';
 import { turnPlaces, type ContentInfo, type History } from './file';
@@ -14,6 +16,8 @@ export interface PastTurn {
 	modelImages: readonly PastImage[];
 	/** Of its contents in a request, the commas included. */
 	bytes: number;
+	/** About, for the model that it is sent to. */
+	tokens: number;
 	/** Who answered; undefined where the file does not tell. */
 	provider: string | undefined;
 	model: string | undefined;
@@ -22,8 +26,11 @@ export interface PastTurn {
 	startsAfresh: boolean;
 }
 
-/** The turns of a conversation, the oldest first. */
-export function pastTurns(history: History): PastTurn[] {
+/**
+ * The turns of a conversation, the oldest first.
+ * @param model that they are sent to; undefined for one that the catalog does not know
+ */
+export function pastTurns(history: History, model?: ModelFacts): PastTurn[] {
 	const contents = history.flatMap((piece) => piece.contents);
 	const details = history.flatMap((piece) => piece.details);
 	return turnPlaces(contents).map((places, index) => {
@@ -31,6 +38,8 @@ export function pastTurns(history: History): PastTurn[] {
 		const users = told.filter(({ role }) => role === 'user');
 		const models = told.filter(({ role }) => role === 'model');
 		const [speaker] = models.length > 0 ? models : users;
+		const letters = told.reduce((sum, content) => sum + content.letters, 0);
+		const images = told.reduce((sum, content) => sum + content.images.length, 0);
 		return {
 			number: index + 1,
 			places,
@@ -39,6 +48,7 @@ export function pastTurns(history: History): PastTurn[] {
 			userImages: users.flatMap(({ images }) => images),
 			modelImages: models.flatMap(({ images }) => images),
 			bytes: told.reduce((sum, { bytes }) => sum + bytes + 1, 0),
+			tokens: estimateTokens({ letters, images }, model),
 			provider: speaker?.provider,
 			model: speaker?.model,
 			isUnsigned: models.some(({ isUnsigned }) => isUnsigned),
@@ -61,6 +71,8 @@ export interface Room {
 	/** Images in contents of the user. */
 	userImages: number;
 	bytes: number;
+	/** As far as the model's limit is known. */
+	tokens: number;
 }
 
 /**
@@ -89,7 +101,8 @@ function fits(turns: readonly PastTurn[], room: Room): boolean {
 	return (
 		sum(({ userImages, modelImages }) => userImages.length + modelImages.length) <= room.images &&
 		sum(({ userImages }) => userImages.length) <= room.userImages &&
-		sum(({ bytes }) => bytes) <= room.bytes
+		sum(({ bytes }) => bytes) <= room.bytes &&
+		sum(({ tokens }) => tokens) <= room.tokens
 	);
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
+import { estimateTokens } from '../gemini/tokens';
 
 /** What of a conversation goes along with a turn. */
 export interface SentHistory {
@@ -98,23 +99,44 @@ export function fittedHistory(
 		images: mostImages - references,
 		userImages: (abilities?.mostReferences ?? MOST_IMAGES) - references,
 		bytes,
+		tokens: roomForTokens(settings, abilities, references),
 	};
 	const sent = turnsThatFit(turns, room, settings.keepFirstTurn);
 	if (sent.length === turns.length) return { turns, warnings };
-	const limit = limitOf(turns, room, mostImages);
+	const limit = limitOf(turns, room, mostImages, abilities);
 	if (settings.whenUnsupported === 'fail') throw tooLong(limit);
 	if (sent.length === 0) return { turns: [], warnings, afreshSince: limit };
 	const left = turns.filter((turn) => !sent.includes(turn));
 	return { turns: sent, warnings: [...warnings, leftOut(limit, left)] };
 }
 
+/** What the model's limit leaves beside this turn's own words and images. */
+function roomForTokens(
+	{ prompt, systemInstruction = '' }: Settings,
+	abilities: Abilities | undefined,
+	images: number,
+): number {
+	const letters = prompt.length + systemInstruction.length;
+	return (abilities?.mostInputTokens ?? Infinity) - estimateTokens({ letters, images }, abilities);
+}
+
 function leftOut(why: string, turns: readonly PastTurn[]): string {
 	return `${why}, so ${turnNames(turns)} ${turns.length === 1 ? 'was' : 'were'} left out.`;
 }
 
-function limitOf(turns: readonly PastTurn[], room: Room, mostImages: number): string {
+function limitOf(
+	turns: readonly PastTurn[],
+	room: Room,
+	mostImages: number,
+	abilities: Abilities | undefined,
+): string {
 	const bytes = turns.reduce((sum, turn) => sum + turn.bytes, 0);
 	if (bytes > room.bytes) return 'The whole conversation is larger than a request may be';
+	const tokens = turns.reduce((sum, turn) => sum + turn.tokens, 0);
+	if (tokens > room.tokens) {
+		const most = abilities?.mostInputTokens?.toLocaleString('en-US');
+		return `The whole conversation has more than the ${most} tokens that ${abilities?.label} takes`;
+	}
 	const images = turns.flatMap(({ userImages, modelImages }) => [...userImages, ...modelImages]);
 	return images.length > room.images
 		? `The whole conversation has more images than the ${mostImages} that a request may have`

@@ -52,7 +52,7 @@ export function itemPerAnswer(input: ItemInput): INodeExecutionData {
 
 /** A turn of `json.conversation.history`; images without their bytes. */
 function toldTurn(turn: PastTurn): IDataObject {
-	const { number, prompt, text, provider, model, userImages, modelImages, startsAfresh } = turn;
+	const { number, prompt, text, tokens, provider, model, userImages, modelImages } = turn;
 	return {
 		turn: number,
 		prompt,
@@ -61,7 +61,8 @@ function toldTurn(turn: PastTurn): IDataObject {
 		...(model && { model }),
 		references: userImages.map(toldImage),
 		images: modelImages.map(toldImage),
-		...(startsAfresh && { startsAfresh }),
+		estimatedTokens: tokens,
+		...(turn.startsAfresh && { startsAfresh: true }),
 	};
 }
 

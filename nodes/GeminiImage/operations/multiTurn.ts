@@ -1,4 +1,5 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { modelFacts } from '../catalog';
 import { newestTurns, type Conversation, type History } from '../conversation/file';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
 import { inspected } from '../conversation/read';
@@ -137,10 +138,10 @@ async function acrossItems(run: NodeRun): Promise<INodeExecutionData[]> {
 /** What each turn was about, where the user asks for it. */
 async function toldTurns(
 	conversation: Conversation,
-	{ conversationSummary }: Settings,
+	{ conversationSummary, model }: Settings,
 ): Promise<PastTurn[] | undefined> {
 	if (!conversationSummary) return undefined;
-	return pastTurns(await Promise.all(conversation.map(inspected)));
+	return pastTurns(await Promise.all(conversation.map(inspected)), modelFacts(model));
 }
 
 async function nextTurn(run: NodeRun, items: number[], history: History) {

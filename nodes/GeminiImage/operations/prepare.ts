@@ -64,7 +64,7 @@ export async function prepareTurn(
 	};
 
 	let { references, warnings: referenceWarnings } = fitted(named);
-	const all = pastTurns(history);
+	const all = pastTurns(history, abilities);
 	let sent = sendableHistory(all, settings, abilities, provider.name);
 	if (sent.turns.length > 0) {
 		const own = planned(canUpload ? references.map(uploadedLater) : references, []).body.length;

@@ -24,6 +24,7 @@ describe.each(MODELS)('the catalog entry of $id', (model) => {
 			expect(IMAGE_SIZES).toHaveProperty(size);
 			expect(model.price[size]).toBeGreaterThan(0);
 			expect(model.tokens[size]).toBeGreaterThan(0);
+			expect(model.inputImageTokens).toBeGreaterThan(0);
 			for (const ratio of model.ratios) {
 				const pixels = expectedPixels(model.pixels, ratio, size);
 				expect(pixels?.width).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { modelFacts } from '../../../nodes/GeminiImage/catalog';
 import {
 	newestTurns,
 	pieceOf,
@@ -29,6 +30,7 @@ function turn(number: number, userImages: number, modelImages: number, bytes: nu
 		userImages: Array.from({ length: userImages }, () => image),
 		modelImages: Array.from({ length: modelImages }, () => image),
 		bytes,
+		tokens: 2 * bytes,
 		provider: 'google',
 		model: 'm',
 		isUnsigned: false,
@@ -39,7 +41,12 @@ function turn(number: number, userImages: number, modelImages: number, bytes: nu
 const turns = fc
 	.array(fc.tuple(fc.nat(3), fc.nat(3), fc.nat(50)), { minLength: 1, maxLength: 20 })
 	.map((list) => list.map(([user, model, bytes], at) => turn(at + 1, user, model, bytes)));
-const room = fc.record({ images: fc.nat(14), userImages: fc.nat(14), bytes: fc.nat(300) });
+const room = fc.record({
+	images: fc.nat(14),
+	userImages: fc.nat(14),
+	bytes: fc.nat(300),
+	tokens: fc.nat(600),
+});
 
 test('what is sent fits, holds the newest turn, and is the first turn and an unbroken end', () => {
 	fc.assert(
@@ -52,6 +59,7 @@ test('what is sent fits, holds the newest turn, and is the first turn and an unb
 			);
 			expect(sum((one) => one.userImages.length)).toBeLessThanOrEqual(space.userImages);
 			expect(sum((one) => one.bytes)).toBeLessThanOrEqual(space.bytes);
+			expect(sum((one) => one.tokens)).toBeLessThanOrEqual(space.tokens);
 			if (sent.length === 0) return;
 			expect(sent.at(-1)).toBe(all.at(-1));
 			const rest = sent[0] === all[0] ? sent.slice(1) : sent;
@@ -62,7 +70,7 @@ test('what is sent fits, holds the newest turn, and is the first turn and an unb
 
 test('the first turn gives way to the newest one', () => {
 	const all = [turn(1, 3, 1, 10), turn(2, 0, 1, 10), turn(3, 0, 1, 10)];
-	const space = { images: 4, userImages: 4, bytes: 100 };
+	const space = { images: 4, userImages: 4, bytes: 100, tokens: 200 };
 	expect(turnsThatFit(all, space, true).map(({ number }) => number)).toEqual([2, 3]);
 	expect(turnsThatFit(all, { ...space, images: 5 }, true).map(({ number }) => number)).toEqual([
 		1, 3,
@@ -126,6 +134,20 @@ test('two contents of the user in a row are one turn', () => {
 		images: 0,
 	}));
 	expect(turnPlaces(contents)).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
+});
+
+test('the tokens of a turn are those of its text and its images, by the model it goes to', async () => {
+	const image = { inlineData: { mimeType: 'image/png', data: 'QUJD' } };
+	const contents = [
+		{ role: 'user', parts: [{ text: 'a'.repeat(4001) }, image] },
+		{ role: 'model', parts: [{ text: 'b'.repeat(8000) }, image] },
+		{ role: 'user', parts: [{ text: 'c' }] },
+	];
+	const history = [await readConversation(bytesOf(JSON.stringify(contents)))];
+	const tokens = (id: string) => pastTurns(history, modelFacts(id)).map((one) => one.tokens);
+	expect(tokens('gemini-3-pro-image')).toEqual([3001 + 2 * 560, 1]);
+	expect(tokens('gemini-3.1-flash-image')).toEqual([3001 + 2 * 1120, 1]);
+	expect(tokens('gemini-9-image')).toEqual([3001 + 2 * 1120, 1]);
 });
 
 describe('the last image of a conversation', () => {

@@ -34,7 +34,7 @@ export const conversationOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to list the turns of the conversation in "conversation.history": prompts, texts and the sizes of images',
+			'Whether to list the turns of the conversation in "conversation.history": prompts, texts, the sizes of images and an estimate of tokens',
 		displayOptions: CONVERSATIONS,
 	},
 	{
