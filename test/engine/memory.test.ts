@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
 import { base64Encoded } from '../../nodes/GeminiImage/streaming/base64';
 import { CHUNK_BYTES } from '../../nodes/GeminiImage/streaming/byteSource';
 import { StreamMaker } from '../../nodes/GeminiImage/transport/streams';
@@ -34,8 +36,15 @@ function watchAllocations(): { large: string[]; stop: () => void } {
 		});
 		spies.push(spy);
 	};
-	for (const name of ['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'concat']) watch(Buffer, name);
+	for (const name of ['alloc', 'allocUnsafe', 'allocUnsafeSlow', 'concat', 'from']) {
+		watch(Buffer, name);
+	}
 	watch(Object.getPrototypeOf(Buffer.alloc(0)), 'toString');
+	const wholeFiles = jest.spyOn(Container.get(BinaryDataService), 'getAsBuffer');
+	spies.push(wholeFiles);
+	wholeFiles.mockImplementation(() => {
+		throw new Error('A stored file was read whole.');
+	});
 	return { large, stop: () => spies.forEach((spy) => spy.mockRestore()) };
 }
 
@@ -63,6 +72,34 @@ describe('with stored binaries', () => {
 				expect(error).toBeUndefined();
 				conversation = items[0]?.binary?.conversation;
 			}
+		} finally {
+			watched.stop();
+		}
+		expect(watched.large).toEqual([]);
+	});
+});
+
+describe('with binaries in memory', () => {
+	let user: EmulatedUser;
+	let engine: Engine;
+	beforeAll(async () => {
+		user = await EmulatedUser.start();
+		engine = await Engine.start('default');
+	});
+	afterAll(async () => await user.stop());
+
+	test('the base64 that n8n holds is neither decoded whole nor copied whole', async () => {
+		const reference = await engine.store(await noisyPicture(4_000_000), 'large.png', 'image/png');
+		expect(reference.id).toBeUndefined();
+		const watched = watchAllocations();
+		try {
+			const { items, error } = await engine.run({
+				parameters: { operation: 'imageToImage', prompt: 'Go on.' },
+				items: [{ json: {}, binary: { data: reference } }],
+				credential: user.credential(),
+			});
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(1);
 		} finally {
 			watched.stop();
 		}

@@ -91,7 +91,7 @@ async function callOnce(
 	deadline: Deadline,
 	streams: StreamMaker,
 ): Promise<Pick<CallResult, 'scanned' | 'requestId'>> {
-	const body = await bodyOf(call.body, streams);
+	const body = await bodyOf(call.body, deadline, streams);
 	try {
 		const { statusCode, headers, body: stream } = await send(deadline, call, body);
 		const answer = stream as Readable;
@@ -173,9 +173,14 @@ async function send(
 	return answer as IN8nHttpFullResponse;
 }
 
-async function bodyOf(body: ByteSource, streams: StreamMaker): Promise<Readable | Buffer> {
-	const stream = body.length > SMALL_BODY_BYTES ? streams.from(body) : undefined;
-	return stream ?? (await collect(body));
+async function bodyOf(
+	body: ByteSource,
+	{ context }: Deadline,
+	streams: StreamMaker,
+): Promise<Readable | Buffer> {
+	if (body.length <= SMALL_BODY_BYTES) return await collect(body);
+	await streams.ask(context);
+	return streams.from(body) ?? (await collect(body));
 }
 
 async function scan(
