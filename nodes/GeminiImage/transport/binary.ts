@@ -30,7 +30,7 @@ export async function binaryFile(
 			for await (const chunk of stream) yield asBytes(chunk);
 		},
 	};
-	return { bytes, base64: base64Encoded(bytes) };
+	return { bytes, base64: base64Encoded(bytes, 'fresh') };
 }
 
 function decoded(base64: string): ByteSource {

@@ -51,6 +51,23 @@ describe('encoding', () => {
 		expect((await readAll(encoded)).toString()).toBe(data.toString('base64'));
 	});
 
+	test('writes over chunks that are read for it, and over nothing else', async () => {
+		const file = randomBytes(2 * CHUNK_BYTES + 5);
+		const read = () =>
+			inPieces(file, CHUNK_BYTES).map((piece) => Buffer.from(Uint8Array.from(piece).buffer));
+		const encoded = base64Encoded({ length: file.length, read }, 'fresh');
+		expect((await readAll(encoded)).toString()).toBe(file.toString('base64'));
+
+		const before = Buffer.from(file);
+		const views = sourceOf(inPieces(file, CHUNK_BYTES));
+		expect((await readAll(base64Encoded(views, 'fresh'))).toString()).toBe(file.toString('base64'));
+		expect(file).toEqual(before);
+		const kept = sourceOf(read());
+		for (let time = 0; time < 2; time++) {
+			expect((await readAll(base64Encoded(kept))).toString()).toBe(file.toString('base64'));
+		}
+	});
+
 	test.each([
 		['more', 4],
 		['fewer', 6],

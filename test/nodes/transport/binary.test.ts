@@ -14,7 +14,8 @@ const helpers = {
 	getBinaryStream(id: string, chunkSize = 1024) {
 		const bytes = stored.get(id) ?? Buffer.alloc(0);
 		const pieces = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) =>
-			bytes.subarray(index * chunkSize, (index + 1) * chunkSize),
+			// A file is read anew each time.
+			Buffer.from(bytes.subarray(index * chunkSize, (index + 1) * chunkSize)),
 		);
 		const stream = Readable.from(pieces);
 		opened.push(stream);
