@@ -29,6 +29,9 @@ export interface ProviderFacts {
 	models?: readonly string[];
 }
 
+/** How long Google's Files API keeps a file, where it does not say itself. */
+export const FILE_LIFETIME_MS = 48 * 60 * 60 * 1000;
+
 const MEBIBYTE = 1024 * 1024;
 
 export const PROVIDERS: Readonly<Record<ProviderName, ProviderFacts>> = {
@@ -81,3 +84,9 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderFacts>> = {
 		retiresModels: false,
 	},
 };
+
+/** A provider's name for users, also of one that a later version may know. */
+export function providerLabel(name: string | undefined): string {
+	const known = Object.entries(PROVIDERS).find(([provider]) => provider === name);
+	return known?.[1].label ?? name ?? 'another provider';
+}

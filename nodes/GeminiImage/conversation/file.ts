@@ -15,6 +15,8 @@ export interface ContentInfo {
 	/** Length of the content's line in bytes, without the line's end. */
 	bytes: number;
 	images: number;
+	/** When the first of its files that lie at the provider goes away; left out where none does. */
+	filesExpire?: string;
 	/** Nothing before this content was sent with it, or is sent later on. */
 	startsAfresh?: true;
 }

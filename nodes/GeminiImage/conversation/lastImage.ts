@@ -12,20 +12,23 @@ const NAME = 'the last image of the conversation';
 
 /**
  * The newest image of a conversation, as a reference that streams out of its file.
+ * @param areFilesGone tells turns whose uploaded images the provider no longer has
  * @returns undefined when the turns have no image
  */
 export async function lastImage(
 	history: History,
 	turns: readonly PastTurn[],
+	areFilesGone: (turn: PastTurn) => boolean = () => false,
 ): Promise<{ reference: Reference; turn: string } | undefined> {
 	for (const turn of [...turns].reverse()) {
 		for (const role of ['model', 'user'] as const) {
 			const images = role === 'model' ? turn.modelImages : turn.userImages;
-			const finished = images.filter(({ thought }) => !thought);
-			const image = finished.at(-1) ?? images.at(-1);
+			const there = images.filter(({ fileUri }) => !fileUri || !areFilesGone(turn));
+			const finished = there.filter(({ thought }) => !thought);
+			const image = finished.at(-1) ?? there.at(-1);
 			if (!image) continue;
 			const piece = contentWith(history, turn, role, image);
-			const reference = piece && (await referenceOf(piece, image));
+			const reference = piece && (await referenceOf(piece, image, turn));
 			if (reference) return { reference, turn: turnName(turn) };
 		}
 	}
@@ -50,8 +53,11 @@ function contentWith(
 async function referenceOf(
 	piece: ConversationPiece,
 	{ mimeType, inline, fileUri }: PastImage,
+	{ filesExpire }: PastTurn,
 ): Promise<Reference | undefined> {
-	if (fileUri) return { name: NAME, part: { fileData: { mimeType, fileUri } } };
+	if (fileUri) {
+		return { name: NAME, part: { fileData: { mimeType, fileUri } }, expires: filesExpire };
+	}
 	if (inline === undefined) return undefined;
 	const text = await measured(() => read(piece, inline, 'text'));
 	const json = new JsonSlot(concatenated([bytesOf('"'), text, bytesOf('"')]));

@@ -24,6 +24,8 @@ export interface PastTurn {
 	/** True when a model that signs would miss a signature in it. */
 	isUnsigned: boolean;
 	startsAfresh: boolean;
+	/** When images that were uploaded for it go away, in ms since 1970; undefined: not known. */
+	filesExpire: number | undefined;
 }
 
 /**
@@ -53,8 +55,19 @@ export function pastTurns(history: History, model?: ModelFacts): PastTurn[] {
 			model: speaker?.model,
 			isUnsigned: models.some(({ isUnsigned }) => isUnsigned),
 			startsAfresh: told.some(({ startsAfresh }) => startsAfresh),
+			filesExpire: earliest(told.map(({ filesExpire }) => timeOf(filesExpire))),
 		};
 	});
+}
+
+/** The first of some times. */
+export function earliest(times: ReadonlyArray<number | undefined>): number | undefined {
+	const known = times.filter((time) => time !== undefined);
+	return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+function timeOf(date: string | undefined): number | undefined {
+	return date === undefined ? undefined : Date.parse(date);
 }
 
 function known(info: ContentInfo | undefined, details: ContentDetails | undefined) {

@@ -20,6 +20,7 @@ const headerSchema = z.object({
 			.object({
 				provider: z.string().nullish(),
 				model: z.string().nullish(),
+				filesExpire: z.string().datetime().optional().catch(undefined),
 				startsAfresh: z.boolean().optional().catch(undefined),
 			})
 			.passthrough(),
@@ -169,6 +170,7 @@ export class ConversationScanner {
 			model: facts?.model ?? undefined,
 			bytes: this.bytes,
 			images: details.images.length,
+			...(facts?.filesExpire && { filesExpire: facts.filesExpire }),
 			...(facts?.startsAfresh && { startsAfresh: true }),
 		});
 		this.details.push(details);

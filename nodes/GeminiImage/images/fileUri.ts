@@ -1,9 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput } from '../gemini/failure';
-import type { ReferencePart } from '../gemini/request';
 import { getJson } from '../transport/getJson';
 import type { Provider } from '../transport/provider';
+import { expirationTime } from '../transport/uploads';
+import type { Reference } from './references';
 
 const TYPES: Readonly<Record<string, string>> = {
 	png: 'image/png',
@@ -20,29 +21,35 @@ const TYPES: Readonly<Record<string, string>> = {
  * @param entry e.g. `https://…/v1beta/files/abc` or `gs://bucket/photo image/png`
  * @throws Failure when the type cannot be found
  */
-export async function fileUriPart(
+export async function fileAt(
 	context: IExecuteFunctions,
 	entry: string,
 	provider: Provider,
-): Promise<ReferencePart> {
+): Promise<Pick<Reference, 'part' | 'expires'>> {
 	const [fileUri = '', given] = entry.trim().split(/\s+/);
-	const mimeType = given ?? (await typeOfUpload(context, fileUri, provider)) ?? typeByName(fileUri);
-	if (mimeType) return { fileData: { mimeType, fileUri } };
+	const upload = given ? undefined : await uploadAt(context, fileUri, provider);
+	const mimeType = given ?? upload?.mimeType ?? typeByName(fileUri);
+	if (mimeType) {
+		return { part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
+	}
 	throw badInput(
 		`The type of the file ${fileUri} is not known`,
 		'Write the type behind the address, with a space between: https://… image/png',
 	);
 }
 
-async function typeOfUpload(
+/** What Google tells of an uploaded file. */
+const uploadSchema = z.object({ mimeType: z.string(), expirationTime });
+
+async function uploadAt(
 	context: IExecuteFunctions,
 	fileUri: string,
 	{ baseUrl }: Provider,
-): Promise<string | undefined> {
+): Promise<z.output<typeof uploadSchema> | undefined> {
 	const name = /\/(files\/[\w-]+)$/.exec(fileUri)?.[1];
 	if (!name || !fileUri.startsWith(`${baseUrl}/`)) return undefined;
 	const answer = await getJson(context, `${baseUrl}/v1beta/${name}`);
-	return z.object({ mimeType: z.string() }).safeParse(answer).data?.mimeType;
+	return uploadSchema.safeParse(answer).data;
 }
 
 function typeByName(fileUri: string): string | undefined {

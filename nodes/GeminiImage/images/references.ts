@@ -10,7 +10,7 @@ import { openDownload } from '../transport/download';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streams';
 import { namedBinaries, type NamedBinary } from './binaryFields';
-import { fileUriPart } from './fileUri';
+import { fileAt } from './fileUri';
 import { formatOf, type ImageFormat } from './format';
 
 /** Formats that the API takes as input. */
@@ -24,6 +24,8 @@ export interface Reference {
 	/** For messages: the field, or the address, that the user named. */
 	name: string;
 	part: ReferencePart;
+	/** When the provider deletes the file at the address, in ms since 1970, where that is known. */
+	expires?: number;
 	/** What could be uploaded in its place; undefined where the part is an address already. */
 	file?: { key: unknown; mimeType: string; bytes: ByteSource };
 }
@@ -62,7 +64,7 @@ export class ReferenceReader {
 		const { imageUrls, fileUris } = readSources(this.context, items[0] ?? 0);
 		for (const url of imageUrls) references.push(await this.ofUrl(url, provider));
 		for (const uri of fileUris) {
-			references.push({ name: uri, part: await fileUriPart(this.context, uri, provider) });
+			references.push({ name: uri, ...(await fileAt(this.context, uri, provider)) });
 		}
 		return references;
 	}

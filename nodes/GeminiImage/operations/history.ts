@@ -1,6 +1,6 @@
 import type { Abilities } from '../catalog';
 import { MOST_IMAGES } from '../catalog/models';
-import { PROVIDERS, type ProviderName } from '../catalog/providers';
+import { PROVIDERS, providerLabel, type ProviderName } from '../catalog/providers';
 import {
 	turnName,
 	turnNames,
@@ -11,6 +11,7 @@ import {
 import type { Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
 import { estimateTokens } from '../gemini/tokens';
+import { areFilesGone, LEAVE_OUT_GONE, whyGone } from './goneFiles';
 
 /** What of a conversation goes along with a turn. */
 export interface SentHistory {
@@ -24,11 +25,34 @@ export interface SentHistory {
 const WHOLE: Pick<SentHistory, 'warnings'> = { warnings: [] };
 
 /**
- * Leaves out what the model cannot be sent: turns before a fresh start, and everything when a turn
- * lacks its signature.
+ * Leaves out what the model cannot be sent: turns before a fresh start, those up to one that lacks
+ * its signature, and those whose uploaded images the provider no longer has.
+ * @param now in ms since 1970
  * @throws Failure that names the turn, where the user wants that
  */
 export function sendableHistory(
+	all: readonly PastTurn[],
+	settings: Settings,
+	abilities: Abilities | undefined,
+	provider: ProviderName,
+	now: number,
+): SentHistory {
+	const sent = signedHistory(all, settings, abilities, provider);
+	if (settings.whenUnsupported === 'send') return sent;
+	const gone = sent.turns.filter((turn) => areFilesGone(turn, provider, now));
+	const [first] = gone;
+	if (!first) return sent;
+	const why = whyGone(first, gone, provider);
+	if (settings.whenUnsupported === 'fail') {
+		throw badInput(why, `Nothing was sent. ${LEAVE_OUT_GONE}`);
+	}
+	// What is edited is the last image, which would be missing without its turn.
+	if (gone.includes(sent.turns.at(-1) ?? first)) return { ...WHOLE, turns: [], afreshSince: why };
+	const turns = sent.turns.filter((turn) => !gone.includes(turn));
+	return { turns, warnings: [...sent.warnings, leftOut(why, gone)] };
+}
+
+function signedHistory(
 	all: readonly PastTurn[],
 	settings: Settings,
 	abilities: Abilities | undefined,
@@ -72,11 +96,6 @@ function otherSpeaker(turns: readonly PastTurn[], model: string, provider: Provi
 	const before = `${last.model} at ${providerLabel(last.provider)}`;
 	const now = `${model} at ${providerLabel(provider)}`;
 	return [`The conversation was made with ${before} so far, and goes on unchanged with ${now}.`];
-}
-
-function providerLabel(name: string | undefined): string {
-	const known = Object.entries(PROVIDERS).find(([provider]) => provider === name);
-	return known?.[1].label ?? name ?? 'another provider';
 }
 
 /**

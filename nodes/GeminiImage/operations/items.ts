@@ -62,6 +62,7 @@ function toldTurn(turn: PastTurn): IDataObject {
 		references: userImages.map(toldImage),
 		images: modelImages.map(toldImage),
 		estimatedTokens: tokens,
+		...(turn.filesExpire && { filesExpire: new Date(turn.filesExpire).toISOString() }),
 		...(turn.startsAfresh && { startsAfresh: true }),
 	};
 }

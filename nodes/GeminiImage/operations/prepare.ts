@@ -13,6 +13,7 @@ import { JsonSlot, jsonBytes } from '../streaming/requestBody';
 import type { Deadline } from '../transport/deadline';
 import type { Provider } from '../transport/provider';
 import { fittedHistory, sendableHistory, type SentHistory } from './history';
+import { areFilesGone } from './goneFiles';
 import type { NodeRun } from './nodeRun';
 
 export interface PreparedTurn {
@@ -65,14 +66,15 @@ export async function prepareTurn(
 
 	let { references, warnings: referenceWarnings } = fitted(named);
 	const all = pastTurns(history, abilities);
-	let sent = sendableHistory(all, settings, abilities, provider.name);
+	const now = Date.now();
+	let sent = sendableHistory(all, settings, abilities, provider.name, now);
 	if (sent.turns.length > 0) {
 		const own = planned(canUpload ? references.map(uploadedLater) : references, []).body.length;
 		const count = references.length;
 		sent = fittedHistory(sent, settings, abilities, provider.name, count, limit - own);
 	}
 	if (sent.afreshSince) {
-		const last = await lastImage(history, all);
+		const last = await lastImage(history, all, (turn) => areFilesGone(turn, provider.name, now));
 		({ references, warnings: referenceWarnings } = fitted([
 			...(last ? [last.reference] : []),
 			...named,
@@ -136,9 +138,9 @@ async function uploadLargest(
 			batch.map(async (reference) => {
 				const { file } = reference;
 				if (!file) return;
-				const fileUri = await run.uploads.uriOf(deadline, file, provider);
+				const { uri: fileUri, expires } = await run.uploads.addressOf(deadline, file, provider);
 				const part = { fileData: { mimeType: file.mimeType, fileUri } };
-				uploaded.set(reference, { name: reference.name, part });
+				uploaded.set(reference, { name: reference.name, part, expires });
 			}),
 		);
 	}

@@ -1,5 +1,6 @@
 import type { ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
+import { earliest } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import { readAnswer, type AnswerFacts, type AnswerImage } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
@@ -20,6 +21,7 @@ import { openDownload } from '../transport/download';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
 import type { NodeRun } from './nodeRun';
+import { explainGoneFile } from './goneFiles';
 import { explainSignature } from './signatureFault';
 import { prepareTurn, type PreparedTurn } from './prepare';
 
@@ -114,7 +116,7 @@ async function sent(
 	try {
 		return await callModel(call, deadline, streams, pacer);
 	} catch (error) {
-		throw explainSignature(error, history.turns);
+		throw explainGoneFile(explainSignature(error, history.turns), history.turns);
 	}
 }
 
@@ -140,6 +142,7 @@ async function finishTurn(
 	const finished = images.map(({ info }) => info).filter(({ draft }) => !draft);
 	const today = new Date().toISOString().slice(0, 10);
 	const isOwnPrice = provider === 'google';
+	const expires = earliest(references.map((reference) => reference.expires));
 	return {
 		provider,
 		facts,
@@ -152,6 +155,7 @@ async function finishTurn(
 							role: 'user',
 							...spoken,
 							images: references.length,
+							...(expires && { filesExpire: new Date(expires).toISOString() }),
 							...(history.afreshSince && { startsAfresh: true }),
 						},
 						jsonBytes(user),

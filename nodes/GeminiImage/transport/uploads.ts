@@ -1,5 +1,6 @@
 import { sleep, type IExecuteFunctions, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { z } from 'zod';
+import { FILE_LIFETIME_MS } from '../catalog/providers';
 import { explainHttpFault } from '../gemini/errors';
 import { BILLED, Failure } from '../gemini/failure';
 import { requestIdOf } from '../gemini/requestId';
@@ -18,9 +19,18 @@ export interface UploadableFile {
 	bytes: ByteSource;
 }
 
+/** When Google deletes a file, in ms since 1970, where it says so. */
+export const expirationTime = z
+	.string()
+	.datetime({ offset: true })
+	.transform((time) => Date.parse(time))
+	.optional()
+	.catch(undefined);
+
 const fileSchema = z.object({
 	name: z.string(),
 	uri: z.string(),
+	expirationTime,
 	state: z.string().catch('ACTIVE'),
 });
 type UploadedFile = z.infer<typeof fileSchema>;
@@ -28,17 +38,27 @@ type UploadedFile = z.infer<typeof fileSchema>;
 const POLL_MS = 1000;
 const MAX_POLLS = 120;
 
+/** Where an uploaded file lies. */
+export interface FileAddress {
+	uri: string;
+	/** In ms since 1970. */
+	expires: number;
+}
+
 /**
- * Uploads through Google's Files API, once for each file and execution. Google keeps a file for 48
- * hours. Source: the Files API's guide (resumable protocol).
+ * Uploads through Google's Files API, once for each file and execution. Source: the Files API's guide (resumable protocol).
  */
 export class Uploads {
-	private readonly uris = new Map<unknown, Promise<string>>();
+	private readonly uris = new Map<unknown, Promise<FileAddress>>();
 
 	constructor(private readonly streams: StreamMaker) {}
 
-	/** @returns the file's URI, once the provider is ready to read it. @throws Failure */
-	async uriOf(deadline: Deadline, file: UploadableFile, provider: Provider): Promise<string> {
+	/** @returns the file's address, once the provider is ready to read it. @throws Failure */
+	async addressOf(
+		deadline: Deadline,
+		file: UploadableFile,
+		provider: Provider,
+	): Promise<FileAddress> {
 		const started = this.uris.get(file.key) ?? this.upload(deadline.context, file, provider);
 		this.uris.set(file.key, started);
 		try {
@@ -53,7 +73,7 @@ export class Uploads {
 		context: IExecuteFunctions,
 		file: UploadableFile,
 		provider: Provider,
-	): Promise<string> {
+	): Promise<FileAddress> {
 		const uploadUrl = await start(context, file, provider);
 		let uploaded = await this.send(context, uploadUrl, file, provider);
 		for (let poll = 0; uploaded.state === 'PROCESSING' && poll < MAX_POLLS; poll++) {
@@ -63,7 +83,10 @@ export class Uploads {
 				await getJson(context, `${provider.baseUrl}/v1beta/${uploaded.name}`),
 			);
 		}
-		if (uploaded.state === 'ACTIVE') return uploaded.uri;
+		if (uploaded.state === 'ACTIVE') {
+			const { uri, expirationTime: expires = Date.now() + FILE_LIFETIME_MS } = uploaded;
+			return { uri, expires };
+		}
 		throw uploadFault(
 			'Google could not take a large reference image',
 			`The upload ended in the state ${plainConstant(uploaded.state)}. Use a smaller image, or run the item again.`,

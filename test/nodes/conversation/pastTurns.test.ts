@@ -14,6 +14,7 @@ import {
 	turnsThatFit,
 	type PastTurn,
 } from '../../../nodes/GeminiImage/conversation/pastTurns';
+import { areFilesGone } from '../../../nodes/GeminiImage/operations/goneFiles';
 import { readConversation } from '../../../nodes/GeminiImage/conversation/read';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { jsonBytes } from '../../../nodes/GeminiImage/streaming/requestBody';
@@ -35,6 +36,7 @@ function turn(number: number, userImages: number, modelImages: number, bytes: nu
 		model: 'm',
 		isUnsigned: false,
 		startsAfresh: false,
+		filesExpire: undefined,
 	};
 }
 
@@ -75,6 +77,15 @@ test('the first turn gives way to the newest one', () => {
 	expect(turnsThatFit(all, { ...space, images: 5 }, true).map(({ number }) => number)).toEqual([
 		1, 3,
 	]);
+});
+
+test('uploaded images are gone from the day that the file tells, and at once elsewhere', () => {
+	const uploaded = { ...turn(1, 1, 1, 1), filesExpire: 1000 };
+	expect(areFilesGone(uploaded, 'google', 999)).toBe(false);
+	expect(areFilesGone(uploaded, 'google', 1000)).toBe(true);
+	expect(areFilesGone(uploaded, 'cometApi', 999)).toBe(true);
+	expect(areFilesGone({ ...uploaded, provider: undefined }, 'cometApi', 999)).toBe(false);
+	expect(areFilesGone(turn(1, 1, 1, 1), 'cometApi', 1000)).toBe(false);
 });
 
 test('turns are named in runs, and by how their prompts begin', () => {
