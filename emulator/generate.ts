@@ -114,7 +114,7 @@ async function respond(call: Call): Promise<FastifyReply | undefined> {
 	const fault = page?.nextFault();
 	const latency = behaviour.latencyMs ?? 0;
 	if (fault && 'status' in fault) {
-		note(call, fault, { status: fault.status });
+		note(call, fault, { status: fault.status, billed: fault.billed });
 		await pause(reply.raw, latency);
 		return sendStatus(reply, fault);
 	}

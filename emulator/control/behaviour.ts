@@ -8,6 +8,8 @@ const statusFault = z
 		headers: z.record(z.string()).optional(),
 		/** A string goes out as it is, anything else as JSON. */
 		body: z.unknown(),
+		/** Whether the call was worked on all the same, as behind a gateway that waits no longer. */
+		billed: z.boolean().default(false),
 	})
 	.strict();
 

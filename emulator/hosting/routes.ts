@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Shelf } from '../answer/shelf';
 import type { HostedPicture, Ledger } from '../control/ledger';
 import type { ReceivedDownload } from '../control/records';
+import { sendBroken } from '../send';
 import { bodyOf } from './body';
 import { nextHop, switchesSchema, type Switches } from './switches';
 
@@ -21,9 +22,16 @@ function sendPicture(
 	noted: ReceivedDownload,
 	{ bytes, type }: HostedPicture,
 	switches: Switches,
-): FastifyReply {
-	const { length, endless } = switches;
+): FastifyReply | Promise<void> {
+	const { length, endless, reset, stall } = switches;
 	const declared = switches.type ?? type;
+	const afterBytes = reset ?? stall;
+	if (afterBytes !== undefined) {
+		const network = reset === undefined ? 'stall' : 'reset';
+		Object.assign(noted, { status: 200, bytes: Math.min(afterBytes, bytes.length) });
+		const headers = { 'content-type': declared, 'content-length': String(bytes.length) };
+		return sendBroken(reply, [bytes], { network, afterBytes, beforeHeaders: false }, headers);
+	}
 	if (declared) reply.header('content-type', declared);
 	const announced = length ?? (endless ? 'none' : bytes.length);
 	if (announced !== 'none') reply.header('content-length', announced);
@@ -37,7 +45,7 @@ export function sendResult(
 	reply: FastifyReply,
 	{ bytes, mimeType, owner }: NonNullable<ReturnType<Shelf['get']>>,
 	ledger: Ledger,
-): FastifyReply {
+): FastifyReply | Promise<void> {
 	const noted = opened(request);
 	if (owner) ledger.of(owner).noteDownload(noted);
 	return sendPicture(reply, noted, { bytes, type: mimeType }, switchesSchema.parse({}));

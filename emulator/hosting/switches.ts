@@ -14,6 +14,9 @@ export const switchesSchema = z.object({
 	length: z.union([z.literal('none'), wholeNumber]).optional(),
 	/** Milliseconds between pieces of 16 bytes. */
 	drip: wholeNumber.min(1).max(60_000).optional(),
+	/** The connection is reset, or falls silent, after so many bytes. */
+	reset: wholeNumber.optional(),
+	stall: wholeNumber.optional(),
 	/** Goes on with zeros after the picture. */
 	endless: z.literal('1').optional(),
 	/** Content-Type; empty for none. */

@@ -129,6 +129,20 @@ describe('the address of a hosted picture can ask for', () => {
 		expect(await own.received('downloads')).toEqual([expect.objectContaining({ complete: true })]);
 	});
 
+	it('a reset or silence after so many bytes', async () => {
+		const { own, url, image } = await hosted();
+		const reset = await fetch(`${url}?reset=20`);
+		await expect(reset.arrayBuffer()).rejects.toThrow();
+		const silent = await fetch(`${url}?stall=20`);
+		const reader = silent.body?.getReader();
+		expect((await reader?.read())?.value).toEqual(new Uint8Array(image.subarray(0, 20)));
+		const silence = new Promise((done) => setTimeout(() => done('silence'), 300));
+		expect(await Promise.race([reader?.read(), silence])).toBe('silence');
+		await reader?.cancel();
+		const told = { status: 200, bytes: 20, complete: false };
+		expect(await own.received('downloads')).toMatchObject([told, told]);
+	});
+
 	it('no end, until 300 MB or the client has had enough', async () => {
 		const { own, url } = await hosted();
 		const taken = await new Promise<number>((resolve, reject) => {

@@ -50,6 +50,12 @@ describe('a fault', () => {
 		expect(await own.received()).toEqual([expect.objectContaining({ billed: true, images: 0 })]);
 	});
 
+	it('can be one that was billed all the same, as behind a gateway', async () => {
+		const own = await withFault({ status: 504, billed: true });
+		expect((await call(own)).status).toBe(504);
+		expect(await own.received()).toEqual([expect.objectContaining({ billed: true, images: 0 })]);
+	});
+
 	it.each<[string, object, object]>([
 		['a literal answer', { answer: { odd: [1] } }, { odd: [1] }],
 		['a blocked prompt', { blocked: 'SAFETY' }, { promptFeedback: { blockReason: 'SAFETY' } }],
