@@ -191,9 +191,26 @@ describe('a call that the provider turns down', () => {
 
 	test('without "continue on fail" the message says what is lost and how to keep it', async () => {
 		await user.behave({ faults: [null, { blocked: 'OTHER' }] });
-		const { error } = await run({ items: [{ json: {} }, { json: {} }] });
+		const { error } = await run({
+			items: [{ json: {} }, { json: {} }],
+			parameters: { ...parameters, options: { concurrency: 1 } },
+		});
 		expect(error?.context?.itemIndex).toBe(1);
-		expect(error?.description).toContain('Another request of this run had begun');
+		expect(error?.description).toMatch(
+			/ 1 image had been made in this run, and n8n drops it\. To keep what is made next time, set "On Error" to "Continue" in the node's settings\.$/,
+		);
+	});
+
+	test('a request that is stopped with the run is told of, since it may be charged for', async () => {
+		// It stalls until the other one has failed.
+		await user.behave({ faults: [{ network: 'stall', afterBytes: 9 }, { blocked: 'OTHER' }] });
+		const { error } = await run({
+			items: [{ json: {} }, { json: {} }],
+			parameters: { ...parameters, options: { concurrency: 2 } },
+		});
+		expect(error?.description).toContain(
+			' 1 more request of this run was stopped on the way, which the provider may have charged for. To keep',
+		);
 	});
 });
 

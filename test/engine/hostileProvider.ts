@@ -9,7 +9,7 @@ export class HostileProvider {
 	answer: (response: ServerResponse) => void = (response) => void response.end();
 
 	private constructor(
-		private readonly engine: Engine,
+		readonly engine: Engine,
 		private readonly server: Server,
 	) {
 		server.on('request', (request, response: ServerResponse) => {

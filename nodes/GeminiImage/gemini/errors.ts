@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BILLED, Failure } from './failure';
-import { FAULT_ROWS, type FaultRow, type ProviderFault } from './faultTable';
+import { FAULT_ROWS, type FaultRow, type MetFault, type ProviderFault } from './faultTable';
 import { plainConstant, quoted } from './words';
 
 const textOrNumber = z.union([z.string(), z.number()]).nullish().catch(undefined);
@@ -76,6 +76,7 @@ export interface CallFacts {
 	/** Ids that the provider is known to serve now. */
 	models?: readonly string[];
 	requestId?: string;
+	viaGateway?: boolean;
 }
 
 /**
@@ -86,7 +87,7 @@ export function explainHttpFault(httpCode: number, body: string, call: CallFacts
 	const fault = readFault(body);
 	const isInside200 = httpCode === 200;
 	const told = isInside200 ? (fault.httpCode ?? httpCode) : httpCode;
-	const row = rowOf({ ...fault, httpCode: told });
+	const row = rowOf({ ...fault, httpCode: told, viaGateway: call.viaGateway ?? false });
 	const maybeBilled = isInside200 || (row.maybeBilled ?? false);
 	const retryable = row.retryable ?? row.maybeBilled ?? false;
 	const advice = [quoted(fault.message), filled(row.todo, told, fault, call)];
@@ -101,7 +102,7 @@ export function explainHttpFault(httpCode: number, body: string, call: CallFacts
 	});
 }
 
-function rowOf(fault: ProviderFault & { httpCode: number }): FaultRow {
+function rowOf(fault: MetFault): FaultRow {
 	const row = FAULT_ROWS.find((candidate) => candidate.matches(fault));
 	if (!row) throw new Error('The table of faults has no last row.');
 	return row;

@@ -11,11 +11,18 @@ export interface ProviderFault {
 	isPage: boolean;
 }
 
+/** A fault and the call that met it. */
+export interface MetFault extends ProviderFault {
+	httpCode: number;
+	/** Whether a provider other than Google passes the calls on. */
+	viaGateway: boolean;
+}
+
 /** One way in which a provider turns a call down. */
 export interface FaultRow {
 	/** How the provider tells it, for the documentation. */
 	told: string;
-	matches(fault: ProviderFault & { httpCode: number }): boolean;
+	matches(fault: MetFault): boolean;
 	/** What happened; `{model}`, `{status}` and `{turn}` are filled in. */
 	happened: string;
 	/** What to do; `{models}` is filled in. */
@@ -153,8 +160,12 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		todo: 'Enter the final address as Base URL in the credential; the key is not sent to other addresses.',
 	},
 	{
-		told: 'HTTP 408, 499, 520, 524',
-		matches: ({ httpCode }) => [408, 499, 520, 524].includes(httpCode),
+		// Google does not charge for its own 504. A gateway's says only that the gateway waits no longer,
+		// while the image may be made and charged for behind it.
+		told: "HTTP 408, 499, 520, 524, or a gateway's own 504",
+		matches: ({ httpCode, status, viaGateway }) =>
+			[408, 499, 520, 524].includes(httpCode) ||
+			(httpCode === 504 && viaGateway && status === undefined),
 		happened: 'The provider gave up waiting for the image (HTTP {status})',
 		todo: 'Ask for a smaller image or use fewer reference images, then run the item again.',
 		maybeBilled: true,
@@ -173,7 +184,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		retryable: true,
 	},
 	{
-		told: 'HTTP 500, 502, 504 and other 5xx',
+		told: "HTTP 500, 502, Google's 504 and other 5xx",
 		matches: ({ httpCode }) => httpCode >= 500,
 		happened: 'The provider had trouble with the call (HTTP {status})',
 		todo: LATER,

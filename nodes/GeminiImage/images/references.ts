@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput, Failure } from '../gemini/failure';
 import type { ReferencePart } from '../gemini/request';
+import { plainWords } from '../gemini/words';
 import type { ByteSource } from '../streaming/byteSource';
 import { base64Slot } from '../streaming/requestBody';
 import { binaryFile, headOf, type BinaryFile } from '../transport/binary';
@@ -57,12 +58,17 @@ export class ReferenceReader {
 	/**
 	 * The references in the order the user named them: the binary fields of the items, then the
 	 * addresses of images, then the files that the provider reads itself.
+	 * @param timeoutMs for fetching each of them
 	 * @throws Failure when a field is missing, or something is not an image
 	 */
-	async read(items: readonly number[], provider: Provider): Promise<Reference[]> {
+	async read(
+		items: readonly number[],
+		provider: Provider,
+		timeoutMs: number,
+	): Promise<Reference[]> {
 		const references = await this.ofFields(items);
 		const { imageUrls, fileUris } = readSources(this.context, items[0] ?? 0);
-		for (const url of imageUrls) references.push(await this.ofUrl(url, provider));
+		for (const url of imageUrls) references.push(await this.ofUrl(url, provider, timeoutMs));
 		for (const uri of fileUris) {
 			references.push({ name: uri, ...(await fileAt(this.context, uri, provider)) });
 		}
@@ -94,49 +100,56 @@ export class ReferenceReader {
 		return references;
 	}
 
-	private async ofUrl(url: string, provider: Provider): Promise<Reference> {
-		const file = await (this.downloads.get(url) ?? this.download(url, provider));
+	private async ofUrl(url: string, provider: Provider, timeoutMs: number): Promise<Reference> {
+		const file = await this.download(url, provider, timeoutMs);
 		const format = formatOf(await headOf(file.bytes, 512));
-		const accepted = acceptedFormat(format, `What is at ${url}`, 'something else');
+		const accepted = acceptedFormat(format, `What is at ${plainWords(url, 200)}`, 'something else');
 		return inlineReference(url, file, accepted, url);
 	}
 
 	/** The image goes into n8n's binary storage first, since a request has to say its length. */
-	private download(url: string, provider: Provider): Promise<BinaryFile> {
-		const { context, streams } = this;
-		const stored = storeDownload(context, streams, url, provider.baseUrl);
+	private download(url: string, provider: Provider, timeoutMs: number): Promise<BinaryFile> {
+		const begun = this.downloads.get(url);
+		if (begun) return begun;
+		const deadline = new Deadline(this.context, Math.min(DOWNLOAD_MS, timeoutMs));
+		const stored = storeDownload(deadline, this.streams, url, provider.baseUrl);
 		this.downloads.set(url, stored);
+		stored.catch((error: unknown) => {
+			// A later item may be luckier.
+			if (error instanceof Failure && error.details.retryable) this.downloads.delete(url);
+		});
 		return stored;
 	}
 }
 
 async function storeDownload(
-	context: IExecuteFunctions,
+	deadline: Deadline,
 	streams: StreamMaker,
 	url: string,
 	baseUrl: string,
 ): Promise<BinaryFile> {
-	const deadline = new Deadline(context, DOWNLOAD_MS);
+	const { context } = deadline;
 	try {
-		const { stream, chunks } = await openDownload(deadline.context, url, baseUrl, 'reference');
+		const { stream, chunks } = await openDownload(context, url, baseUrl, 'reference');
 		streams.learnFrom(stream);
 		const body = streams.from({ read: () => chunks }) ?? stream;
 		const type = 'application/octet-stream';
 		const binary = await context.helpers.prepareBinaryData(body, 'reference', type);
 		return await binaryFile(context.helpers, binary, streams);
 	} catch (error) {
-		throw downloadFailure(error, url);
+		throw downloadFailure(error, deadline, url);
 	} finally {
 		deadline.close();
 	}
 }
 
-function downloadFailure(error: unknown, url: string): Failure {
-	if (error instanceof Failure) return error;
+/** What n8n's storage ran into is explained elsewhere. */
+function downloadFailure(error: unknown, { timedOut }: Deadline, url: string): unknown {
+	if (error instanceof Failure || !timedOut) return error;
 	return badInput(
-		`The reference image at ${url} cannot be fetched`,
-		'Nothing was sent. Its host did not answer, or broke off: check the address under "Image URLs", or fetch the image with an HTTP Request node.',
-	);
+		`The reference image at ${plainWords(url, 200)} did not come in time`,
+		'Nothing was sent. Check the address under "Image URLs", raise "Timeout" in the options, or fetch the image with an HTTP Request node.',
+	).with({ retryable: true });
 }
 
 function inlineReference(

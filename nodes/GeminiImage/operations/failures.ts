@@ -52,17 +52,22 @@ export function cancelled(): Failure {
 	return new Failure('The run was cancelled', details);
 }
 
-/**
- * The failure that ends a run, in n8n's form.
- * @param others requests of the run that were begun besides, whose images n8n drops
- */
+/** What n8n drops when a run ends with a failure. */
+interface Dropped {
+	/** Made and stored. */
+	images: number;
+	/** Stopped while they were under way. */
+	requests: number;
+}
+
+/** The failure that ends a run, in n8n's form. */
 export function nodeError(
 	node: INode,
 	{ message, details }: Failure,
 	itemIndex: number,
-	others: number,
+	dropped: Dropped,
 ): NodeApiError | NodeOperationError {
-	const description = told(details) + droppedImages(others);
+	const description = told(details) + droppedWords(dropped);
 	if (details.reason === 'BAD_INPUT') {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}
@@ -74,10 +79,16 @@ function told({ description, requestId }: FailureDetails): string {
 	return requestId ? `${description} Request ID: ${requestId}.` : description;
 }
 
-function droppedImages(others: number): string {
-	if (others === 0) return '';
-	const requests = others === 1 ? 'Another request' : `${others} other requests`;
-	return ` ${requests} of this run had begun, and n8n drops what came of it: set "On Error" to "Continue" in the node's settings to keep such images next time.`;
+function droppedWords({ images, requests }: Dropped): string {
+	if (images + requests === 0) return '';
+	const made =
+		images > 0 &&
+		`${images} ${images === 1 ? 'image' : 'images'} had been made in this run, and n8n drops ${images === 1 ? 'it' : 'them'}.`;
+	const stopped =
+		requests > 0 &&
+		`${requests} more ${requests === 1 ? 'request' : 'requests'} of this run ${requests === 1 ? 'was' : 'were'} stopped on the way, which the provider may have charged for.`;
+	const keep = `To keep what is made next time, set "On Error" to "Continue" in the node's settings.`;
+	return ['', made, stopped, keep].filter((words) => words !== false).join(' ');
 }
 
 /** The item of a failure: `json` holds nothing but the error, so that n8n takes it for one. */

@@ -151,7 +151,7 @@ async function nextTurn(run: NodeRun, items: number[], history: History) {
 	const turn: Turn = await takeTurn(run, {
 		itemIndex,
 		settings,
-		references: (provider) => turnReferences(run, items, history, provider),
+		references: (provider, timeoutMs) => turnReferences(run, items, history, provider, timeoutMs),
 		history,
 		keepConversation: true,
 		fileName,
@@ -166,8 +166,9 @@ async function turnReferences(
 	items: number[],
 	history: History,
 	provider: Provider,
+	timeoutMs: number,
 ): Promise<Reference[]> {
-	const named = await run.references.read(items, provider);
+	const named = await run.references.read(items, provider, timeoutMs);
 	const isNamed = items.some(
 		(item) => run.context.getNodeParameter('imageFields', item, '') !== '',
 	);

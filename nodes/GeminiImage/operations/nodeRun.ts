@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readPace } from '../fields/settings';
+import { Failure } from '../gemini/failure';
 import { ReferenceReader } from '../images/references';
 import { Pacer } from '../transport/pacer';
 import { StreamMaker } from '../transport/streams';
@@ -19,7 +20,6 @@ export class NodeRun {
 	readonly pacer: Pacer;
 	private readonly concurrency: number;
 	private readonly stop = new AbortController();
-	private begun = 0;
 
 	constructor(context: IExecuteFunctions) {
 		const { signal } = this.stop;
@@ -52,36 +52,39 @@ export class NodeRun {
 	 */
 	async all(works: readonly Work[], atOnce = this.concurrency): Promise<INodeExecutionData[]> {
 		const results = works.map((): INodeExecutionData[] => []);
-		const failures: unknown[] = [];
+		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;
 		const worker = async () => {
-			while (next < works.length && failures.length === 0) {
+			while (next < works.length && stopped.length === 0) {
 				const place = next++;
 				const work = works[place];
-				try {
-					if (work) results[place] = await this.do(work);
-				} catch (error) {
-					failures.push(error);
+				if (!work) continue;
+				const result = await this.do(work);
+				if (result instanceof Failure) {
+					stopped.push({ failure: result, itemIndex: work.items[0] ?? 0 });
 					this.stop.abort();
+				} else {
+					results[place] = result;
 				}
 			}
 		};
 		await Promise.all(Array.from({ length: atOnce }, worker));
-		if (failures.length > 0) throw failures[0];
-		return results.flat();
+		const [first, ...others] = stopped;
+		if (!first) return results.flat();
+		const dropped = { images: this.notes.images, requests: others.length };
+		throw nodeError(this.context.getNode(), first.failure, first.itemIndex, dropped);
 	}
 
-	private async do(work: Work): Promise<INodeExecutionData[]> {
+	/** @returns a Failure where the run is to stop */
+	private async do(work: Work): Promise<INodeExecutionData[] | Failure> {
 		try {
-			if (this.stop.signal.aborted) throw cancelled();
-			this.begun++;
+			if (this.stop.signal.aborted) return cancelled();
 			return await work.run();
 		} catch (error) {
 			const failure = asFailure(error);
-			if (!this.context.continueOnFail() || failure.details.reason === 'CANCELLED') {
-				throw nodeError(this.context.getNode(), failure, work.items[0] ?? 0, this.begun - 1);
-			}
-			return [await errorItem(failure, work)];
+			const isCancelled = failure.details.reason === 'CANCELLED';
+			if (!this.context.continueOnFail() || isCancelled) return failure;
+			return await errorItem(failure, work).then((item) => [item], asFailure);
 		}
 	}
 }

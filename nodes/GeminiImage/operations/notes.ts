@@ -13,16 +13,20 @@ interface Noted {
 	warnings: readonly string[];
 	cost: Cost | undefined;
 	facts: { usage: unknown };
+	images: readonly unknown[];
 }
 
 /** What is told of a whole run: warnings, cost, and tokens for n8n's own accounting. */
 export class Notes {
 	private readonly warnings = new Set<string>();
 	private readonly costs: Cost[] = [];
+	/** How many were made and stored. */
+	images = 0;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	add({ warnings, cost, facts }: Noted): void {
+	add({ warnings, cost, facts, images }: Noted): void {
+		this.images += images.length;
 		warnings.forEach((warning) => this.warnings.add(warning));
 		if (cost) this.costs.push(cost);
 		const tokens = tokenCounts.safeParse(facts.usage);

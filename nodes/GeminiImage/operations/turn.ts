@@ -17,7 +17,7 @@ import type { ByteSource } from '../streaming/byteSource';
 import { jsonBytes } from '../streaming/requestBody';
 import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
 import { Deadline } from '../transport/deadline';
-import { openDownload } from '../transport/download';
+import { fetchImage } from '../transport/fetchImage';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
 import type { NodeRun } from './nodeRun';
@@ -32,7 +32,7 @@ export interface TurnInput {
 	itemIndex: number;
 	settings: Settings;
 	/** Reads the turn's reference images. */
-	references: (provider: Provider) => Promise<Reference[]>;
+	references: (provider: Provider, timeoutMs: number) => Promise<Reference[]>;
 	/** The turns before this one; empty for a single picture. */
 	history: History;
 	/** Whether the conversation is wanted afterwards. */
@@ -61,7 +61,7 @@ export interface Turn {
  */
 export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	const provider = await providerOf(run.context, input.itemIndex);
-	const references = await input.references(provider);
+	const references = await input.references(provider, input.settings.timeoutMs);
 	// The waiting for a place is not the provider's, so the timeout begins behind it.
 	await run.pacer.start(run.context.getExecutionCancelSignal());
 	const deadline = new Deadline(run.context, input.settings.timeoutMs);
@@ -178,17 +178,13 @@ async function finishTurn(
 /** The bytes of each image by its slot; images that were sent as links are fetched. */
 async function imageChunks(
 	images: AnswerImage[],
-	{ context }: Deadline,
+	deadline: Deadline,
 	baseUrl: string,
 ): Promise<Map<number, Buffer[]>> {
 	const bySlot = new Map<number, Buffer[]>();
 	for (const { slot, data } of images) {
 		if (data.kind === 'bytes') bySlot.set(slot, data.chunks);
-		if (data.kind !== 'url') continue;
-		const image: Buffer[] = [];
-		const { chunks } = await openDownload(context, data.url, baseUrl, 'answer');
-		for await (const chunk of chunks) image.push(chunk);
-		bySlot.set(slot, image);
+		if (data.kind === 'url') bySlot.set(slot, await fetchImage(data.url, deadline, baseUrl));
 	}
 	return bySlot;
 }

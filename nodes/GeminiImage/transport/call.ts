@@ -1,12 +1,7 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
-import { currentModels } from '../catalog';
-import { explainHttpFault, readFault } from '../gemini/errors';
 import { BILLED, Failure } from '../gemini/failure';
-import { PERMANENT_QUOTA } from '../gemini/faultTable';
 import { ANSWERS } from '../gemini/reasons';
 import { requestIdOf } from '../gemini/requestId';
-import { retryHint } from '../gemini/retryHint';
-import { quoted } from '../gemini/words';
 import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { JsonSyntaxError } from '../streaming/jsonScanner';
@@ -16,12 +11,12 @@ import { explainTransportFault } from './faults';
 import { wait, type Pacer } from './pacer';
 import { CREDENTIAL, type Provider } from './provider';
 import { retryDelay } from './retry';
+import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streams';
+import { turnedDown } from './turnedDown';
 
 /** Bodies up to this size are sent whole; a stream would only cost time. */
 const SMALL_BODY_BYTES = 64 * 1024;
-/** Most of an answer to a failed call that is read. */
-const MAX_FAULT_BYTES = 64 * 1024;
 
 const EACH_BILLED = 'The provider may have charged for each of the tries.';
 
@@ -96,35 +91,15 @@ async function callOnce(
 		const { statusCode, headers, body: stream } = await send(deadline, call, body);
 		const answer = stream as Readable;
 		streams.learnFrom(answer);
+		const requestId = call.provider.mask.text(requestIdOf(headers) ?? '') || undefined;
 		if (statusCode < 200 || statusCode >= 300) {
-			throw turnedDown(statusCode, await readStart(answer), headers, call);
+			const { text } = await readSmallBody(answer, deadline);
+			throw turnedDown({ statusCode, headers, text, requestId }, call);
 		}
-		const requestId = requestIdOf(headers);
-		return { scanned: await scan(answer, call, requestId), requestId };
+		return { scanned: await scan(answer, call, deadline, requestId), requestId };
 	} finally {
 		if (isStream(body)) body.destroy();
 	}
-}
-
-function turnedDown(
-	statusCode: number,
-	text: string,
-	headers: IN8nHttpFullResponse['headers'],
-	{ provider, model }: Call,
-): Failure {
-	const body = provider.mask.text(text);
-	const models = currentModels(provider.name, new Date().toISOString().slice(0, 10));
-	const requestId = provider.mask.text(requestIdOf(headers) ?? '') || undefined;
-	const failure = explainHttpFault(statusCode, body, { model, models, requestId });
-	const { afterMs, permanent } = retryHint(body, headers['retry-after'], Date.now());
-	if (failure.details.repeat !== 'unbilled' || statusCode !== 429 || !permanent)
-		return failure.with({ retryAfterMs: afterMs });
-	return new Failure(PERMANENT_QUOTA.happened, {
-		...failure.details,
-		description: [quoted(readFault(body).message), PERMANENT_QUOTA.todo].filter(Boolean).join(' '),
-		retryable: false,
-		repeat: undefined,
-	});
 }
 
 function afterAttempts(failure: Failure, attempts: number, maybeBilled: number): Failure {
@@ -186,6 +161,7 @@ async function bodyOf(
 async function scan(
 	answer: Readable,
 	{ provider, scan: options }: Call,
+	deadline: Deadline,
 	requestId: string | undefined,
 ): Promise<ScannedAnswer> {
 	const scanner = new AnswerScanner(options);
@@ -198,7 +174,8 @@ async function scan(
 		const scanned = scanner.end();
 		return { ...scanned, skeleton: provider.mask.json(scanned.skeleton) };
 	} catch (error) {
-		throw unreadable(error, Buffer.concat(start).toString(), requestId);
+		const failure = unreadable(error, Buffer.concat(start).toString());
+		throw explainTransportFault(failure, deadline).with({ requestId });
 	}
 }
 
@@ -206,7 +183,7 @@ async function* chunksOf(answer: Readable): AsyncGenerator<Buffer> {
 	for await (const chunk of answer) yield asBytes(chunk);
 }
 
-function unreadable(error: unknown, start: string, requestId: string | undefined): unknown {
+function unreadable(error: unknown, start: string): unknown {
 	if (!(error instanceof JsonSyntaxError)) return error;
 	const [happened, todo] = /^\s*</.test(start) ? ANSWERS.WEB_PAGE : ANSWERS.UNREADABLE_ANSWER;
 	return new Failure(happened, {
@@ -214,19 +191,7 @@ function unreadable(error: unknown, start: string, requestId: string | undefined
 		httpCode: 200,
 		reason: 'UNREADABLE_ANSWER',
 		retryable: false,
-		requestId,
 	});
-}
-
-async function readStart(answer: Readable): Promise<string> {
-	const chunks: Buffer[] = [];
-	let length = 0;
-	for await (const chunk of answer) {
-		chunks.push(asBytes(chunk));
-		length += asBytes(chunk).length;
-		if (length >= MAX_FAULT_BYTES) break;
-	}
-	return Buffer.concat(chunks).toString('utf8', 0, MAX_FAULT_BYTES);
 }
 
 function isStream(body: Readable | Buffer): body is Readable {

@@ -8,10 +8,14 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * context derived from the node's.
  */
 export class Deadline {
-	private controller = new AbortController();
+	private over = new AbortController();
+	private request = new AbortController();
 	private timeoutSignal: AbortSignal;
 	private readonly cancelSignal: AbortSignal | undefined;
-	private readonly abort = () => this.controller.abort();
+	private readonly abort = () => {
+		this.over.abort();
+		this.request.abort();
+	};
 	private end: number;
 	/** The context on which the call has to be made. */
 	readonly context: IExecuteFunctions;
@@ -28,23 +32,31 @@ export class Deadline {
 		this.cancelSignal?.addEventListener('abort', this.abort);
 		if (this.cancelSignal?.aborted) this.abort();
 		this.context = Object.create(context, {
-			getExecutionCancelSignal: { value: () => this.controller.signal },
+			getExecutionCancelSignal: { value: () => this.request.signal },
 		}) as IExecuteFunctions;
 	}
 
 	/** Begins anew, for a call that is sent again although the time is over. */
 	renew(): void {
 		this.timeoutSignal.removeEventListener('abort', this.abort);
-		this.controller.abort();
-		this.controller = new AbortController();
 		this.end = Date.now() + this.timeoutMs;
 		this.timeoutSignal = AbortSignal.timeout(this.timeoutMs);
 		this.timeoutSignal.addEventListener('abort', this.abort);
+		this.over = new AbortController();
+		this.drop();
 		if (this.cancelled) this.abort();
 	}
 
+	/** Ends the request that is under way, and leaves the time for the next one as it is. */
+	drop(): void {
+		this.request.abort();
+		this.request = new AbortController();
+		if (this.over.signal.aborted) this.abort();
+	}
+
+	/** Aborted when the time is over, the run is cancelled, or the deadline is closed. */
 	get signal(): AbortSignal {
-		return this.controller.signal;
+		return this.over.signal;
 	}
 
 	/** What is left of the time, in ms. */

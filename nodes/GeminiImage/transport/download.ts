@@ -43,7 +43,8 @@ export async function openDownload(
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
-			throw notFetched(url.host, `its host answered with HTTP ${statusCode}`, what);
+			const reason = `its host answered with HTTP ${statusCode}`;
+			throw notFetched(url.host, reason, what, statusCode === 429 || statusCode >= 500);
 		}
 		return { stream, chunks: capped(context, stream, url.host, what) };
 	}
@@ -96,22 +97,27 @@ function unfetched(
 	what: Downloaded,
 ): unknown {
 	if (error instanceof Failure || context.getExecutionCancelSignal()?.aborted) return error;
-	return notFetched(host, 'its host did not answer, or broke off', what);
+	return notFetched(host, 'its host did not answer, or broke off', what, true);
 }
 
-function notFetched(host: string, reason: string, what: Downloaded): Failure {
+/** @param passes whether it may go well a little later; a download is never billed */
+function notFetched(host: string, reason: string, what: Downloaded, passes = false): Failure {
+	const where = plainWords(host, 100);
+	const repeat = passes ? ('unbilled' as const) : undefined;
 	if (what === 'reference') {
-		return new Failure(`The reference image on ${host} cannot be fetched: ${reason}`, {
+		return new Failure(`The reference image on ${where} cannot be fetched: ${reason}`, {
 			description:
 				'Nothing was sent. Check the address under "Image URLs", or fetch the image with an HTTP Request node.',
 			reason: 'BAD_INPUT',
-			retryable: false,
+			retryable: passes,
+			repeat,
 		});
 	}
 	const [happened, todo] = ANSWERS.IMAGE_LINK;
 	return new Failure(`${happened}: ${reason}`, {
-		description: `The address is on ${plainWords(host, 100)}. ${todo} ${BILLED}`,
+		description: `The address is on ${where}. ${todo} ${BILLED}`,
 		reason: 'IMAGE_LINK',
 		retryable: false,
+		repeat,
 	});
 }

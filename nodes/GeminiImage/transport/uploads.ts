@@ -1,16 +1,15 @@
-import { sleep, type IExecuteFunctions, type IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
-import { explainHttpFault } from '../gemini/errors';
-import { BILLED, Failure } from '../gemini/failure';
-import { requestIdOf } from '../gemini/requestId';
+import { Failure } from '../gemini/failure';
 import { plainConstant } from '../gemini/words';
 import { collect, type ByteSource } from '../streaming/byteSource';
-import { getJson } from './getJson';
 import type { Deadline } from './deadline';
-import type { KeyMask } from './keyMask';
+import { wait } from './pacer';
 import { CREDENTIAL, type Provider } from './provider';
-import type { StreamMaker } from './streams';
+import { readSmallBody } from './smallBody';
+import type { Readable, StreamMaker } from './streams';
+import { refusedUpload, uploadFailure, uploadFault, type Answered } from './uploadFaults';
 
 /** A file to upload; the same key means the same file. */
 export interface UploadableFile {
@@ -46,10 +45,11 @@ export interface FileAddress {
 }
 
 /**
- * Uploads through Google's Files API, once for each file and execution. Source: the Files API's guide (resumable protocol).
+ * Uploads through Google's Files API, once for each file and execution. Source: the Files API's guide
+ * (resumable protocol).
  */
 export class Uploads {
-	private readonly uris = new Map<unknown, Promise<FileAddress>>();
+	private readonly addresses = new Map<unknown, Promise<FileAddress>>();
 
 	constructor(private readonly streams: StreamMaker) {}
 
@@ -59,29 +59,32 @@ export class Uploads {
 		file: UploadableFile,
 		provider: Provider,
 	): Promise<FileAddress> {
-		const started = this.uris.get(file.key) ?? this.upload(deadline.context, file, provider);
-		this.uris.set(file.key, started);
-		try {
-			return await started;
-		} catch (error) {
-			this.uris.delete(file.key);
-			throw uploadFailure(error, deadline);
+		for (;;) {
+			const others = this.addresses.get(file.key);
+			const address = others ?? this.upload(deadline, file, provider);
+			this.addresses.set(file.key, address);
+			try {
+				return await beforeEnd(address, deadline.signal);
+			} catch (error) {
+				if (this.addresses.get(file.key) === address) this.addresses.delete(file.key);
+				// Another item began it and was ended: this one still has its time.
+				const wasTheirs = others && !(error instanceof Failure) && !deadline.signal.aborted;
+				if (!wasTheirs) throw uploadFailure(error, deadline);
+			}
 		}
 	}
 
 	private async upload(
-		context: IExecuteFunctions,
+		deadline: Deadline,
 		file: UploadableFile,
 		provider: Provider,
 	): Promise<FileAddress> {
-		const uploadUrl = await start(context, file, provider);
-		let uploaded = await this.send(context, uploadUrl, file, provider);
+		const uploadUrl = await this.start(deadline, file, provider);
+		let uploaded = await this.send(deadline, uploadUrl, file, provider);
 		for (let poll = 0; uploaded.state === 'PROCESSING' && poll < MAX_POLLS; poll++) {
-			await sleep(POLL_MS);
-			if (context.getExecutionCancelSignal()?.aborted) break;
-			uploaded = fileSchema.parse(
-				await getJson(context, `${provider.baseUrl}/v1beta/${uploaded.name}`),
-			);
+			await wait(POLL_MS, deadline.signal);
+			if (deadline.signal.aborted) throw new Error('The time is over.');
+			uploaded = (await this.poll(deadline, uploaded, provider)) ?? uploaded;
 		}
 		if (uploaded.state === 'ACTIVE') {
 			const { uri, expirationTime: expires = Date.now() + FILE_LIFETIME_MS } = uploaded;
@@ -94,110 +97,112 @@ export class Uploads {
 		);
 	}
 
+	/** @returns the address that takes the bytes */
+	private async start(
+		deadline: Deadline,
+		{ mimeType, bytes }: UploadableFile,
+		provider: Provider,
+	): Promise<string> {
+		const { baseUrl } = provider;
+		const body = Buffer.from(JSON.stringify({ file: { display_name: 'reference image' } }));
+		const answered = await this.ask(deadline, 'POST', `${baseUrl}/upload/v1beta/files`, body, {
+			'Content-Type': 'application/json',
+			'X-Goog-Upload-Protocol': 'resumable',
+			'X-Goog-Upload-Command': 'start',
+			'X-Goog-Upload-Header-Content-Length': String(bytes.length),
+			'X-Goog-Upload-Header-Content-Type': mimeType,
+		});
+		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
+		const url = answered.headers['x-goog-upload-url'];
+		// The key travels with the bytes, so they go nowhere else.
+		if (typeof url === 'string' && isAt(url, baseUrl)) return url;
+		throw uploadFault(
+			'Google did not say where to upload a large reference image',
+			'Use smaller images, or run the item again.',
+			true,
+		);
+	}
+
 	private async send(
-		context: IExecuteFunctions,
+		deadline: Deadline,
 		url: string,
 		{ bytes }: UploadableFile,
-		{ mask }: Provider,
+		provider: Provider,
 	): Promise<UploadedFile> {
 		const body = this.streams.from(bytes) ?? (await collect(bytes));
 		try {
-			const { body: answer } = await post(context, url, mask, body, {
+			const answered = await this.ask(deadline, 'POST', url, body, {
 				'Content-Length': String(bytes.length),
 				'X-Goog-Upload-Offset': '0',
 				'X-Goog-Upload-Command': 'upload, finalize',
 			});
-			return z.object({ file: fileSchema }).parse(answer).file;
+			if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
+			return z.object({ file: fileSchema }).parse(JSON.parse(answered.text)).file;
 		} finally {
 			if (!Buffer.isBuffer(body)) body.destroy();
 		}
 	}
+
+	/** @returns undefined when the provider does not say, since it can be asked again */
+	private async poll(
+		deadline: Deadline,
+		{ name }: UploadedFile,
+		provider: Provider,
+	): Promise<UploadedFile | undefined> {
+		const url = `${provider.baseUrl}/v1beta/${name}`;
+		const answered = await this.ask(deadline, 'GET', url, undefined, {}).catch(() => undefined);
+		if (!answered || answered.statusCode === 429 || answered.statusCode >= 500) return undefined;
+		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
+		return fileSchema.parse(JSON.parse(answered.text));
+	}
+
+	/** A request to the provider whose answer is short. */
+	private async ask(
+		deadline: Deadline,
+		method: 'GET' | 'POST',
+		url: string,
+		body: Readable | Buffer | undefined,
+		headers: Record<string, string>,
+	): Promise<Answered> {
+		const { context, timeoutMs } = deadline;
+		const options = {
+			method,
+			url,
+			headers: { Accept: 'application/json', ...headers },
+			...(body && { body }),
+			encoding: 'stream' as const,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			// The deadline is stricter; this only lifts n8n's own limit of 300 s.
+			timeout: timeoutMs + 60_000,
+		};
+		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			CREDENTIAL,
+			options,
+		);
+		const response = answer as IN8nHttpFullResponse;
+		const { statusCode } = response;
+		const stream = response.body as Readable;
+		this.streams.learnFrom(stream);
+		const { text, isWhole } = await readSmallBody(stream, deadline);
+		if (statusCode === 200 && !isWhole) throw new Error('The answer broke off.');
+		return { statusCode, headers: response.headers, text };
+	}
 }
 
-/** @returns the address that takes the bytes */
-async function start(
-	context: IExecuteFunctions,
-	{ mimeType, bytes }: UploadableFile,
-	{ baseUrl, mask }: Provider,
-): Promise<string> {
-	const body = { file: { display_name: 'reference image' } };
-	const { headers } = await post(context, `${baseUrl}/upload/v1beta/files`, mask, body, {
-		'X-Goog-Upload-Protocol': 'resumable',
-		'X-Goog-Upload-Command': 'start',
-		'X-Goog-Upload-Header-Content-Length': String(bytes.length),
-		'X-Goog-Upload-Header-Content-Type': mimeType,
+/** What a promise gives, but no later than the signal. */
+function beforeEnd<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const end = () => reject(new Error('The time is over.'));
+		const settle = () => signal.removeEventListener('abort', end);
+		signal.addEventListener('abort', end);
+		if (signal.aborted) end();
+		promise.then(resolve, reject).finally(settle);
 	});
-	const url = headers['x-goog-upload-url'];
-	// The key travels with the bytes, so they go nowhere else.
-	if (typeof url === 'string' && isAt(url, baseUrl)) return url;
-	throw uploadFault(
-		'Google did not say where to upload a large reference image',
-		'Use smaller images, or run the item again.',
-		true,
-	);
 }
 
 function isAt(url: string, baseUrl: string): boolean {
 	return URL.canParse(url) && new URL(url).origin === new URL(baseUrl).origin;
-}
-
-async function post(
-	context: IExecuteFunctions,
-	url: string,
-	mask: KeyMask,
-	body: object,
-	headers: Record<string, string>,
-): Promise<IN8nHttpFullResponse> {
-	const options = {
-		method: 'POST' as const,
-		url,
-		headers,
-		body,
-		json: true,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	};
-	const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
-		context,
-		CREDENTIAL,
-		options,
-	);
-	const response = answer as IN8nHttpFullResponse;
-	if (response.statusCode === 200) return response;
-	const text = mask.text(JSON.stringify(response.body ?? ''));
-	const failure = explainHttpFault(response.statusCode, text, {
-		requestId: requestIdOf(response.headers),
-	});
-	return failUpload(failure);
-}
-
-/** The provider turned the upload down; whatever its status, no image was asked for yet. */
-function failUpload({ message, details }: Failure): never {
-	const description = `${details.description.replace(` ${BILLED}`, '')} It was the upload of a large reference image: nothing was generated or billed.`;
-	throw new Failure(message, { ...details, description, repeat: undefined });
-}
-
-function uploadFailure(error: unknown, { cancelled, timedOut }: Deadline): unknown {
-	if (error instanceof Failure || cancelled) return error;
-	const isUnreadable = error instanceof z.ZodError;
-	const what = timedOut ? 'took longer than the timeout' : 'broke off';
-	return isUnreadable
-		? uploadFault(
-				'The answer to the upload of a reference image cannot be read',
-				'Check the Base URL in the credential.',
-				false,
-			)
-		: uploadFault(
-				`The upload of a large reference image ${what}`,
-				timedOut
-					? 'Raise "Timeout" in the options, or use a smaller image.'
-					: 'Run the item again.',
-				true,
-			);
-}
-
-function uploadFault(message: string, todo: string, retryable: boolean): Failure {
-	const description = `Nothing was generated or billed. ${todo}`;
-	return new Failure(message, { description, reason: 'UPLOAD', retryable });
 }

@@ -303,6 +303,20 @@ describe('each fault says what happened and what to do', () => {
 		});
 	});
 
+	test("a gateway's own 504 may have been billed behind it, one of Google's was not", () => {
+		const repeat = (body: string, viaGateway: boolean) =>
+			explainHttpFault(504, body, { viaGateway }).details.repeat;
+		const google504 = google(504, 'DEADLINE_EXCEEDED', 'x');
+		expect(repeat('<html>504 Gateway Time-out</html>', true)).toBe('maybeBilled');
+		expect(repeat('{"error":{"message":"upstream timeout","code":"504"}}', true)).toBe(
+			'maybeBilled',
+		);
+		expect(repeat('', true)).toBe('maybeBilled');
+		expect(repeat(google504, true)).toBe('unbilled');
+		expect(repeat(google504, false)).toBe('unbilled');
+		expect(repeat('', false)).toBe('unbilled');
+	});
+
 	test('an unknown model names current ones', () => {
 		const models = ['one', 'two', 'three', 'four'];
 		const { details } = explainHttpFault(404, '{"error":"x"}', { model: 'a', models });

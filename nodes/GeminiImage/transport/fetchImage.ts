@@ -1,0 +1,33 @@
+import type { Deadline } from './deadline';
+import { openDownload } from './download';
+import { explainTransportFault } from './faults';
+import { wait } from './pacer';
+import { retryDelay } from './retry';
+
+/** The image is paid for already, and fetching it is free. */
+const MOST_TRIES = 3;
+
+/**
+ * Fetches an image that an answer links to, again where its host is busy or breaks off.
+ * @throws Failure when it does not come within the deadline
+ */
+export async function fetchImage(
+	url: string,
+	deadline: Deadline,
+	baseUrl: string,
+): Promise<Buffer[]> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			const image: Buffer[] = [];
+			const { chunks } = await openDownload(deadline.context, url, baseUrl, 'answer');
+			for await (const chunk of chunks) image.push(chunk);
+			return image;
+		} catch (error) {
+			const failure = explainTransportFault(error, deadline);
+			const passes = failure.details.repeat === 'unbilled' && attempt < MOST_TRIES;
+			const delay = retryDelay(attempt, undefined, Math.random());
+			if (!passes || delay >= deadline.leftMs) throw failure;
+			await wait(delay, deadline.signal);
+		}
+	}
+}
