@@ -44,6 +44,8 @@ const NEVER: Fault[] = [
 		body: google(status, 'INVALID_ARGUMENT'),
 	})),
 	{ status: 429, body: google(429, 'RESOURCE_EXHAUSTED', perDay) },
+	// Behind a gateway that waits no longer, the image is made all the same.
+	{ status: 524, body: '<html>A timeout occurred</html>', billed: true },
 	{ status: 302, headers: { location: 'http://127.0.0.1:9/' }, body: '' },
 	{ status: 400, body: { error: 'No.' } },
 	{
