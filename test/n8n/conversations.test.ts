@@ -6,7 +6,7 @@ import type { PrivateN8n } from '../../lanes/n8n';
 import { itemsOf } from '../../lanes/run-data';
 import { EmulatedUser } from '../engine/emulated';
 import { binaryOf, decoded, INSTALL_MS, prepareN8n } from './lane';
-import { geminiImage, items, model, workflow, type Step } from './workflows';
+import { geminiImage, workflow, type Step } from './workflows';
 
 /** So long a Wait node sends an execution to the database. */
 const WAIT_S = 66;
@@ -149,20 +149,4 @@ describe.each(laneNames)('a conversation in n8n %s', (lane) => {
 		expect(calls.at(-1)?.body.contents.length).toBe(7);
 		expect(last.includes('Add a knife')).not.toBe(last.includes('Add a plate'));
 	});
-
-	test('has a hundred turns, each with its signatures', async () => {
-		const { user, id } = await newUser();
-		const prompts = Array.from({ length: 100 }, (_, at) => ({ prompt: `Turn ${at + 1}` }));
-		const talk = geminiImage('Result', id, {
-			operation: 'multiTurn',
-			turns: 'acrossItems',
-			prompt: '={{ $json.prompt }}',
-			model: model('gemini-3.1-flash-image'),
-			imageSize: '512',
-		});
-		const done = await run('hundred', ...items(...prompts), talk);
-		expect(done).toMatchObject({ status: 'success' });
-		expect(itemsOf(done, 'Result')[99]?.json.conversation).toMatchObject({ turns: 100 });
-		expect((await user.received()).map(({ status }) => status)).toEqual(Array(100).fill(200));
-	}, 200_000);
 });
