@@ -269,23 +269,6 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 	});
 });
 
-test('a workflow that keeps binaries inside the JSON gives and takes images like any other', async () => {
-	const engine = await Engine.start('filesystem');
-	const user = emulated.another();
-	const photo = await engine.store(await picture(), 'photo.png', 'image/png');
-	const settings = { binaryMode: 'combined' };
-	const run = async (imageFields: string) =>
-		await engine.run({
-			parameters: { operation: 'imageToImage', prompt: 'Make it blue', imageFields },
-			items: [{ json: { photo: { ...photo }, name: 'A photo' } }],
-			credential: user.credential(),
-			settings,
-		});
-	for (const imageFields of ['photo', '*']) expect((await run(imageFields)).error).toBeUndefined();
-	const calls = await user.received();
-	expect(calls.map(({ body }) => body.contents[0]?.parts.length)).toEqual([2, 2]);
-});
-
 test.each<[BinaryMode, RegExp]>([
 	['filesystem', /^http:\/\/localhost\/rest\/binary-data\/signed\?token=/],
 	['default', /^$/],

@@ -6,7 +6,7 @@ import { inspected } from '../conversation/read';
 import { imageFieldsField, imagesFromField } from '../fields/references';
 import { readSettings, type Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
-import { binaryIfThere } from '../images/binaryFields';
+import { binaryIfThere } from '../images/itemBinaries';
 import type { Reference } from '../images/references';
 import type { Provider } from '../transport/provider';
 import { itemGroups } from './itemGroups';
