@@ -86,7 +86,7 @@ const nanoBanana: ImageModel = {
 	sizes: ['1K', '2K', '4K'],
 	thinking: ['MINIMAL', 'MEDIUM', 'HIGH'],
 	takesSeed: false,
-	tokens: { '1K': 1120, '2K': 1680, '4K': 2520 },
+	tokens: { '1K': 1120, '2K': 1680, '4K': 3780 },
 };
 
 const first: ImageModel = {

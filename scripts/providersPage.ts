@@ -53,7 +53,7 @@ ${table(
 		'Thinking',
 		'Search',
 		'Not taken',
-		`USD per image (${PRICE_DATE})`,
+		`USD and output tokens per image (${PRICE_DATE})`,
 		'At Google',
 	],
 	MODELS.map((model) => [
@@ -64,7 +64,7 @@ ${table(
 		Array.isArray(model.thinking) ? model.thinking.join(', ') : String(model.thinking),
 		{ none: 'none', web: 'web', webAndImages: 'web, images' }[model.search],
 		model.refuses.map(code).join(' ') || 'none',
-		model.sizes.map((size) => `${size}: ${model.price[size]}`).join('<br>'),
+		model.sizes.map((size) => `${size}: ${model.price[size]} (${model.tokens[size]})`).join('<br>'),
 		state(model),
 	]),
 )}

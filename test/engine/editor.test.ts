@@ -67,6 +67,9 @@ describe('the choices of ratio and size', () => {
 		['octopusx', 'gemini-3-pro-image-preview', 8, ['1K', '2K']],
 		['octopusx', 'gemini-3.1-flash-image-preview', 8, ['1K']],
 		['google', 'a-model-of-tomorrow', 14, ['512', '1K', '2K', '4K']],
+		['octopusx', 'a-model-of-tomorrow', 8, ['512', '1K', '2K', '4K']],
+		['octopusx', 'gemini-3-pro-image', 8, ['1K', '2K']],
+		['google', ' models/gemini-3-pro-image', 10, ['1K', '2K', '4K']],
 	])('at %s fit %s', async (persona, model, ratios, sizes) => {
 		const options = {
 			parameters: { operation: 'textToImage', model: byId(model) },

@@ -95,6 +95,30 @@ describe('a setting that the model does not take', () => {
 			/"low".*"minimal"/,
 		],
 		[
+			'a thinking level on Gemini 3 Pro',
+			'google',
+			'gemini-3-pro-image',
+			{ options: { thinkingLevel: 'high' } },
+			{},
+			/always thinks/,
+		],
+		[
+			'2K with the first Flash model at OctopusX',
+			'octopusx',
+			'gemini-2.5-flash-image-preview',
+			{ imageSize: '2K' },
+			{ imageConfig: { imageSize: '1K' } },
+			/2K.*1K/,
+		],
+		[
+			'a ratio of no list on Gemini 3 Pro',
+			'google',
+			'gemini-3-pro-image',
+			{ aspectRatio: '5:3' },
+			{ imageConfig: { aspectRatio: '16:9' } },
+			/5:3.*16:9/,
+		],
+		[
 			'search on the lite model',
 			'google',
 			'gemini-3.1-flash-lite-image',
@@ -129,6 +153,24 @@ describe('a setting that the model does not take', () => {
 			expect(await user.received()).toEqual([]);
 		},
 	);
+
+	test('search for images becomes one of the web on Gemini 3 Pro', async () => {
+		const options = { googleSearch: 'webAndImages' };
+		const { items } = await run('google', 'gemini-3-pro-image', { options });
+		expect((await user.received())[0]?.body.tools).toEqual([{ googleSearch: {} }]);
+		expect((items[0]?.json.warnings as string[])[0]).toMatch(/searches the web only/);
+	});
+
+	test('the gateway that knows 0.5K is sent it when the user wants that', async () => {
+		const { error } = await run('gateway', 'gemini-3.1-flash-image-preview', {
+			imageSize: '0.5K',
+			options: { whenUnsupported: 'send' },
+		});
+		expect(error).toBeUndefined();
+		expect((await user.received())[0]?.body.generationConfig).toMatchObject({
+			imageConfig: { imageSize: '0.5K' },
+		});
+	});
 
 	test('is sent as it is when the user wants that', async () => {
 		const { error } = await run('google', 'gemini-nano-banana-2.1', {

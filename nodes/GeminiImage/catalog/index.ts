@@ -1,5 +1,5 @@
 import { MODELS, type ModelFacts } from './models';
-import { IMAGE_SIZES, type PixelTable } from './pictures';
+import { FOURTEEN_RATIOS, IMAGE_SIZES, type PixelTable } from './pictures';
 import { PROVIDERS, type ProviderName } from './providers';
 
 /** What a model does at a provider. */
@@ -18,17 +18,38 @@ export function abilitiesOf(id: string, provider: ProviderName): Abilities | und
 	const model = modelFacts(id);
 	if (!model) return undefined;
 	const facts = PROVIDERS[provider];
-	const narrowed = facts.sizes[id];
+	// A preview and its final version are one model.
+	const narrowed = facts.sizes[id] ?? facts.sizes[`${id}-preview`];
 	return {
 		...model,
 		sizes: narrowed ?? model.sizes,
 		// A provider that documents a size for a fixed model wants to be sent it.
 		takesSize: model.takesSize || narrowed !== undefined,
-		ratios: facts.ratios
-			? model.ratios.filter((ratio) => facts.ratios?.includes(ratio))
-			: model.ratios,
+		ratios: narrowedRatios(model.ratios, provider),
 		mostReferences: facts.references ?? model.references.most,
 	};
+}
+
+/** What the editor offers of a model, which the catalog need not know. */
+export function offeredOf(
+	id: string,
+	provider: ProviderName,
+): { ratios: readonly string[]; sizes: readonly string[] } {
+	const all = {
+		ratios: narrowedRatios(FOURTEEN_RATIOS, provider),
+		sizes: Object.keys(IMAGE_SIZES),
+	};
+	return abilitiesOf(id, provider) ?? all;
+}
+
+function narrowedRatios(ratios: readonly string[], provider: ProviderName): readonly string[] {
+	const taken = PROVIDERS[provider].ratios;
+	return taken ? ratios.filter((ratio) => taken.includes(ratio)) : ratios;
+}
+
+/** The id of a model as calls name it, from what a user may have copied: `models/…`, with spaces. */
+export function modelId(text: string): string {
+	return text.trim().replace(/^models\//, '');
 }
 
 /** Ids of models that the provider is known to serve now, the newest first. */
@@ -61,10 +82,17 @@ export function expectedPixels(
 	return width && height && factor ? { width: width * factor, height: height * factor } : undefined;
 }
 
+const RATIO = /^\s*(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)\s*$/;
+
 /** Width divided by height; undefined where the text is no ratio. */
 export function ratioValue(ratio: string): number | undefined {
-	const [across, down] = ratio.split(':').map(Number);
-	return across && down && across > 0 && down > 0 ? across / down : undefined;
+	const [, across, down] = (RATIO.exec(ratio) ?? []).map(Number);
+	return across && down ? across / down : undefined;
+}
+
+/** A ratio without its spaces; what is no ratio stays as it is. */
+export function ratioOnTheWire(ratio: string): string {
+	return ratioValue(ratio) === undefined ? ratio : ratio.replace(/\s/g, '');
 }
 
 /** The ratio of a list that is nearest to another, by how many times it is wider. */
@@ -87,11 +115,15 @@ function nearest(
 	return [...candidates].sort((one, other) => distance(one) - distance(other))[0];
 }
 
+/** One provider's word for the smallest size, which the API calls 512. */
+const HALF = '0.5K';
+
 /**
- * The API's spelling of a size: a lower-case k is forgiven, and `0.5K`, as one provider calls the
- * smallest size, is `512`. An unknown size passes through.
+ * The API's spelling of a size: a lower-case k is forgiven, and `0.5K` is `512`. What is no known
+ * size stays as it is.
  */
-export function imageSizeOnTheWire(size: string): string {
+export function sizeOnTheWire(size: string): string {
 	const upper = size.trim().toUpperCase();
-	return upper === '0.5K' ? '512' : upper;
+	const known = upper === HALF ? '512' : upper;
+	return Object.hasOwn(IMAGE_SIZES, known) ? known : size;
 }

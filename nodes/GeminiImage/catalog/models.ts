@@ -68,7 +68,8 @@ const NANO_BANANA_2_1: ModelFacts = {
 	refuses: ['seed'],
 	signs: true,
 	price: { '1K': 0.0336, '2K': 0.0504, '4K': 0.113 },
-	tokens: { '1K': 1120, '2K': 1680, '4K': 2520 },
+	// One page says 2520 for 4K; only 3780 makes its price.
+	tokens: { '1K': 1120, '2K': 1680, '4K': 3780 },
 	// Not documented: as its family.
 	inputImageTokens: USUAL_IMAGE_TOKENS,
 };

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { imageSizeOnTheWire } from '../catalog';
+import { modelId } from '../catalog';
 import { badInput } from '../gemini/failure';
 import type { WhenUnsupported } from '../gemini/fit';
 import type { RequestSettings } from '../gemini/request';
@@ -105,9 +105,7 @@ const optionsSchema = z.object({
 	),
 });
 
-const modelSchema = text
-	.transform((id) => id.trim().replace(/^models\//, ''))
-	.refine((id) => id !== '');
+const modelSchema = text.transform(modelId).refine((id) => id !== '');
 
 /** @throws Failure that names the parameter which cannot be used */
 export function readSettings(context: IExecuteFunctions, itemIndex: number): Settings {
@@ -125,7 +123,6 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 		requestLimit: requestLimitBytes,
 		...options
 	} = parsed('Options', optionsSchema, parameter('options', {}));
-	const imageSize = parsed('Image Size', choice, parameter('imageSize', 'auto'));
 	return {
 		...options,
 		timeoutMs,
@@ -133,7 +130,7 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 		prompt,
 		model: parsed('Model', modelSchema, parameter('model', '')),
 		aspectRatio: parsed('Aspect Ratio', choice, parameter('aspectRatio', 'auto')),
-		imageSize: imageSize && imageSizeOnTheWire(imageSize),
+		imageSize: parsed('Image Size', choice, parameter('imageSize', 'auto')),
 	};
 }
 

@@ -1,4 +1,12 @@
-import { expectedPixels, isRetired, ratioValue, type Abilities } from '../catalog';
+import {
+	expectedPixels,
+	isRetired,
+	ratioOnTheWire,
+	ratioValue,
+	sizeOnTheWire,
+	type Abilities,
+} from '../catalog';
+import { PIXELS } from '../catalog/pictures';
 import type { ProviderName } from '../catalog/providers';
 
 interface Pixels {
@@ -40,8 +48,13 @@ function pictureWarnings(
 	if (ratio && Math.abs(Math.log(width / height / ratio)) > 0.1) {
 		return [`The image has ${came}, which is not the ratio of ${aspectRatio} that was asked for.`];
 	}
-	if (!imageSize || !abilities) return [];
-	const expected = expectedPixels(abilities.pixels, aspectRatio ?? '1:1', imageSize);
+	if (!imageSize) return [];
+	const expected = expectedPixels(
+		// A model that is not known makes what newer ones make.
+		abilities?.pixels ?? PIXELS,
+		ratioOnTheWire(aspectRatio ?? '1:1'),
+		sizeOnTheWire(imageSize),
+	);
 	if (!expected) return [];
 	const missing = Math.sqrt((width * height) / (expected.width * expected.height));
 	if (missing >= ENOUGH) return [];

@@ -1,6 +1,14 @@
-import { nearestRatio, nearestSize, type Abilities } from '../catalog';
+import {
+	nearestRatio,
+	nearestSize,
+	ratioOnTheWire,
+	ratioValue,
+	sizeOnTheWire,
+	type Abilities,
+} from '../catalog';
 import { MOST_IMAGES } from '../catalog/models';
-import { FOURTEEN_RATIOS, IMAGE_SIZES } from '../catalog/pictures';
+import { IMAGE_SIZES } from '../catalog/pictures';
+import { PROVIDERS, type ProviderName } from '../catalog/providers';
 import { badInput } from './failure';
 import type { RequestSettings } from './request';
 
@@ -16,16 +24,18 @@ interface Misfit {
 
 /**
  * Fits what the user set to what the model does at the provider. Nothing is known against an unknown
- * model (`abilities` undefined), so its settings stay as they are.
+ * model (`abilities` undefined), so of its settings only spellings are corrected.
  * @returns the settings to send, and a sentence for each change
  * @throws Failure for the first misfit when the user wants that
  */
 export function fitSettings<T extends RequestSettings>(
-	settings: T,
+	asked: T,
 	abilities: Abilities | undefined,
 	whenUnsupported: WhenUnsupported,
 ): { settings: T; warnings: string[] } {
-	if (!abilities || whenUnsupported === 'send') return { settings, warnings: [] };
+	if (whenUnsupported === 'send') return { settings: asked, warnings: [] };
+	const settings = spelled(asked, abilities);
+	if (!abilities) return { settings, warnings: [] };
 	// To ask for the only size there is needs no word, but it must not be sent.
 	const isOnlySize = !abilities.takesSize && abilities.sizes.includes(settings.imageSize ?? '');
 	const misfits = [
@@ -37,15 +47,37 @@ export function fitSettings<T extends RequestSettings>(
 	];
 	const [first] = misfits;
 	if (first && whenUnsupported === 'fail') throw unsupported(first.wrong);
+	const fitted = Object.assign(
+		{},
+		settings,
+		isOnlySize && { imageSize: undefined },
+		...misfits.map(({ change }) => change),
+	) as T;
 	return {
-		settings: Object.assign(
-			{},
-			settings,
-			isOnlySize && { imageSize: undefined },
-			...misfits.map(({ change }) => change),
-		) as T,
-		warnings: misfits.map(({ wrong, remedy }) => `${wrong}, so ${remedy}.`),
+		settings: fitted,
+		warnings: [
+			...otherSpelling(asked, fitted),
+			...misfits.map(({ wrong, remedy }) => `${wrong}, so ${remedy}.`),
+		],
 	};
+}
+
+/** Known sizes and ratios as the API writes them; `0.5K` may be the word of an unknown model. */
+function spelled<T extends RequestSettings>(asked: T, abilities: Abilities | undefined): T {
+	const { imageSize, aspectRatio } = asked;
+	const size = imageSize && sizeOnTheWire(imageSize);
+	return {
+		...asked,
+		imageSize: abilities || size !== SMALLEST ? size : imageSize,
+		aspectRatio: aspectRatio && ratioOnTheWire(aspectRatio),
+	};
+}
+
+const SMALLEST = '512';
+
+function otherSpelling({ imageSize }: RequestSettings, sent: RequestSettings): string[] {
+	if (sent.imageSize !== SMALLEST || !imageSize || imageSize.trim() === SMALLEST) return [];
+	return [`The size ${imageSize} is called 512 by Gemini, so 512 was asked for.`];
 }
 
 /**
@@ -56,30 +88,31 @@ export function fitSettings<T extends RequestSettings>(
 export function fitReferences(
 	names: readonly string[],
 	abilities: Abilities | undefined,
+	provider: ProviderName,
 	whenUnsupported: WhenUnsupported,
 ): { keep: number; warnings: string[] } {
-	const most = abilities?.mostReferences ?? MOST_IMAGES;
 	const keepAll = { keep: names.length, warnings: [] };
 	if (whenUnsupported === 'send') return keepAll;
+	if (!abilities) {
+		const most = PROVIDERS[provider].references ?? MOST_IMAGES;
+		if (names.length <= most) return keepAll;
+		const warning = `Gemini models are known to take ${most} images in a request; all ${names.length} were sent.`;
+		return { ...keepAll, warnings: [warning] };
+	}
+	const { label, mostReferences: most, references } = abilities;
 	if (names.length > most) {
-		const wrong = `${label(abilities)} takes ${most} reference images and not ${names.length}`;
+		const wrong = `${label} takes ${most} reference images and not ${names.length}`;
 		if (whenUnsupported === 'fail') throw unsupported(wrong);
 		const dropped = names.slice(most).map((name) => `"${name}"`);
 		return { keep: most, warnings: [`${wrong}, so these were left out: ${dropped.join(', ')}.`] };
 	}
-	const { objects, people } = abilities?.references ?? {};
+	const { objects, people } = references;
 	if (!objects || !people || names.length <= objects + people) return keepAll;
 	const advice = `${objects} objects and ${people} people`;
 	return {
 		...keepAll,
-		warnings: [
-			`${label(abilities)} tells apart ${advice} well; ${names.length} reference images may mix up.`,
-		],
+		warnings: [`${label} tells apart ${advice} well; ${names.length} reference images may mix up.`],
 	};
-}
-
-function label(abilities: Abilities | undefined): string {
-	return abilities?.label ?? 'The model';
 }
 
 function unsupported(wrong: string) {
@@ -106,8 +139,7 @@ function sizeMisfit(
 }
 
 function ratioMisfit({ aspectRatio }: RequestSettings, { label, ratios }: Abilities): Misfit[] {
-	const isKnown = FOURTEEN_RATIOS.some((ratio) => ratio === aspectRatio);
-	if (!aspectRatio || !isKnown || ratios.includes(aspectRatio)) return [];
+	if (!aspectRatio || ratios.includes(aspectRatio) || !ratioValue(aspectRatio)) return [];
 	const nearest = nearestRatio(aspectRatio, ratios);
 	const wrong = `${label} does not make images of ${aspectRatio} here`;
 	return [{ wrong, remedy: `${nearest} was asked for`, change: { aspectRatio: nearest } }];

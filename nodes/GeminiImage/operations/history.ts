@@ -116,7 +116,7 @@ export function fittedHistory(
 	const mostImages = PROVIDERS[provider].references ?? MOST_IMAGES;
 	const room: Room = {
 		images: mostImages - references,
-		userImages: (abilities?.mostReferences ?? MOST_IMAGES) - references,
+		userImages: (abilities?.mostReferences ?? mostImages) - references,
 		bytes,
 		tokens: roomForTokens(settings, abilities, references),
 	};

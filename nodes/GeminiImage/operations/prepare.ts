@@ -53,7 +53,7 @@ export async function prepareTurn(
 	const canUpload = PROVIDERS[provider.name].filesApi;
 	const fitted = (references: readonly Reference[]) => {
 		const names = references.map(({ name }) => name);
-		const fit = fitReferences(names, abilities, settings.whenUnsupported);
+		const fit = fitReferences(names, abilities, provider.name, settings.whenUnsupported);
 		return { references: references.slice(0, fit.keep), warnings: fit.warnings };
 	};
 	const planned = (references: readonly Reference[], turns: readonly PastTurn[]) => {

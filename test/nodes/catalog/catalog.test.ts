@@ -2,9 +2,11 @@ import {
 	abilitiesOf,
 	currentModels,
 	expectedPixels,
-	imageSizeOnTheWire,
 	nearestRatio,
 	nearestSize,
+	offeredOf,
+	ratioOnTheWire,
+	sizeOnTheWire,
 } from '../../../nodes/GeminiImage/catalog';
 import { MODELS } from '../../../nodes/GeminiImage/catalog/models';
 import {
@@ -99,8 +101,31 @@ test.each([
 	['0.5k', '512'],
 	[' 4K ', '4K'],
 	['16K', '16K'],
-])('the size %s is sent as %s', (size, onTheWire) => {
-	expect(imageSizeOnTheWire(size)).toBe(onTheWire);
+	['2048x2048', '2048x2048'],
+	['large', 'large'],
+])('the API writes the size %s as %s', (size, onTheWire) => {
+	expect(sizeOnTheWire(size)).toBe(onTheWire);
+});
+
+test.each([
+	['9 : 16', '9:16'],
+	[' 16:9', '16:9'],
+	['5:3', '5:3'],
+	['16:9:4', '16:9:4'],
+	['wide screen', 'wide screen'],
+])('the API writes the ratio %s as %s', (ratio, onTheWire) => {
+	expect(ratioOnTheWire(ratio)).toBe(onTheWire);
+});
+
+test('an unknown model is offered what the provider takes', () => {
+	const offered = offeredOf('a-model-of-tomorrow', 'octopusX');
+	expect([...offered.ratios].sort()).toEqual([...(PROVIDERS.octopusX.ratios ?? [])].sort());
+	expect(offeredOf('a-model-of-tomorrow', 'google').ratios).toEqual(FOURTEEN_RATIOS);
+});
+
+test('the final version of a preview has its sizes at a provider', () => {
+	expect(offeredOf('gemini-3-pro-image', 'octopusX').sizes).toEqual(['1K', '2K']);
+	expect(offeredOf('gemini-3-pro-image', 'cometApi').sizes).toEqual(['1K', '2K', '4K']);
 });
 
 test('pixels of the landscape ratios are transposes', () => {
