@@ -62,6 +62,8 @@ const signing: Speaker[] = [
 const silent: Speaker[] = [
 	{ persona: 'octopusx', model: 'gemini-2.5-flash-image-preview' },
 	{ persona: 'gateway', model: 'gemini-2.5-flash-image' },
+	{ persona: 'cometapi', model: 'gemini-2.5-flash-image' },
+	{ persona: 'google', model: 'gemini-2.5-flash-image' },
 ];
 const name = ({ persona, model }: Speaker) => `${model} at ${persona}`;
 const pairs = (from: Speaker[], to: Speaker[]) =>
@@ -111,6 +113,22 @@ describe('a conversation of a 2.5 model', () => {
 			expect(third.error).toBeUndefined();
 			expect(warningsOf(third.items)).toEqual([]);
 			expect(third.items[0]?.json.conversation).toMatchObject({ turns: 3, images: 4 });
+		},
+	);
+
+	test.each(pairs(silent, silent))(
+		'from $from to $to goes on unchanged, and says so once',
+		async ({ one, other }) => {
+			const first = await say('Create an image of an apple', one);
+			const second = await say('Make it green', other, first.items);
+			expect(second.error).toBeUndefined();
+			expect(await rolesOf()).toEqual(['user', 'model', 'user']);
+			expect(warningsOf(second.items)).toContainEqual(
+				expect.stringMatching(/^The conversation was made with .* and goes on unchanged/),
+			);
+			const third = await say('Add a knife', other, second.items);
+			expect(third.error).toBeUndefined();
+			expect(warningsOf(third.items).join()).not.toContain('goes on unchanged');
 		},
 	);
 
