@@ -6,6 +6,7 @@ import { runNpm } from '../lanes/npm';
 import { logToConsole as log, spent } from '../lanes/progress';
 import { owner } from '../lanes/rest';
 import { packProject } from '../lanes/tarball';
+import { chatCommand, openChat } from './chat';
 import { galleryPage } from './gallery';
 import { startProvider } from './provider';
 import { runExamples } from './run';
@@ -42,7 +43,10 @@ async function main() {
 
 	await rm(output, { recursive: true, force: true });
 	await mkdir(output, { recursive: true });
-	const chapters = await runExamples(n8n.rest, provider, output, log);
+	const { credential } = provider;
+	const id = await n8n.rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
+	const chapters = await runExamples(n8n.rest, provider, id, output, log);
+	const chat = await openChat(n8n, id);
 	await writeFile(gallery, galleryPage(chapters, provider.name));
 	const faults = chapters.flatMap(({ faults }) => faults);
 	log('');
@@ -53,6 +57,7 @@ async function main() {
 	}
 	log(`Editor    ${n8n.url}`);
 	log(`Login     ${owner.email}, password ${owner.password}`);
+	log(`Chat      ${chatCommand(chat)}`);
 	log(`Ready after ${spent(start)}. Press Ctrl-C to stop; n8n and its data then go away.`);
 }
 

@@ -5,14 +5,14 @@ import { collectPictures } from './pictures';
 import type { Provider } from './provider';
 import { examples, readExample } from './workflows';
 
-/** Imports the credential and all examples, then runs one after the other. */
+/** Imports all examples, then runs one after the other. */
 export async function runExamples(
 	rest: Rest,
-	{ credential, patienceMs }: Provider,
+	{ patienceMs }: Provider,
+	id: string,
 	output: string,
 	log: Log,
 ): Promise<Chapter[]> {
-	const id = await rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
 	const stored = [];
 	// n8n lists the newest first, so the last one in is the first one seen.
 	for (const example of [...examples].reverse()) {

@@ -79,7 +79,9 @@ async function photographGallery(
 ) {
 	const folder = await mkdtemp(join(tmpdir(), 'gemini-image-gallery-'));
 	try {
-		const chapters = await runExamples(n8n.rest, provider, folder, log);
+		const { credential } = provider;
+		const id = await n8n.rest.createCredential('Gallery', 'geminiImageApi', credential);
+		const chapters = await runExamples(n8n.rest, provider, id, folder, log);
 		await writeFile(join(folder, 'index.html'), galleryPage(chapters, provider.name));
 		await editor.page.setViewportSize({ width: 1300, height: 900 });
 		await editor.page.goto(`file://${folder}/index.html`);
