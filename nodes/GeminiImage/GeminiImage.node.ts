@@ -46,7 +46,7 @@ export class GeminiImage implements INodeType {
 		}
 		const run = new NodeRun(this);
 		try {
-			const items = await operation.run(run);
+			const items = await run.results(operation);
 			run.notes.show();
 			return [items];
 		} finally {

@@ -1,10 +1,11 @@
 import {
+	ExpressionError,
 	NodeApiError,
 	NodeOperationError,
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { Failure, type FailureDetails } from '../gemini/failure';
+import { badInput, Failure, type FailureDetails } from '../gemini/failure';
 import type { Explained } from '../gemini/reasons';
 import { plainWords } from '../gemini/words';
 import { codeOf } from '../transport/faults';
@@ -32,6 +33,12 @@ export const STORAGE: ReadonlyMap<string, Explained> = new Map<string, Explained
 
 export function asFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
+	if (error instanceof ExpressionError) {
+		return badInput(
+			plainWords(error.message),
+			'An expression gives this. Open the node: n8n marks its field, and shows what it gives for each item.',
+		);
+	}
 	const isGone = error instanceof Error && error.constructor.name === 'FileNotFoundError';
 	const code = isGone ? 'ENOENT' : codeOf(error);
 	const [happened, todo] = STORAGE.get(code) ?? [];

@@ -22,7 +22,7 @@ export const imageToImage: Operation = {
 		}),
 		imagesFromField({ show }),
 	],
-	async run(run) {
+	plan(run) {
 		const works = itemGroups(run).map((items) =>
 			singlePicture(run, 'imageToImage', items, async (provider, timeoutMs) => {
 				const references = await run.references.read(items, provider, timeoutMs);
@@ -33,6 +33,6 @@ export const imageToImage: Operation = {
 				);
 			}),
 		);
-		return await run.all(works);
+		return { works };
 	},
 };

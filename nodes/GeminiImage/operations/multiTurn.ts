@@ -1,4 +1,4 @@
-import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { modelFacts } from '../catalog';
 import { newestTurns, type Conversation, type History } from '../conversation/file';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
@@ -13,7 +13,7 @@ import { itemGroups } from './itemGroups';
 import { itemPerAnswer } from './items';
 import type { NodeRun } from './nodeRun';
 import { pairing, type Work } from './work';
-import type { Operation } from './operation';
+import type { Operation, Plan } from './operation';
 import { loadConversation, storeConversation, storeTurn } from './storedConversation';
 import { takeTurn, type Turn } from './turn';
 
@@ -67,14 +67,14 @@ export const multiTurn: Operation = {
 		}),
 		imagesFromField({ show: { ...show, turns: ['perItem'] } }),
 	],
-	async run(run) {
+	plan(run) {
 		const turns: unknown = run.context.getNodeParameter('turns', 0, 'perItem');
-		return turns === 'acrossItems' ? await acrossItems(run) : await perItem(run);
+		return turns === 'acrossItems' ? acrossItems(run) : perItem(run);
 	},
 };
 
 /** One turn for each item, or for all of them together. */
-async function perItem(run: NodeRun): Promise<INodeExecutionData[]> {
+function perItem(run: NodeRun): Plan {
 	const works = itemGroups(run).map((items): Work => {
 		const brought = broughtConversation(run, items[0] ?? 0);
 		return {
@@ -95,11 +95,11 @@ async function perItem(run: NodeRun): Promise<INodeExecutionData[]> {
 			},
 		};
 	});
-	return await run.all(works);
+	return { works };
 }
 
 /** The items are the turns of one conversation. After a failed turn nothing more is sent. */
-async function acrossItems(run: NodeRun): Promise<INodeExecutionData[]> {
+function acrossItems(run: NodeRun): Plan {
 	const items = run.itemIndexes;
 	const brought = broughtConversation(run, 0);
 	let conversation: History = [];
@@ -132,7 +132,7 @@ async function acrossItems(run: NodeRun): Promise<INodeExecutionData[]> {
 			return [itemPerAnswer({ ...input, conversation, turns, conversationFile: file })];
 		},
 	}));
-	return await run.all(works, 1);
+	return { works, oneByOne: true };
 }
 
 /** What each turn was about, where the user asks for it. */

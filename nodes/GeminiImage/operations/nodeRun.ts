@@ -7,6 +7,7 @@ import { StreamMaker } from '../transport/streams';
 import { Uploads } from '../transport/uploads';
 import { asFailure, cancelled, errorItem, nodeError } from './failures';
 import { Notes } from './notes';
+import type { Operation } from './operation';
 import type { Work } from './work';
 
 /** One execution of the node, and what its works share. */
@@ -17,8 +18,7 @@ export class NodeRun {
 	readonly uploads = new Uploads(this.streams);
 	readonly references: ReferenceReader;
 	readonly notes: Notes;
-	readonly pacer: Pacer;
-	private readonly concurrency: number;
+	pacer = new Pacer(undefined);
 	private readonly stop = new AbortController();
 
 	constructor(context: IExecuteFunctions) {
@@ -31,9 +31,6 @@ export class NodeRun {
 		}) as IExecuteFunctions;
 		this.references = new ReferenceReader(this.context, this.streams);
 		this.notes = new Notes(context);
-		const { concurrency, requestsPerMinute } = readPace(context);
-		this.concurrency = concurrency;
-		this.pacer = new Pacer(requestsPerMinute);
 	}
 
 	get itemIndexes(): number[] {
@@ -46,11 +43,12 @@ export class NodeRun {
 	}
 
 	/**
-	 * Does the works, several at once; the results are in the order of the works. A failure becomes
-	 * an item where the user chose to continue, else it stops the works that are under way.
+	 * Does an operation's works, several at once; the results are in the order of the works. A failure
+	 * becomes an item where the user chose to continue, else it stops the works that are under way.
 	 * @throws NodeApiError or NodeOperationError, the first one
 	 */
-	async all(works: readonly Work[], atOnce = this.concurrency): Promise<INodeExecutionData[]> {
+	async results(operation: Operation): Promise<INodeExecutionData[]> {
+		const { works, atOnce } = this.planned(operation);
 		const results = works.map((): INodeExecutionData[] => []);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;
@@ -75,6 +73,22 @@ export class NodeRun {
 		throw nodeError(this.context.getNode(), first.failure, first.itemIndex, dropped);
 	}
 
+	/** What cannot be used for any item is the failure of each of them. */
+	private planned(operation: Operation): { works: readonly Work[]; atOnce: number } {
+		let works: readonly Work[] = this.itemIndexes.map((item) => ({ items: [item], run: nothing }));
+		try {
+			const plan = operation.plan(this);
+			({ works } = plan);
+			const { concurrency, requestsPerMinute } = readPace(this.context);
+			this.pacer = new Pacer(requestsPerMinute);
+			return { works, atOnce: plan.oneByOne ? 1 : concurrency };
+		} catch (error) {
+			const failure = asFailure(error);
+			const run = () => Promise.reject(failure);
+			return { works: works.map((work) => ({ ...work, run })), atOnce: 1 };
+		}
+	}
+
 	/** @returns a Failure where the run is to stop */
 	private async do(work: Work): Promise<INodeExecutionData[] | Failure> {
 		try {
@@ -87,4 +101,8 @@ export class NodeRun {
 			return await errorItem(failure, work).then((item) => [item], asFailure);
 		}
 	}
+}
+
+function nothing(): Promise<INodeExecutionData[]> {
+	return Promise.resolve([]);
 }

@@ -1,10 +1,19 @@
-import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { NodeRun } from './nodeRun';
+import type { Work } from './work';
+
+/** What an operation does with the input items. */
+export interface Plan {
+	works: Work[];
+	/** True where each work needs the one before it. */
+	oneByOne?: boolean;
+}
 
 /** An entry of the operation dropdown: its fields and what it does with the input items. */
 export interface Operation {
 	choice: INodePropertyOptions & { value: string };
 	/** Fields that only this operation has. */
 	fields: INodeProperties[];
-	run(run: NodeRun): Promise<INodeExecutionData[]>;
+	/** @throws Failure when a field that concerns all items cannot be used */
+	plan(run: NodeRun): Plan;
 }

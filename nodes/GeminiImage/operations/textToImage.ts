@@ -9,10 +9,10 @@ export const textToImage: Operation = {
 		action: 'Make an image from a prompt',
 	},
 	fields: [],
-	async run(run) {
+	plan(run) {
 		const noReferences = () => Promise.resolve([]);
-		return await run.all(
-			run.itemIndexes.map((item) => singlePicture(run, 'textToImage', [item], noReferences)),
-		);
+		return {
+			works: run.itemIndexes.map((item) => singlePicture(run, 'textToImage', [item], noReferences)),
+		};
 	},
 };
