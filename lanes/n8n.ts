@@ -1,74 +1,42 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Cli } from './cli';
+import { prepareHome, startN8n, type Home, type N8nOptions } from './home';
 import type { InstalledLane } from './install';
-import { freePort, Program } from './process';
+import { freePort, type Program } from './process';
 import { Rest } from './rest';
-import { unpackAsCommunityPackage } from './tarball';
-
-/** `default` keeps binaries in memory, as base64 inside the items. */
-export type BinaryMode = 'default' | 'filesystem' | 'database';
-
-export interface N8nOptions {
-	lane: InstalledLane;
-	/** The packed node, from `packProject`. */
-	tarball: Buffer;
-	binaryMode?: BinaryMode;
-	/** Keeps n8n from calling anyone outside this machine. */
-	loopbackOnly?: boolean;
-}
-
-const START_DEADLINE_MS = 180_000;
 
 /** An n8n of its own: its data in a temp folder, its ports free ones, gone after `stop()`. */
 export class PrivateN8n {
 	readonly cli: Cli;
 	readonly rest: Rest;
+	/** A folder that the Read/Write Files node may use. */
+	readonly filesFolder: string;
 	private program?: Program;
 
 	private constructor(
 		readonly url: string,
-		/** A folder that the Read/Write Files node may use. */
-		readonly filesFolder: string,
-		private readonly userFolder: string,
 		private readonly lane: InstalledLane,
-		private readonly environment: NodeJS.ProcessEnv,
+		private readonly home: Home,
 	) {
-		this.cli = new Cli(lane, environment, userFolder);
+		this.filesFolder = home.filesFolder;
+		this.cli = new Cli(lane, home.environment, home.userFolder);
 		this.rest = new Rest(url);
 	}
 
 	/** Prepares the folder with the node in it; nothing runs yet. */
-	static async create({ lane, tarball, binaryMode = 'filesystem', loopbackOnly }: N8nOptions) {
-		const userFolder = await mkdtemp(join(tmpdir(), `gemini-image-n8n-${lane.name}-`));
-		const filesFolder = join(userFolder, 'files');
-		await mkdir(filesFolder);
-		await unpackAsCommunityPackage(tarball, userFolder);
+	static async create(options: N8nOptions) {
 		const port = await freePort();
-		const environment: NodeJS.ProcessEnv = {
-			...withoutN8nSettings(process.env),
-			...lane.environment,
-			N8N_USER_FOLDER: userFolder,
+		const settings = {
 			N8N_HOST: 'localhost',
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_PORT: String(port),
-			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-			N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
-			N8N_DEFAULT_BINARY_DATA_MODE: binaryMode,
-			N8N_RESTRICT_FILE_ACCESS_TO: filesFolder,
 			// The cookie would otherwise travel over https alone.
 			N8N_SECURE_COOKIE: 'false',
-			N8N_LOG_LEVEL: 'warn',
-			...quiet,
-			GEMINI_IMAGE_PARENT: String(process.pid),
-			NODE_OPTIONS: ['end-with-parent.cjs', ...(loopbackOnly ? ['loopback-only.cjs'] : [])]
-				.map((file) => `--require "${join(__dirname, file)}"`)
-				.join(' '),
+			...options.settings,
 		};
-		return new PrivateN8n(`http://localhost:${port}`, filesFolder, userFolder, lane, environment);
+		const home = await prepareHome({ ...options, settings });
+		return new PrivateN8n(`http://localhost:${port}`, options.lane, home);
 	}
 
 	/**
@@ -76,15 +44,13 @@ export class PrivateN8n {
 	 * @throws with n8n's last lines when it ends or does not answer
 	 */
 	async start() {
-		this.program = new Program(this.lane.node, [this.lane.n8n, 'start'], this.environment);
-		const deadline = Date.now() + START_DEADLINE_MS;
-		while (!(await this.answers())) {
-			if (this.program.hasEnded || Date.now() > deadline) {
-				const words = this.program.lastWords;
-				await this.stop();
-				throw new Error(`n8n ${this.lane.version} did not start. It said:\n${words}`);
-			}
-			await wait(200);
+		try {
+			this.program = await startN8n(this.lane, 'start', this.home.environment, () =>
+				this.answers(),
+			);
+		} catch (error) {
+			await this.stop();
+			throw error;
 		}
 		await this.rest.setUpOwner();
 	}
@@ -114,29 +80,6 @@ export class PrivateN8n {
 	/** Ends n8n and deletes everything it kept. */
 	async stop() {
 		await this.program?.stop();
-		await rm(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
+		await rm(this.home.userFolder, { recursive: true, force: true, maxRetries: 5 });
 	}
-}
-
-/** No telemetry, no news, no lists from elsewhere: less noise, and nothing leaves the machine. */
-const quiet = {
-	N8N_DIAGNOSTICS_ENABLED: 'false',
-	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
-	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
-	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
-	N8N_TEMPLATES_ENABLED: 'false',
-	N8N_HIRING_BANNER_ENABLED: 'false',
-	N8N_PERSONALIZATION_ENABLED: 'false',
-	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	N8N_RUNNERS_ENABLED: 'false',
-	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-};
-
-/** The user's own n8n settings must not reach this one. */
-function withoutN8nSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-	return Object.fromEntries(
-		Object.entries(environment).filter(
-			([name]) => !/^(N8N_|DB_|EXECUTIONS_|QUEUE_|NODE_ENV$|JEST_)/.test(name),
-		),
-	);
 }

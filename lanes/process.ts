@@ -16,17 +16,19 @@ export function freePort(): Promise<number> {
 }
 
 const GRACE_MS = 10_000;
+const KEPT_CHARACTERS = 200_000;
 const TAIL_CHARACTERS = 4_000;
 
 /** A program in a process group of its own, so that its children end with it. */
 export class Program {
-	private printed = '';
+	/** What it printed, on both of its outputs, the last 200,000 characters of it. */
+	printed = '';
 	private readonly child: ChildProcess;
 
 	constructor(command: string, args: string[], env: NodeJS.ProcessEnv) {
 		this.child = spawn(command, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 		const keep = (chunk: Buffer) => {
-			this.printed = (this.printed + chunk.toString()).slice(-TAIL_CHARACTERS);
+			this.printed = (this.printed + chunk.toString()).slice(-KEPT_CHARACTERS);
 		};
 		this.child.stdout?.on('data', keep);
 		this.child.stderr?.on('data', keep);
@@ -39,7 +41,7 @@ export class Program {
 
 	/** The last lines it printed, for an explanation of what went wrong. */
 	get lastWords() {
-		return this.printed.trimEnd();
+		return this.printed.slice(-TAIL_CHARACTERS).trimEnd();
 	}
 
 	/** Asks it to end, and ends it after 10 s. */

@@ -74,6 +74,11 @@ export class Rest {
 
 	/** Runs a workflow from its trigger, as the editor's button does, and waits for its end. */
 	async run(workflow: StoredWorkflow, timeoutMs = 120_000): Promise<Run> {
+		return await this.ended(await this.start(workflow), timeoutMs);
+	}
+
+	/** Starts a workflow from its trigger; returns the id of the execution. */
+	async start(workflow: StoredWorkflow): Promise<string> {
 		const trigger = workflow.nodes.find(({ type }) => type.endsWith('Trigger'));
 		if (!trigger) throw new Error(`"${workflow.name}" has no trigger to start from.`);
 		const answer = await this.json('POST', `/rest/workflows/${workflow.id}/run`, {
@@ -81,7 +86,19 @@ export class Rest {
 			workflowData: { ...workflow, active: false },
 			triggerToStartFrom: { name: trigger.name },
 		});
-		return await this.ended(started.parse(answer).data.executionId, timeoutMs);
+		return started.parse(answer).data.executionId;
+	}
+
+	/** Waits until an execution rests at a Wait node, or is over. */
+	async rested(executionId: string, timeoutMs = 120_000): Promise<Run> {
+		const busy = ['new', 'running'];
+		return await this.reached(executionId, (status) => !busy.includes(status), timeoutMs);
+	}
+
+	/** Waits until an execution is over. */
+	async ended(executionId: string, timeoutMs = 120_000): Promise<Run> {
+		const open = ['new', 'running', 'waiting'];
+		return await this.reached(executionId, (status) => !open.includes(status), timeoutMs);
 	}
 
 	/** Does an execution again from the node that stopped it, as the editor's button does. */
@@ -103,12 +120,15 @@ export class Rest {
 		}
 	}
 
-	private async ended(executionId: string, timeoutMs: number): Promise<Run> {
+	private async reached(
+		executionId: string,
+		isThere: (status: string) => boolean,
+		timeoutMs: number,
+	): Promise<Run> {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const { status, data } = await this.execution(executionId);
-			const hasEnded = !['new', 'running', 'waiting'].includes(status);
-			const run = hasEnded ? runOfRest(executionId, status, data) : undefined;
+			const run = isThere(status) ? runOfRest(executionId, status, data) : undefined;
 			if (run) return run;
 			if (Date.now() > deadline) throw new Error(`Execution ${executionId} is still ${status}.`);
 			await wait(POLL_MS);

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { installLane } from '../../lanes/install';
 import type { LaneName } from '../../lanes/lanes';
-import { PrivateN8n, type BinaryMode } from '../../lanes/n8n';
+import type { BinaryMode, N8nOptions } from '../../lanes/home';
+import { PrivateN8n } from '../../lanes/n8n';
 import type { RunBinary, RunItem } from '../../lanes/run-data';
 import { packProject } from '../../lanes/tarball';
 
@@ -13,16 +14,20 @@ const log = (line: string) => process.stderr.write(`${line}\n`);
 
 let tarball: Promise<Buffer> | undefined;
 
-/** An n8n of a lane with the packed node in it, not started yet. */
-export async function prepareN8n(name: LaneName, binaryMode: BinaryMode): Promise<PrivateN8n> {
+/** What an n8n of a lane with the packed node in it is made of. */
+export async function optionsFor(
+	name: LaneName,
+	binaryMode: BinaryMode,
+	settings?: Record<string, string>,
+): Promise<N8nOptions> {
 	tarball ??= packProject();
 	const lane = await installLane(name, log);
-	return await PrivateN8n.create({
-		lane,
-		tarball: await tarball,
-		binaryMode,
-		loopbackOnly: true,
-	});
+	return { lane, tarball: await tarball, binaryMode, loopbackOnly: true, settings };
+}
+
+/** An n8n of a lane with the packed node in it, not started yet. */
+export async function prepareN8n(name: LaneName, binaryMode: BinaryMode): Promise<PrivateN8n> {
+	return await PrivateN8n.create(await optionsFor(name, binaryMode));
 }
 
 /** What n8n calls the place of a stored binary, by mode; in memory it has no id at all. */

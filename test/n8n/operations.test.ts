@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LaneName } from '../../lanes/lanes';
-import type { BinaryMode, PrivateN8n } from '../../lanes/n8n';
+import type { BinaryMode } from '../../lanes/home';
+import type { PrivateN8n } from '../../lanes/n8n';
 import type { StoredWorkflow } from '../../lanes/rest';
 import { itemsOf, type RunItem } from '../../lanes/run-data';
 import { EmulatedUser, type ReceivedCall } from '../engine/emulated';

@@ -1,0 +1,111 @@
+import { laneNames } from '../../lanes/lanes';
+import { PrivateN8n } from '../../lanes/n8n';
+import { PrivateWorker, queueSettings } from '../../lanes/queue';
+import { itemsOf } from '../../lanes/run-data';
+import { noPostgres, noRedis, PrivatePostgres, PrivateRedis } from '../../lanes/services';
+import { EmulatedUser } from '../engine/emulated';
+import { binaryOf, decoded, INSTALL_MS, optionsFor, storedIn } from './lane';
+import { geminiImage, workflow, type Step } from './workflows';
+
+const reason = noPostgres || noRedis;
+const describeOrSkip = reason ? describe.skip : describe;
+
+describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`, (lane) => {
+	let emulated: EmulatedUser;
+	let postgres: PrivatePostgres;
+	let redis: PrivateRedis;
+	let n8n: PrivateN8n;
+	let worker: PrivateWorker;
+
+	beforeAll(async () => {
+		emulated = await EmulatedUser.start();
+		[postgres, redis] = await Promise.all([PrivatePostgres.start(), PrivateRedis.start()]);
+		const options = await optionsFor(lane, 'database', queueSettings(postgres, redis));
+		n8n = await PrivateN8n.create(options);
+		await n8n.start();
+		worker = await PrivateWorker.start(options, n8n.url);
+	}, INSTALL_MS);
+
+	afterAll(async () => {
+		await worker?.stop();
+		await n8n?.stop();
+		await redis?.stop();
+		await postgres?.stop();
+		await emulated?.stop();
+	}, 60_000);
+
+	/** A new user of the emulator with a credential in n8n. */
+	async function newUser() {
+		const user = emulated.another();
+		const data = user.credential();
+		return { user, id: await n8n.rest.createCredential('Gemini', 'geminiImageApi', data) };
+	}
+
+	test('has a worker make an image from a prompt, and edit it', async () => {
+		const { user, id } = await newUser();
+		const run = await n8n.rest.run(
+			await n8n.rest.createWorkflow(
+				workflow(
+					'chained',
+					geminiImage('First', id, { prompt: 'Create an image of an apple', aspectRatio: '16:9' }),
+					geminiImage('Result', id, {
+						operation: 'imageToImage',
+						prompt: 'Make it green',
+						aspectRatio: '3:2',
+					}),
+				),
+			),
+		);
+		expect({ status: run.status, error: run.error }).toEqual({ status: 'success' });
+		const [made] = itemsOf(run, 'First');
+		const [edited] = itemsOf(run, 'Result');
+		for (const item of [made, edited]) expect(binaryOf(item).id).toMatch(storedIn.database ?? '');
+		expect(await decoded(await n8n.rest.bytesOf(binaryOf(made)))).toBe('jpeg 1376x768');
+		expect(await decoded(await n8n.rest.bytesOf(binaryOf(edited)))).toBe('jpeg 1264x848');
+		const calls = await user.received();
+		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
+		expect(calls[1]?.body.contents[0]?.parts).toHaveLength(2);
+		expect(worker.started(run.id)).toBe(1);
+	});
+
+	test('goes on with a conversation behind a Wait node, as another job', async () => {
+		const { user, id } = await newUser();
+		const address: Step = {
+			name: 'Address',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			parameters: {
+				mode: 'raw',
+				jsonOutput: '={{ { resume: $execution.resumeUrl } }}',
+				options: {},
+			},
+		};
+		const pause: Step = {
+			name: 'Wait',
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			parameters: { resume: 'webhook', options: {} },
+		};
+		const turn = (name: string, prompt: string, more = {}) =>
+			geminiImage(name, id, { operation: 'multiTurn', prompt, ...more });
+		// The item of a resumed Wait node is the call that resumed it.
+		const second = turn('Result', 'Make it green', {
+			conversationField: `={{ $('First').first().binary.conversation }}`,
+		});
+		const steps = [address, turn('First', 'Create an image of an apple'), pause];
+		const executionId = await n8n.rest.start(
+			await n8n.rest.createWorkflow(workflow('wait', ...steps, second)),
+		);
+		const resting = await n8n.rest.rested(executionId);
+		expect(resting.status).toBe('waiting');
+		const [{ json } = { json: {} }] = itemsOf(resting, 'Address');
+		expect((await fetch(String(json.resume))).status).toBe(200);
+		const run = await n8n.rest.ended(executionId);
+		expect({ status: run.status, error: run.error }).toEqual({ status: 'success' });
+		expect(itemsOf(run, 'Result')[0]?.json.conversation).toMatchObject({ turns: 2, images: 2 });
+		const calls = await user.received();
+		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
+		expect(calls[1]?.body.contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
+		expect(worker.started(executionId)).toBe(2);
+	});
+});
