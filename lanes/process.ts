@@ -21,22 +21,26 @@ const TAIL_CHARACTERS = 4_000;
 
 /** A program in a process group of its own, so that its children end with it. */
 export class Program {
-	/** What it printed, on both of its outputs, the last 200,000 characters of it. */
-	printed = '';
+	private kept = '';
 	private readonly child: ChildProcess;
 
 	constructor(command: string, args: string[], env: NodeJS.ProcessEnv) {
 		this.child = spawn(command, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 		const keep = (chunk: Buffer) => {
-			this.printed = (this.printed + chunk.toString()).slice(-KEPT_CHARACTERS);
+			this.kept = (this.kept + chunk.toString()).slice(-KEPT_CHARACTERS);
 		};
 		this.child.stdout?.on('data', keep);
 		this.child.stderr?.on('data', keep);
-		this.child.on('error', (error) => (this.printed += error.message));
+		this.child.on('error', (error) => (this.kept += error.message));
 	}
 
 	get hasEnded() {
 		return this.child.exitCode !== null || this.child.signalCode !== null || !this.child.pid;
+	}
+
+	/** The last 200,000 characters it printed, on both of its outputs. */
+	get printed() {
+		return this.kept;
 	}
 
 	/** The last lines it printed, for an explanation of what went wrong. */

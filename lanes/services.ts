@@ -56,12 +56,12 @@ class Service {
 		private readonly program: Program,
 	) {}
 
-	protected static async runIn(
+	protected static runIn(
 		folder: string,
 		command: string,
 		args: string[],
 		as: Identity = {},
-	): Promise<Program> {
+	): Program {
 		const what = { command, args, cwd: folder, ...as };
 		return new Program(
 			process.execPath,
@@ -96,7 +96,7 @@ export class PrivateRedis extends Service {
 		const port = await freePort();
 		const folder = await mkdtemp(join(tmpdir(), 'gemini-image-redis-'));
 		const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-		const program = await Service.runIn(folder, find('redis-server') ?? '', args);
+		const program = Service.runIn(folder, find('redis-server') ?? '', args);
 		const redis = new PrivateRedis(port, folder, program);
 		await redis.until('Redis', () => redis.answers());
 		return redis;
@@ -170,7 +170,7 @@ export class PrivatePostgres extends Service {
 		};
 		const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 		const command = find('postgres') ?? '';
-		const program = await Service.runIn(folder, command, ['-D', data, ...args], as);
+		const program = Service.runIn(folder, command, ['-D', data, ...args], as);
 		const postgres = new PrivatePostgres(port, folder, program, password);
 		await postgres.until('PostgreSQL', () => postgres.answers());
 		return postgres;

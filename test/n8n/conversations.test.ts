@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import { readExample } from '../../demo/workflows';
 import { laneNames } from '../../lanes/lanes';
 import type { PrivateN8n } from '../../lanes/n8n';
 import { itemsOf } from '../../lanes/run-data';
 import { EmulatedUser } from '../engine/emulated';
-import { binaryOf, decoded, INSTALL_MS, prepareN8n } from './lane';
+import { Chat } from './chat';
+import { binaryOf, INSTALL_MS, prepareN8n } from './lane';
 import { geminiImage, workflow, type Step } from './workflows';
 
 /** So long a Wait node sends an execution to the database. */
@@ -115,23 +115,12 @@ describe.each(laneNames)('a conversation in n8n %s', (lane) => {
 		const { user, id } = await newUser();
 		const example = readExample('chat-on-disk.json', id);
 		const text = JSON.stringify(example).replaceAll('/home/node/.n8n-files', n8n.filesFolder);
-		const chat = await n8n.rest.createWorkflow(JSON.parse(text) as typeof example);
-		await n8n.rest.activate(chat);
+		const stored = await n8n.rest.createWorkflow(JSON.parse(text) as typeof example);
+		await n8n.rest.activate(stored);
+		const chat = new Chat(`${n8n.url}/webhook/gemini-image-chat`);
 		const say = async (chatId: string, prompt: string) => {
-			const post = async () =>
-				await fetch(`${n8n.url}/webhook/gemini-image-chat`, {
-					method: 'POST',
-					headers: { 'content-type': 'application/json' },
-					body: JSON.stringify({ chatId, prompt }),
-				});
-			let response = await post();
-			// 2.x opens webhooks a moment after it has said so.
-			for (let tries = 0; response.status === 404 && tries < 40; tries++) {
-				await wait(500);
-				response = await post();
-			}
-			expect(response.status).toBe(200);
-			expect(await decoded(Buffer.from(await response.arrayBuffer()))).toContain('jpeg');
+			const reply = await chat.say(chatId, prompt);
+			expect(reply).toMatchObject({ status: 200, told: 'jpeg 1024x1024' });
 		};
 		await say('anna', 'Create an image of an apple');
 		await say('bob', 'Create an image of a boat');

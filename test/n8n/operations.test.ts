@@ -4,7 +4,9 @@ import type { BinaryMode } from '../../lanes/home';
 import type { PrivateN8n } from '../../lanes/n8n';
 import type { StoredWorkflow } from '../../lanes/rest';
 import { itemsOf, type RunItem } from '../../lanes/run-data';
+import { noPostgres, PrivatePostgres } from '../../lanes/services';
 import { EmulatedUser, type ReceivedCall } from '../engine/emulated';
+import { talkInPostgres } from './chat';
 import { binaryOf, decoded, INSTALL_MS, prepareN8n, storedIn } from './lane';
 import { credential, geminiImage, items, model, workflow } from './workflows';
 
@@ -165,4 +167,19 @@ describe.each(cells)('n8n $lane, binaries in $mode mode', ({ lane, mode }) => {
 			bytesOf: (item, field) => n8n.rest.bytesOf(binaryOf(item, field)),
 		});
 	});
+
+	// The other mode has its turn in queue mode.
+	if (mode === 'database') return;
+	(noPostgres ? test.skip : test)(
+		`a conversation for each chat in PostgreSQL${noPostgres && ` (${noPostgres})`}`,
+		async () => {
+			const postgres = await PrivatePostgres.start();
+			try {
+				await talkInPostgres(n8n, emulated.another(), postgres);
+			} finally {
+				await postgres.stop();
+			}
+		},
+		180_000,
+	);
 });
