@@ -9,7 +9,7 @@ export interface AnswerImage {
 	/** The image's number in the scanned answer. */
 	slot: number;
 	data: ImageData;
-	/** What the provider says it is; only a hint. */
+	/** What the provider says it is, for bytes that do not tell. */
 	mimeType: string | undefined;
 	/** True for a draft that the model made while thinking. */
 	thought: boolean;
@@ -32,9 +32,19 @@ export interface AnswerFacts {
 	grounding: Record<string, unknown> | undefined;
 }
 
+export interface ImageAnswer {
+	kind: 'images';
+	images: AnswerImage[];
+	/** Why each image beside them cannot be read. */
+	broken: string[];
+	/** True when a draft stands in, since no finished image came. */
+	onlyDrafts: boolean;
+	facts: AnswerFacts;
+}
+
 /** Each kind of answer with HTTP status 200. */
 export type Answer =
-	| { kind: 'images'; images: AnswerImage[]; onlyDrafts: boolean; facts: AnswerFacts }
+	| ImageAnswer
 	/** An image came, but its data cannot be read. */
 	| { kind: 'brokenImage'; reason: string; facts: AnswerFacts }
 	| { kind: 'textOnly'; facts: AnswerFacts }
@@ -108,17 +118,23 @@ export function readAnswer(scanned: ScannedAnswer, withDrafts: boolean): Answer 
 	const found = imagesOf(parts, scanned.images);
 	const all = found.images;
 	const facts = factsOf(parsed, found.parts);
-	const images = all.filter(({ data }) => data.kind === 'bytes' || data.kind === 'url');
-	const finished = images.filter(({ thought }) => !thought);
-	if (finished.length > 0) {
-		return { kind: 'images', images: withDrafts ? images : finished, onlyDrafts: false, facts };
+	const wanted = all.filter(({ thought }) => withDrafts || !thought);
+	const isUsable = ({ data }: AnswerImage) => data.kind === 'bytes' || data.kind === 'url';
+	if (all.some((image) => isUsable(image) && !image.thought)) {
+		const images = wanted.filter(isUsable);
+		return { kind: 'images', images, broken: reasonsOf(wanted), onlyDrafts: false, facts };
 	}
-	const lastDraft = images.at(-1);
-	const broken = all.find(({ data, thought }) => data.kind === 'broken' && !thought);
-	if (broken?.data.kind === 'broken')
-		return { kind: 'brokenImage', reason: broken.data.reason, facts };
-	if (lastDraft) return { kind: 'images', images: [lastDraft], onlyDrafts: true, facts };
+	const [reason] = reasonsOf(all.filter(({ thought }) => !thought));
+	if (reason) return { kind: 'brokenImage', reason, facts };
+	const lastDraft = all.filter(isUsable).at(-1);
+	if (lastDraft) {
+		return { kind: 'images', images: [lastDraft], broken: [], onlyDrafts: true, facts };
+	}
 	return withoutImage(parsed, facts);
+}
+
+function reasonsOf(images: readonly AnswerImage[]): string[] {
+	return images.flatMap(({ data }) => (data.kind === 'broken' ? data.reason : []));
 }
 
 function withoutImage({ promptFeedback }: ParsedAnswer, facts: AnswerFacts): Answer {

@@ -43,6 +43,20 @@ export function formatOf(head: Buffer): ImageFormat | undefined {
 	return FORMATS.find(({ matches }) => matches(head));
 }
 
+/**
+ * The format that a provider states, for bytes that do not tell: only one that is not in the table
+ * above, since bytes of those would have told, and no XML, which could hold scripts.
+ */
+export function statedFormat(mimeType: string | undefined): ImageFormat | undefined {
+	const [type = '', subtype = ''] = /^image\/([a-z][a-z0-9.-]{0,30})$/i.exec(mimeType ?? '') ?? [];
+	const isTold = FORMATS.some((format) => format.mimeType === type.toLowerCase());
+	if (!subtype || isTold) return undefined;
+	return {
+		mimeType: type.toLowerCase(),
+		extension: subtype.toLowerCase().replace(/^(x|vnd)[.-]/, ''),
+	};
+}
+
 /** More pixels on a side than any picture has: such a header is a lie, or a trap. */
 const MOST_PIXELS = 65_535;
 

@@ -1,10 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { explainRefusal } from '../gemini/refusals';
-import type { AnswerFacts } from '../gemini/answer';
+import type { AnswerImage } from '../gemini/answer';
 import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
 import type { StreamMaker } from '../transport/streams';
-import { formatOf, pixelsOf } from './format';
+import { formatOf, pixelsOf, statedFormat } from './format';
 
 /** What `json.image` tells. */
 export interface ImageInfo {
@@ -29,27 +28,27 @@ export interface GeneratedImage {
 const HEAD_BYTES = 256 * 1024;
 
 /**
- * Stores an image as a binary; type, extension and pixels come from its bytes.
- * @throws Failure when the bytes are no picture
+ * Stores an image as a binary; type, extension and pixels come from its bytes, and the type from the
+ * provider's word where they do not tell.
+ * @param base the file's name without its extension
+ * @returns undefined when the bytes are no picture
  */
 export async function storeImage(
 	context: IExecuteFunctions,
 	streams: StreamMaker,
 	chunks: Buffer[],
-	name: { base: string; draft: boolean; facts: AnswerFacts },
-): Promise<GeneratedImage> {
+	{ mimeType, thought }: Pick<AnswerImage, 'mimeType' | 'thought'>,
+	base: string,
+): Promise<GeneratedImage | undefined> {
 	const head = headOf(chunks);
-	const format = formatOf(head);
+	const format = formatOf(head) ?? (head.length > 0 ? statedFormat(mimeType) : undefined);
 	// n8n shows binaries in the browser, where an SVG could run scripts.
-	if (!format || format.extension === 'svg') {
-		const reason = 'What came is not a picture.';
-		throw explainRefusal({ kind: 'brokenImage', reason, facts: name.facts });
-	}
+	if (!format || format.extension === 'svg') return undefined;
 	const source: ByteSource = {
 		length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
 		read: () => chunks,
 	};
-	const fileName = `${name.base}.${format.extension}`;
+	const fileName = `${base}.${format.extension}`;
 	const binary = await context.helpers.prepareBinaryData(
 		streams.from(source) ?? (await collect(source)),
 		fileName,
@@ -60,7 +59,7 @@ export async function storeImage(
 		...pixelsOf(head),
 		bytes: source.length,
 		fileName,
-		...(name.draft && { draft: true as const }),
+		...(thought && { draft: true as const }),
 	};
 	return { binary, info };
 }

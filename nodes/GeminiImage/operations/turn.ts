@@ -2,14 +2,14 @@ import type { ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
 import { earliest } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
-import { readAnswer, type AnswerFacts, type AnswerImage } from '../gemini/answer';
+import { readAnswer, type AnswerFacts } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
 import { deliveryWarnings } from '../gemini/delivery';
 import { Failure } from '../gemini/failure';
 import { isWhole } from '../gemini/reasons';
 import { explainRefusal } from '../gemini/refusals';
 import { plainConstant } from '../gemini/words';
-import { storeImage, type GeneratedImage } from '../images/generated';
+import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { imageLink } from '../images/imageLink';
 import type { Reference } from '../images/references';
 import { contentLine, type ScannedAnswer } from '../streaming/answerScanner';
@@ -17,9 +17,9 @@ import type { ByteSource } from '../streaming/byteSource';
 import { jsonBytes } from '../streaming/requestBody';
 import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
 import { Deadline } from '../transport/deadline';
-import { fetchImage } from '../transport/fetchImage';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
+import { keepImages } from './keepImages';
 import type { NodeRun } from './nodeRun';
 import { explainGoneFile } from './goneFiles';
 import { explainSignature } from './signatureFault';
@@ -131,15 +131,14 @@ async function finishTurn(
 	const answer = readAnswer(scanned, settings.includeThoughts);
 	if (answer.kind !== 'images') throw explainRefusal(answer);
 	const { facts, onlyDrafts } = answer;
-	const chunks = await imageChunks(answer.images, deadline, baseUrl);
-	const stored = await storeImages(run, fileName, answer.images, chunks, facts);
+	const kept = await keepImages(run, deadline, baseUrl, fileName, answer);
 	const minutes = settings.imageLink;
-	const images = stored.map((image) => ({
+	const images = kept.images.map((image) => ({
 		...image,
 		link: minutes ? imageLink(run.context, image.binary, minutes) : undefined,
 	}));
 	const spoken = { provider, model: settings.model };
-	const finished = images.map(({ info }) => info).filter(({ draft }) => !draft);
+	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	const today = new Date().toISOString().slice(0, 10);
 	const isOwnPrice = provider === 'google';
 	const expires = earliest(references.map((reference) => reference.expires));
@@ -147,7 +146,7 @@ async function finishTurn(
 		provider,
 		facts,
 		images,
-		cost: isOwnPrice ? estimateCost(abilities, images.map(areaOf), facts.usage) : undefined,
+		cost: isOwnPrice ? estimateCost(abilities, results.map(areaOf), facts.usage) : undefined,
 		contents: keepConversation
 			? [
 					pieceOf(
@@ -161,58 +160,30 @@ async function finishTurn(
 						jsonBytes(user),
 					),
 					pieceOf(
-						{ role: 'model', ...spoken, images: finished.length },
-						modelLine(scanned, chunks),
+						{ role: 'model', ...spoken, images: results.length },
+						modelLine(scanned, kept.chunks),
 					),
 				]
 			: [],
 		warnings: [
 			...warnings,
 			...answerWarnings(onlyDrafts, facts),
-			...deliveryWarnings(settings, finished, abilities, provider, today),
+			...kept.warnings,
+			...deliveryWarnings(settings, results, abilities, provider, today),
 			...(minutes && !images[0]?.link ? [NO_LINK] : []),
 		],
 	};
 }
 
-/** The bytes of each image by its slot; images that were sent as links are fetched. */
-async function imageChunks(
-	images: AnswerImage[],
-	deadline: Deadline,
-	baseUrl: string,
-): Promise<Map<number, Buffer[]>> {
-	const bySlot = new Map<number, Buffer[]>();
-	for (const { slot, data } of images) {
-		if (data.kind === 'bytes') bySlot.set(slot, data.chunks);
-		if (data.kind === 'url') bySlot.set(slot, await fetchImage(data.url, deadline, baseUrl));
-	}
-	return bySlot;
-}
-
-async function storeImages(
-	{ context, streams }: NodeRun,
-	fileName: string,
-	images: AnswerImage[],
-	chunks: Map<number, Buffer[]>,
-	facts: AnswerFacts,
-): Promise<GeneratedImage[]> {
-	const stored: GeneratedImage[] = [];
-	for (const { slot, thought } of images) {
-		const base = stored.length === 0 ? fileName : `${fileName}-${stored.length + 1}`;
-		const name = { base, draft: thought, facts };
-		stored.push(await storeImage(context, streams, chunks.get(slot) ?? [], name));
-	}
-	return stored;
-}
-
-function areaOf({ info: { width, height } }: GeneratedImage): number | undefined {
+function areaOf({ width, height }: ImageInfo): number | undefined {
 	return width && height ? width * height : undefined;
 }
 
 function modelLine({ content }: ScannedAnswer, chunks: Map<number, Buffer[]>): ByteSource {
 	if (!content) throw new Error('The answer was read without keeping its content.');
 	return contentLine(content, (slot) => {
-		const image = chunks.get(slot) ?? [];
+		const image = chunks.get(slot);
+		if (!image) return undefined;
 		const length = image.reduce((sum, chunk) => sum + chunk.length, 0);
 		return { length, read: () => image };
 	});

@@ -51,6 +51,7 @@ export class AnswerScanner {
 	private bytes = 0;
 	private partImages: number[] = [];
 	private partIsThought = false;
+	private partIsBroken = false;
 	private lastDraft: Draft | undefined;
 	private hasFinal = false;
 	private hasEnded = false;
@@ -100,6 +101,7 @@ export class AnswerScanner {
 		if (isPart(path)) {
 			this.partImages = [];
 			this.partIsThought = false;
+			this.partIsBroken = false;
 		}
 		if (!isString) return undefined;
 		if (isSignature(path)) return new LengthSink();
@@ -109,6 +111,7 @@ export class AnswerScanner {
 		const part = this.keeper?.part;
 		return new ImageDataSink(String(slot), (data) => {
 			this.images[slot] = data;
+			this.partIsBroken ||= data.kind === 'broken';
 			const isLink = data.kind === 'url' || (data.kind === 'bytes' && data.fromDataUri);
 			if (part && isLink) this.keeper?.replaceText(part, slot);
 		});
@@ -149,6 +152,8 @@ export class AnswerScanner {
 			this.letGo(ended);
 		}
 		if (this.hasFinal) this.letGo(this.lastDraft);
+		// No provider takes it back in a conversation.
+		if (this.partIsBroken) ended.part?.splice(0);
 	}
 
 	private letGo(draft: Draft | undefined): void {

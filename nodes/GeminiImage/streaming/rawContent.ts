@@ -5,7 +5,7 @@ import { addView } from './textPieces';
 
 /**
  * A part as it came; where the provider sent a link or a `data:` URI, the image's slot number. Empty
- * when it is a thought that is left out.
+ * when it is a thought, or an image that cannot be read, and is left out.
  */
 export type RawPart = Array<Buffer | number>;
 
@@ -98,23 +98,27 @@ function isFirstContent(path: JsonPath, below: number): boolean {
 /**
  * The model's content as one line of JSON, ready to be sent back: as it came, with the images
  * themselves where the provider sent links. Thoughts are left out, but for the last draft where no
- * final image came, since a turn without its image could not be continued.
+ * final image came, since a turn without its image could not be continued; so are images that were
+ * lost, since nobody takes them back empty.
+ * @param imageBytes undefined for one that was lost
  */
 export function contentLine(
 	{ before, parts, after }: RawContent,
-	imageBytes: (slot: number) => ByteSource,
+	imageBytes: (slot: number) => ByteSource | undefined,
 ): ByteSource {
-	const kept = parts.filter((part) => part.length > 0);
+	const kept = parts.flatMap((part) => {
+		const pieces = part.flatMap((piece) => {
+			if (typeof piece !== 'number') return bytesOf(piece);
+			const image = imageBytes(piece);
+			return image ? base64Encoded(image) : [];
+		});
+		return pieces.length > 0 && pieces.length === part.length ? [pieces] : [];
+	});
 	const hasRole = /"role"\s*:/.test(Buffer.concat([...before, ...after]).toString());
 	const head = Buffer.concat(before).toString();
 	return concatenated([
 		bytesOf(hasRole ? head : head.replace('{', '{"role":"model",')),
-		...kept.flatMap((part, index) => [
-			...(index > 0 ? [bytesOf(',')] : []),
-			...part.map((piece) =>
-				typeof piece === 'number' ? base64Encoded(imageBytes(piece)) : bytesOf(piece),
-			),
-		]),
+		...kept.flatMap((part, index) => [...(index > 0 ? [bytesOf(',')] : []), ...part]),
 		bytesOf(Buffer.concat(after)),
 	]);
 }

@@ -1,0 +1,67 @@
+import type { AnswerImage, ImageAnswer } from '../gemini/answer';
+import { Failure } from '../gemini/failure';
+import { explainRefusal } from '../gemini/refusals';
+import { storeImage, type GeneratedImage } from '../images/generated';
+import type { Deadline } from '../transport/deadline';
+import { explainTransportFault } from '../transport/faults';
+import { fetchImage } from '../transport/fetchImage';
+import type { NodeRun } from './nodeRun';
+
+/** What could be kept of the images of an answer. */
+interface KeptImages {
+	/** In the order they came. */
+	images: GeneratedImage[];
+	/** The bytes of each image by its slot; those that were sent as links were fetched. */
+	chunks: Map<number, Buffer[]>;
+	/** A sentence for each image that was lost. */
+	warnings: string[];
+}
+
+/**
+ * Fetches and stores the images of an answer. They are paid for, so one that is lost does not cost
+ * the others.
+ * @throws Failure when no result is left, for the first one that was lost
+ */
+export async function keepImages(
+	run: NodeRun,
+	deadline: Deadline,
+	baseUrl: string,
+	fileName: string,
+	{ images: sent, broken, onlyDrafts, facts }: ImageAnswer,
+): Promise<KeptImages> {
+	const images: GeneratedImage[] = [];
+	const chunks = new Map<number, Buffer[]>();
+	const brokenImage = (reason: string) => explainRefusal({ kind: 'brokenImage', reason, facts });
+	const lost = broken.map(brokenImage);
+	for (const image of sent) {
+		const bytes = await bytesOf(image, deadline, baseUrl);
+		if (bytes instanceof Failure) {
+			lost.push(bytes);
+			continue;
+		}
+		chunks.set(image.slot, bytes);
+		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
+		const stored = await storeImage(run.context, run.streams, bytes, image, base);
+		if (stored) images.push(stored);
+		else lost.push(brokenImage('What came is not a picture.'));
+	}
+	const hasResult = images.some(({ info }) => onlyDrafts || !info.draft);
+	if (!hasResult && lost[0]) throw lost[0];
+	const warnings = lost.map(({ message }) => `An image of the answer was lost. ${message}.`);
+	return { images, chunks, warnings };
+}
+
+/** @returns the failure of an image that was lost. @throws Failure when the run was cancelled */
+async function bytesOf(
+	{ data }: AnswerImage,
+	deadline: Deadline,
+	baseUrl: string,
+): Promise<Buffer[] | Failure> {
+	if (data.kind !== 'url') return data.kind === 'bytes' ? data.chunks : [];
+	try {
+		return await fetchImage(data.url, deadline, baseUrl);
+	} catch (error) {
+		if (deadline.cancelled) throw explainTransportFault(undefined, deadline);
+		return explainTransportFault(error, deadline);
+	}
+}

@@ -1,0 +1,132 @@
+import { HostileProvider } from './hostileProvider';
+import { picture } from './pictures';
+
+let provider: HostileProvider;
+let good: string;
+beforeAll(async () => {
+	provider = await HostileProvider.start();
+	good = (await picture()).toString('base64');
+});
+afterAll(() => provider.stop());
+
+type Part = Record<string, unknown>;
+const inline = (data: string, mimeType = 'image/png', more: Part = {}): Part => ({
+	inlineData: { mimeType, data },
+	...more,
+});
+/** Nothing is there. */
+const DEAD = 'http://HOST/gone.png';
+
+/** Answers every call with these parts, and every other request with 404. */
+function answerWith(...parts: Part[]): void {
+	provider.answer = (response) => {
+		const { method, headers } = response.req;
+		if (method !== 'POST') return void response.writeHead(404).end();
+		const body = JSON.stringify({ candidates: [{ content: { role: 'model', parts } }] });
+		response.end(body.replaceAll('HOST', String(headers.host)));
+	};
+}
+
+const LOST: Array<[string, Part, RegExp]> = [
+	['is linked to and gone', { fileData: { fileUri: DEAD } }, /cannot be fetched: .*HTTP 404/],
+	['is linked to in its data and gone', inline(DEAD), /cannot be fetched: .*HTTP 404/],
+	[
+		'is a sound',
+		inline(Buffer.from('ID3 sound').toString('base64'), 'audio/mpeg'),
+		/cannot be read/,
+	],
+	[
+		'is a text',
+		inline(Buffer.from('Some words').toString('base64'), 'text/plain'),
+		/cannot be read/,
+	],
+	['has broken base64', inline('iVBORw0KGgo*'), /cannot be read/],
+	['is empty', inline(''), /cannot be read/],
+];
+
+describe.each(LOST)('an image that %s', (_case, lost, message) => {
+	test.each(['before', 'behind'])('does not cost the one %s it', async (place) => {
+		answerWith(...(place === 'before' ? [inline(good), lost] : [lost, inline(good)]));
+		const { items, hints } = await provider.run({ options: { outputConversation: true } });
+		expect(items).toHaveLength(1);
+		expect(items[0]?.json).toMatchObject({
+			image: { width: 64, height: 48, fileName: 'image-1.png' },
+			warnings: [expect.stringMatching(message)],
+		});
+		expect(hints[0]).toMatch(/^An image of the answer was lost\./);
+		expect((await provider.engine.bytesOf(items[0]?.binary?.data)).toString('base64')).toBe(good);
+	});
+
+	test('alone is told as a failure', async () => {
+		answerWith({ text: 'Here it is.' }, lost);
+		const { items } = await provider.run();
+		const { error } = items[0]?.json as { error: { message: string } };
+		expect(error.message).toMatch(message);
+	});
+});
+
+test('each image that was lost is told, and the rest come in their order', async () => {
+	answerWith(inline(DEAD), inline(good), inline('*'), inline(good));
+	const { items } = await provider.run();
+	expect(items.map(({ json }) => (json.image as { fileName: string }).fileName)).toEqual([
+		'image-1.png',
+		'image-1-2.png',
+	]);
+	expect(items[0]?.json.warnings).toHaveLength(2);
+});
+
+test.each([
+	['link', inline(DEAD)],
+	['image that cannot be read', inline('iVBORw0KGgo*')],
+	['image without data', inline('')],
+])(
+	'a lost %s is left out of the conversation, the rest goes in as it came',
+	async (_case, lost) => {
+		const words = { text: 'Here it is.', thoughtSignature: 'c2lnbmVk' };
+		answerWith(words, lost, inline(good, 'image/png', { thoughtSignature: 'YWxzbw==' }));
+		const { items } = await provider.run({ options: { outputConversation: true } });
+		const file = await provider.engine.bytesOf(items[0]?.binary?.conversation);
+		const lines = file.toString().trim().split('\n');
+		expect(JSON.parse(lines.at(-1) ?? '')).toEqual({
+			role: 'model',
+			parts: [words, inline(good, 'image/png', { thoughtSignature: 'YWxzbw==' })],
+		});
+	},
+);
+
+describe('a draft that was asked for', () => {
+	const options = { includeThoughts: true };
+
+	test('does not cost the finished image when it is lost', async () => {
+		answerWith({ ...inline(DEAD), thought: true }, inline(good));
+		const { items } = await provider.run({ options });
+		expect(items).toHaveLength(1);
+		expect(items[0]?.json.warnings).toHaveLength(1);
+	});
+
+	test('does not stand in for a finished image that is lost', async () => {
+		answerWith({ ...inline(good), thought: true }, inline(DEAD));
+		const { items } = await provider.run({ options });
+		expect(items[0]?.json.error).toMatchObject({ reason: 'IMAGE_LINK' });
+	});
+});
+
+describe('the type of an image', () => {
+	/** Two bytes that start a picture of a format that is not in the table. */
+	const unknown = Buffer.from('ff0a0102030405', 'hex').toString('base64');
+
+	test("is the provider's word where its bytes do not tell", async () => {
+		answerWith(inline(unknown, 'image/jxl'));
+		const { items } = await provider.run();
+		expect(items[0]?.json.image).toMatchObject({ mimeType: 'image/jxl', fileName: 'image-1.jxl' });
+	});
+
+	test.each(['image/png', 'image/svg+xml', 'text/html', 'image/../x', undefined])(
+		'is not %s for such bytes',
+		async (mimeType) => {
+			answerWith({ inlineData: { mimeType, data: unknown } });
+			const { items } = await provider.run();
+			expect(items[0]?.json.error).toMatchObject({ reason: 'BROKEN_IMAGE' });
+		},
+	);
+});
