@@ -71,6 +71,10 @@ ${table(
 
 The ten ratios are ${TEN_RATIOS.join(', ')}. The fourteen are these and ${FOURTEEN_RATIOS.slice(TEN_RATIOS.length).join(', ')}.
 
+The estimated cost of a call is that of its images, by their pixels, and of the input where its price is
+known. Drafts that a model makes while thinking are not charged, says Google, so they are not counted; a
+draft that stands in for an image is.
+
 ## What a provider narrows
 
 ${table(

@@ -12,8 +12,9 @@ export interface Cost {
 const tokenCount = z.object({ promptTokenCount: z.number().catch(0) });
 
 /**
- * What a call cost at Google's prices, from the pixels of each image that came.
- * @param areas of the images in pixels, drafts included, since they are billed
+ * What a call cost at Google's prices, from the pixels of each result that came.
+ * @param areas of the results in pixels: drafts beside them are not charged, says Google's guide to
+ * image generation (thinking, "not charged")
  */
 export function estimateCost(
 	model: ModelFacts | undefined,
