@@ -44,6 +44,27 @@ export class PrivateN8n {
 	 * @throws with n8n's last lines when it ends or does not answer
 	 */
 	async start() {
+		await this.serve();
+		await this.rest.setUpOwner();
+	}
+
+	/** Starts the server on what it kept before. @throws as `start` does */
+	async startAgain() {
+		await this.serve();
+		await this.rest.logIn();
+	}
+
+	/** Ends n8n with SIGKILL; what it kept stays. */
+	async kill() {
+		await this.program?.kill();
+	}
+
+	/** Where n8n keeps its database and its files. */
+	get dataFolder() {
+		return join(this.home.userFolder, '.n8n');
+	}
+
+	private async serve() {
 		try {
 			this.program = await startN8n(this.lane, 'start', this.home.environment, () =>
 				this.answers(),
@@ -52,7 +73,6 @@ export class PrivateN8n {
 			await this.stop();
 			throw error;
 		}
-		await this.rest.setUpOwner();
 	}
 
 	/** While it migrates its database n8n answers every address with a page that says so. */

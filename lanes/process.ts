@@ -56,6 +56,12 @@ export class Program {
 		this.signal('SIGKILL');
 	}
 
+	/** Ends it at once, without a chance to tidy up, as a crash or a power cut does. */
+	async kill() {
+		this.signal('SIGKILL');
+		while (!this.hasEnded) await wait(20);
+	}
+
 	private signal(name: NodeJS.Signals) {
 		if (!this.child.pid) return;
 		try {
