@@ -29,8 +29,6 @@ export interface PreparedTurn {
 	warnings: string[];
 }
 
-/** Uploads under way at once. */
-const UPLOADS_AT_ONCE = 3;
 /** Most bytes that an uploaded reference takes in a request. */
 const UPLOADED_BYTES = 512;
 
@@ -132,18 +130,15 @@ async function uploadLargest(
 		chosen.push(next);
 	}
 	const uploaded = new Map<Reference, Reference>();
-	for (let start = 0; start < chosen.length; start += UPLOADS_AT_ONCE) {
-		const batch = chosen.slice(start, start + UPLOADS_AT_ONCE);
-		await Promise.all(
-			batch.map(async (reference) => {
-				const { file } = reference;
-				if (!file) return;
-				const { uri: fileUri, expires } = await run.uploads.addressOf(deadline, file, provider);
-				const part = { fileData: { mimeType: file.mimeType, fileUri } };
-				uploaded.set(reference, { name: reference.name, part, expires });
-			}),
-		);
-	}
+	await Promise.all(
+		chosen.map(async (reference) => {
+			const { file } = reference;
+			if (!file) return;
+			const { uri: fileUri, expires } = await run.uploads.addressOf(deadline, file, provider);
+			const part = { fileData: { mimeType: file.mimeType, fileUri } };
+			uploaded.set(reference, { name: reference.name, part, expires });
+		}),
+	);
 	return references.map((reference) => uploaded.get(reference) ?? reference);
 }
 

@@ -1,15 +1,15 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { BILLED, Failure } from '../gemini/failure';
 import { ANSWERS } from '../gemini/reasons';
 import { requestIdOf } from '../gemini/requestId';
 import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { JsonSyntaxError } from '../streaming/jsonScanner';
+import { ask, type Answered } from './ask';
 import { asBytes } from './binary';
 import type { Deadline } from './deadline';
 import { explainTransportFault } from './faults';
 import { wait, type Pacer } from './pacer';
-import { CREDENTIAL, type Provider } from './provider';
+import type { Provider } from './provider';
 import { retryDelay } from './retry';
 import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streams';
@@ -88,8 +88,7 @@ async function callOnce(
 ): Promise<Pick<CallResult, 'scanned' | 'requestId'>> {
 	const body = await bodyOf(call.body, deadline, streams);
 	try {
-		const { statusCode, headers, body: stream } = await send(deadline, call, body);
-		const answer = stream as Readable;
+		const { statusCode, headers, body: answer } = await send(deadline, call, body);
 		streams.learnFrom(answer);
 		const requestId = call.provider.mask.text(requestIdOf(headers) ?? '') || undefined;
 		if (statusCode < 200 || statusCode >= 300) {
@@ -121,31 +120,16 @@ async function send(
 	{ context, timeoutMs }: Deadline,
 	{ provider, model, body: { length } }: Call,
 	body: Readable | Buffer,
-): Promise<IN8nHttpFullResponse> {
+): Promise<Answered<Readable>> {
 	const url = `${provider.baseUrl}/v1beta/models/${encodeURIComponent(model)}:generateContent`;
-	const options = {
-		method: 'POST' as const,
-		url,
-		headers: {
-			'Content-Type': 'application/json',
-			'Content-Length': String(length),
-			Accept: 'application/json',
-		},
-		body,
-		encoding: 'stream' as const,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		// A redirect would be followed with the key, and with the whole body kept in memory.
-		disableFollowRedirect: true,
-		// The deadline is stricter; this only lifts n8n's own limit of 300 s.
-		timeout: timeoutMs + 60_000,
+	const headers = {
+		'Content-Type': 'application/json',
+		'Content-Length': String(length),
+		Accept: 'application/json',
 	};
-	const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
-		context,
-		CREDENTIAL,
-		options,
-	);
-	return answer as IN8nHttpFullResponse;
+	// The deadline is stricter; this only lifts n8n's own limit of 300 s.
+	const timeout = timeoutMs + 60_000;
+	return await ask(context, { method: 'POST', url, headers, body, timeout }, 'stream', 'withKey');
 }
 
 async function bodyOf(

@@ -1,8 +1,9 @@
-import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { BILLED, Failure } from '../gemini/failure';
 import { ANSWERS } from '../gemini/reasons';
 import { plainWords } from '../gemini/words';
 import { mayFetch } from './address';
+import { ask } from './ask';
 import { asBytes } from './binary';
 import type { Readable } from './streams';
 
@@ -31,7 +32,7 @@ export async function openDownload(
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		if (!mayFetch(url, baseUrl))
 			throw notFetched(url.host, 'it is not a public https address', what);
-		const { statusCode, headers, stream } = await get(context, url, what);
+		const { statusCode, headers, body: stream } = await get(context, url, what);
 		const { location } = headers;
 		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
 			stream.destroy();
@@ -52,19 +53,10 @@ export async function openDownload(
 }
 
 async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
+	const abortSignal = context.getExecutionCancelSignal();
+	const request = { url: url.href, timeout: TIMEOUT_MS, abortSignal };
 	try {
-		const answer: unknown = await context.helpers.httpRequest({
-			method: 'GET',
-			url: url.href,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-			timeout: TIMEOUT_MS,
-			abortSignal: context.getExecutionCancelSignal(),
-		});
-		const { statusCode, headers, body } = answer as IN8nHttpFullResponse;
-		return { statusCode, headers, stream: body as Readable };
+		return await ask(context, request, 'stream', 'withoutKey');
 	} catch (error) {
 		throw unfetched(context, error, url.host, what);
 	}

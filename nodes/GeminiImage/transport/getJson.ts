@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
-import { CREDENTIAL } from './provider';
+import { ask } from './ask';
 
 /** A free question to the provider, such as for its models: its JSON, whatever the status. */
 export async function getJson(
@@ -7,19 +7,5 @@ export async function getJson(
 	url: string,
 	qs: IHttpRequestOptions['qs'] = {},
 ): Promise<unknown> {
-	const options: IHttpRequestOptions = {
-		url,
-		qs,
-		json: true,
-		// A redirect would be followed with the key.
-		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: true,
-		timeout: 20_000,
-	};
-	const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
-		context,
-		CREDENTIAL,
-		options,
-	);
-	return answer;
+	return (await ask(context, { url, qs, timeout: 20_000 }, 'json', 'withKey')).body;
 }

@@ -1,19 +1,14 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { z } from 'zod';
 import { explainHttpFault } from '../gemini/errors';
 import { BILLED, Failure } from '../gemini/failure';
 import { requestIdOf } from '../gemini/requestId';
+import type { Answered } from './ask';
 import type { Deadline } from './deadline';
 import type { Provider } from './provider';
 
-/** A short answer about an upload. */
-export interface Answered extends Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> {
-	text: string;
-}
-
 /** The provider turned the upload down; whatever its status, no image was asked for yet. */
 export function refusedUpload(
-	{ statusCode, headers, text }: Answered,
+	{ statusCode, headers, body: text }: Answered<string>,
 	{ mask }: Provider,
 ): Failure {
 	const requestId = mask.text(requestIdOf(headers) ?? '') || undefined;

@@ -1,15 +1,16 @@
-import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
 import { Failure } from '../gemini/failure';
 import { plainConstant } from '../gemini/words';
 import { collect, type ByteSource } from '../streaming/byteSource';
+import { ask, type Answered } from './ask';
 import type { Deadline } from './deadline';
 import { wait } from './pacer';
-import { CREDENTIAL, type Provider } from './provider';
+import { Places } from './places';
+import type { Provider } from './provider';
 import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streams';
-import { refusedUpload, uploadFailure, uploadFault, type Answered } from './uploadFaults';
+import { refusedUpload, uploadFailure, uploadFault } from './uploadFaults';
 
 /** A file to upload; the same key means the same file. */
 export interface UploadableFile {
@@ -34,6 +35,8 @@ const fileSchema = z.object({
 });
 type UploadedFile = z.infer<typeof fileSchema>;
 
+/** Files on their way at once. */
+const AT_ONCE = 3;
 const POLL_MS = 1000;
 const MAX_POLLS = 120;
 
@@ -45,11 +48,12 @@ export interface FileAddress {
 }
 
 /**
- * Uploads through Google's Files API, once for each file and execution. Source: the Files API's guide
- * (resumable protocol).
+ * Uploads through Google's Files API, once for each file and execution, a few at once in all of it.
+ * Source: the Files API's guide (resumable protocol).
  */
 export class Uploads {
 	private readonly addresses = new Map<unknown, Promise<FileAddress>>();
+	private readonly places = new Places(AT_ONCE);
 
 	constructor(private readonly streams: StreamMaker) {}
 
@@ -79,8 +83,12 @@ export class Uploads {
 		file: UploadableFile,
 		provider: Provider,
 	): Promise<FileAddress> {
-		const uploadUrl = await this.start(deadline, file, provider);
-		let uploaded = await this.send(deadline, uploadUrl, file, provider);
+		let uploaded = await this.places.hold(async () => {
+			// It may have ended while it waited for a place.
+			if (deadline.signal.aborted) throw new Error('The time is over.');
+			const uploadUrl = await this.start(deadline, file, provider);
+			return await this.send(deadline, uploadUrl, file, provider);
+		});
 		for (let poll = 0; uploaded.state === 'PROCESSING' && poll < MAX_POLLS; poll++) {
 			await wait(POLL_MS, deadline.signal);
 			if (deadline.signal.aborted) throw new Error('The time is over.');
@@ -137,7 +145,7 @@ export class Uploads {
 				'X-Goog-Upload-Command': 'upload, finalize',
 			});
 			if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
-			return z.object({ file: fileSchema }).parse(JSON.parse(answered.text)).file;
+			return z.object({ file: fileSchema }).parse(JSON.parse(answered.body)).file;
 		} finally {
 			if (!Buffer.isBuffer(body)) body.destroy();
 		}
@@ -153,7 +161,7 @@ export class Uploads {
 		const answered = await this.ask(deadline, 'GET', url, undefined, {}).catch(() => undefined);
 		if (!answered || answered.statusCode === 429 || answered.statusCode >= 500) return undefined;
 		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
-		return fileSchema.parse(JSON.parse(answered.text));
+		return fileSchema.parse(JSON.parse(answered.body));
 	}
 
 	/** A request to the provider whose answer is short. */
@@ -163,32 +171,21 @@ export class Uploads {
 		url: string,
 		body: Readable | Buffer | undefined,
 		headers: Record<string, string>,
-	): Promise<Answered> {
+	): Promise<Answered<string>> {
 		const { context, timeoutMs } = deadline;
-		const options = {
+		const request = {
 			method,
 			url,
 			headers: { Accept: 'application/json', ...headers },
 			...(body && { body }),
-			encoding: 'stream' as const,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
 			// The deadline is stricter; this only lifts n8n's own limit of 300 s.
 			timeout: timeoutMs + 60_000,
 		};
-		const answer: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			CREDENTIAL,
-			options,
-		);
-		const response = answer as IN8nHttpFullResponse;
-		const { statusCode } = response;
-		const stream = response.body as Readable;
-		this.streams.learnFrom(stream);
-		const { text, isWhole } = await readSmallBody(stream, deadline);
-		if (statusCode === 200 && !isWhole) throw new Error('The answer broke off.');
-		return { statusCode, headers: response.headers, text };
+		const answered = await ask(context, request, 'stream', 'withKey');
+		this.streams.learnFrom(answered.body);
+		const { text, isWhole } = await readSmallBody(answered.body, deadline);
+		if (answered.statusCode === 200 && !isWhole) throw new Error('The answer broke off.');
+		return { ...answered, body: text };
 	}
 }
 

@@ -1,0 +1,58 @@
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+import { CREDENTIAL } from './provider';
+import type { Readable } from './streams';
+
+type Request = Pick<
+	IHttpRequestOptions,
+	'method' | 'url' | 'qs' | 'headers' | 'body' | 'timeout' | 'abortSignal'
+>;
+
+/** An answer, whatever its status. */
+export interface Answered<Body> extends Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> {
+	body: Body;
+}
+
+/**
+ * The one door to HTTP. No redirect is followed: it would be with the key, to whatever host, and with
+ * the whole body kept in memory for it.
+ * @param body how the answer is read: as it arrives, or as JSON
+ * @param key whether it goes along
+ */
+export async function ask(
+	context: IExecuteFunctions,
+	request: Request,
+	body: 'stream',
+	key: 'withKey' | 'withoutKey',
+): Promise<Answered<Readable>>;
+export async function ask(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	request: Request,
+	body: 'json',
+	key: 'withKey',
+): Promise<Answered<unknown>>;
+export async function ask(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	request: Request,
+	body: 'stream' | 'json',
+	key: 'withKey' | 'withoutKey',
+): Promise<Answered<unknown>> {
+	const { helpers } = context;
+	const options: IHttpRequestOptions = {
+		...request,
+		...(body === 'stream' ? { encoding: 'stream' } : { json: true }),
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+	const answer: unknown =
+		key === 'withKey'
+			? await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options)
+			: await helpers.httpRequest(options);
+	// n8n's type for what `returnFullResponse` gives.
+	return answer as IN8nHttpFullResponse;
+}
