@@ -29,19 +29,21 @@ export class HostileProvider {
 		this.server.close();
 	}
 
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	credential(provider = 'custom') {
+		return { provider, baseUrl: this.url, apiKey: 'sk-hostile-0123', authentication: 'bearer' };
+	}
+
 	async run(
 		more: Record<string, NodeParameterValueType> = {},
 		continueOnFail = true,
 	): Promise<RunResult> {
-		const baseUrl = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 		return await this.engine.run({
 			parameters: { operation: 'textToImage', prompt: 'Create an image of a boat', ...more },
-			credential: {
-				provider: 'custom',
-				baseUrl,
-				apiKey: 'sk-hostile-0123',
-				authentication: 'bearer',
-			},
+			credential: this.credential(),
 			continueOnFail,
 		});
 	}

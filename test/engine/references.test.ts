@@ -135,6 +135,21 @@ describe('files that the provider reads itself', () => {
 		]);
 	});
 
+	test('stand behind the binaries and the addresses, in the order of the options', async () => {
+		const data = await engine.store(await picture('webp'), 'own.webp', 'image/webp');
+		const imageUrls = await user.putUp('second.jpg', await picture('jpeg'));
+		await run(
+			{ imageFields: 'data', options: { fileUris: 'gs://bucket/c image/png', imageUrls } },
+			[{ json: {}, binary: { data } }],
+		);
+		expect((await user.received())[0]?.body.contents[0]?.parts).toMatchObject([
+			{ text: 'Combine these' },
+			{ inlineData: { mimeType: 'image/webp' } },
+			{ inlineData: { mimeType: 'image/jpeg' } },
+			{ fileData: { fileUri: 'gs://bucket/c' } },
+		]);
+	});
+
 	test('need their type to be written where it cannot be found', async () => {
 		const { error } = await run({
 			imageFields: '',
