@@ -6,7 +6,7 @@ import { Engine, type RunResult } from './engine';
 /** A provider that answers as a test says, and the node that asks it. */
 export class HostileProvider {
 	/** What is done with the next calls. */
-	answer: (response: ServerResponse) => void = (response) => void response.end();
+	answer: (response: ServerResponse) => void | Promise<void> = (response) => void response.end();
 
 	private constructor(
 		readonly engine: Engine,
@@ -14,7 +14,7 @@ export class HostileProvider {
 	) {
 		server.on('request', (request, response: ServerResponse) => {
 			request.resume();
-			request.on('end', () => this.answer(response));
+			request.on('end', () => void this.answer(response));
 		});
 	}
 
