@@ -329,4 +329,21 @@ describe('bad input is told, and nothing is sent', () => {
 		expect(error).toMatchObject({ name: 'NodeOperationError', message, context: { itemIndex: 0 } });
 		expect(error?.description).toMatch(description);
 	});
+
+	test.each([
+		[undefined, 'Item 2 of 3 has no image in the field "data"'],
+		['hello', 'The file in the field "data" of item 2 of 3 is not an image that Gemini takes'],
+	])('that one of all items together brings: %j', async (text, message) => {
+		const data = await engine.store(await picture(), 'a.png', 'image/png');
+		const other = text && (await engine.store(Buffer.from(text), 'a.txt', 'text/plain'));
+		const files = [data, other, data].map((file) => (file ? { data: file } : {}));
+		const items = files.map((binary) => ({ json: {}, binary })) as INodeExecutionData[];
+		const parameters = { operation: 'imageToImage', prompt: 'Go', imagesFrom: 'allItems' };
+		const { error } = await run({ parameters, items });
+		expect(error).toMatchObject({ message, context: { itemIndex: 1 } });
+		const { items: told } = await run({ parameters, items, continueOnFail: true });
+		expect(told).toMatchObject([
+			{ json: { error: { message } }, pairedItem: [{ item: 0 }, { item: 1 }, { item: 2 }] },
+		]);
+	});
 });

@@ -64,6 +64,31 @@ describe('reference images by address', () => {
 		expect(downloads.flatMap(({ credentials }) => credentials)).toEqual([]);
 	});
 
+	test('may have commas in them', async () => {
+		const url = await user.putUp('photo.png', await picture());
+		const imageUrls = `${url}?size=w_300,h_200,${url}?size=1,2`;
+		const { error } = await run({ imageFields: '', options: { imageUrls } });
+		expect(error).toBeUndefined();
+		expect((await user.received())[0]?.body.contents[0]?.parts).toHaveLength(3);
+	});
+
+	test.each<[string, unknown, string]>([
+		['imageUrls', '={{ [{ url: "https://example.com/a.png" }] }}', '"Image URLs" is no text'],
+		['fileUris', '={{ ({ uri: "https://example.com/a.png" }) }}', '"File URIs" is no text'],
+		['imageUrls', 'data:image/png;base64,iVBORw0KGgo=', '"Image URLs" holds an image itself'],
+	])(
+		'that are none are told, though there is an image besides: %s %s',
+		async (name, value, words) => {
+			const data = await engine.store(await picture(), 'a.png', 'image/png');
+			const { error } = await run({ imageFields: 'data', options: { [name]: value } }, [
+				{ json: {}, binary: { data } },
+			]);
+			expect(error?.message).toContain(words);
+			expect(error?.description).toContain('Nothing was sent.');
+			expect(await user.received()).toEqual([]);
+		},
+	);
+
 	test('are fetched once for all items, over redirects and without a stated length', async () => {
 		const url = await user.putUp('photo.png', await picture());
 		const { items, error } = await run(
@@ -148,6 +173,20 @@ describe('files that the provider reads itself', () => {
 			{ inlineData: { mimeType: 'image/jpeg' } },
 			{ fileData: { fileUri: 'gs://bucket/c' } },
 		]);
+	});
+
+	test('are told when the provider, asked for their type, cannot be reached', async () => {
+		const baseUrl = 'http://127.0.0.1:1';
+		const { error } = await engine.run({
+			parameters: {
+				...edit,
+				imageFields: '',
+				options: { fileUris: `${baseUrl}/v1beta/files/abc` },
+			},
+			credential: user.credential('google', { baseUrl }),
+		});
+		expect(error?.message).toBe('The provider cannot be reached: it refuses the connection');
+		expect(error?.description).toMatch(/^Nothing was sent\. Check the Base URL/);
 	});
 
 	test('need their type to be written where it cannot be found', async () => {

@@ -15,6 +15,8 @@ export interface FailureDetails {
 	repeat?: 'unbilled' | 'maybeBilled';
 	/** How long the provider asks to wait, in ms. */
 	retryAfterMs?: number;
+	/** The input item that it is about, where a request is made of several. */
+	itemIndex?: number;
 	/** What the provider calls the request, for its support. */
 	requestId?: string;
 }

@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput } from '../gemini/failure';
+import { plainWords } from '../gemini/words';
 import { binaryIfThere, binarySchema, itemBinaries } from './itemBinaries';
 
 /** A binary of an item and the field it stands in. */
@@ -22,12 +23,14 @@ const fieldsSchema = z.union([
 
 /**
  * The binaries that a field list names on an item.
+ * @param owner for messages: the item
  * @throws Failure when the item has no such field
  */
 export function namedBinaries(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	fields: unknown,
+	owner = 'The item',
 ): NamedBinary[] {
 	const list = fieldsSchema.safeParse(fields);
 	if (!list.success) {
@@ -47,7 +50,8 @@ export function namedBinaries(
 		if (typeof entry !== 'string') {
 			return [{ field: entry.fileName ?? 'expression', binary: entry, found: false }];
 		}
-		return [{ field: entry, binary: binaryAt(context, itemIndex, entry), found: false }];
+		const binary = binaryAt(context, itemIndex, entry, owner);
+		return [{ field: entry, binary, found: false }];
 	});
 }
 
@@ -56,12 +60,17 @@ function isConversation({ mimeType, fileName }: IBinaryData): boolean {
 	return mimeType === 'application/jsonl' || (fileName ?? '').endsWith('.jsonl');
 }
 
-function binaryAt(context: IExecuteFunctions, itemIndex: number, field: string): IBinaryData {
+function binaryAt(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: string,
+	owner: string,
+): IBinaryData {
 	const binary = binaryIfThere(context, itemIndex, field);
 	if (binary) return binary;
-	const there = itemBinaries(context, itemIndex).map(([name]) => `"${name}"`);
+	const there = itemBinaries(context, itemIndex).map(([name]) => `"${plainWords(name, 100)}"`);
 	throw badInput(
-		`The item has no image in the field "${field}"`,
+		`${owner} has no image in the field "${plainWords(field, 100)}"`,
 		there.length > 0
 			? `It has ${there.join(', ')}. Enter one of these under "Image Fields", or * for every image.`
 			: 'It carries no files. Connect a node that gives one, such as "HTTP Request" or "Read/Write Files from Disk".',

@@ -1,6 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { badInput } from '../gemini/failure';
+import { badInput, Failure } from '../gemini/failure';
+import type { Explained } from '../gemini/reasons';
+import { plainWords } from '../gemini/words';
+import { codeOf, UNREACHED } from '../transport/faults';
 import { getJson } from '../transport/getJson';
 import type { Provider } from '../transport/provider';
 import { expirationTime } from '../transport/uploads';
@@ -14,6 +17,11 @@ const TYPES: Readonly<Record<string, string>> = {
 	heic: 'image/heic',
 	heif: 'image/heif',
 };
+
+const UNANSWERED: Explained = [
+	'The provider did not tell the type of a file under "File URIs"',
+	'Run the item again, or write the type behind the address, with a space between: https://… image/png',
+];
 
 /**
  * A file that the provider reads itself. Its type is what the user wrote behind the address, else
@@ -33,8 +41,8 @@ export async function fileAt(
 		return { part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
 	}
 	throw badInput(
-		`The type of the file ${fileUri} is not known`,
-		'Write the type behind the address, with a space between: https://… image/png',
+		`The type of the file ${plainWords(fileUri, 200)} is not known`,
+		'Nothing was sent. Write the type behind the address, with a space between: https://… image/png',
 	);
 }
 
@@ -48,8 +56,22 @@ async function uploadAt(
 ): Promise<z.output<typeof uploadSchema> | undefined> {
 	const name = /\/(files\/[\w-]+)$/.exec(fileUri)?.[1];
 	if (!name || !fileUri.startsWith(`${baseUrl}/`)) return undefined;
-	const answer = await getJson(context, `${baseUrl}/v1beta/${name}`);
-	return uploadSchema.safeParse(answer).data;
+	return uploadSchema.safeParse(await asked(context, `${baseUrl}/v1beta/${name}`)).data;
+}
+
+async function asked(context: IExecuteFunctions, url: string): Promise<unknown> {
+	try {
+		return await getJson(context, url);
+	} catch (error) {
+		throw notTold(error);
+	}
+}
+
+function notTold(error: unknown): Failure {
+	const code = codeOf(error);
+	const [happened, todo] = UNREACHED.get(code) ?? UNANSWERED;
+	const details = { description: `Nothing was sent. ${todo}`, retryable: true };
+	return new Failure(happened, { ...details, reason: code || 'CONNECTION_BROKEN' });
 }
 
 function typeByName(fileUri: string): string | undefined {

@@ -1,5 +1,4 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { z } from 'zod';
 import { badInput, Failure } from '../gemini/failure';
 import type { ReferencePart } from '../gemini/request';
 import { plainWords } from '../gemini/words';
@@ -10,12 +9,11 @@ import { Deadline } from '../transport/deadline';
 import { openDownload } from '../transport/download';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streams';
+import { acceptedFormat } from './accepted';
+import { readAddresses } from './addresses';
 import { namedBinaries, type NamedBinary } from './binaryFields';
 import { fileAt } from './fileUri';
 import { formatOf, type ImageFormat } from './format';
-
-/** Formats that the API takes as input. */
-const ACCEPTED = ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'];
 
 /** Longest time for fetching one reference image. */
 const DOWNLOAD_MS = 120_000;
@@ -29,21 +27,6 @@ export interface Reference {
 	expires?: number;
 	/** What could be uploaded in its place; undefined where the part is an address already. */
 	file?: { key: unknown; mimeType: string; bytes: ByteSource };
-}
-
-/** Addresses in the options, one a line or comma separated; an expression may give a list. */
-const addresses = z
-	.union([z.string().transform((text) => text.split(/[,\n]/)), z.array(z.string())])
-	.catch([])
-	.transform((list) => list.map((entry) => entry.trim()).filter((entry) => entry !== ''));
-const sourcesSchema = z.object({ imageUrls: addresses, fileUris: addresses });
-
-/** Where the options say that reference images are. */
-export function readSources(
-	context: IExecuteFunctions,
-	itemIndex: number,
-): z.output<typeof sourcesSchema> {
-	return sourcesSchema.parse(context.getNodeParameter('options', itemIndex, {}));
 }
 
 /** Finds reference images for the turns of one execution; an address is fetched once. */
@@ -67,7 +50,7 @@ export class ReferenceReader {
 		timeoutMs: number,
 	): Promise<Reference[]> {
 		const references = await this.ofFields(items);
-		const { imageUrls, fileUris } = readSources(this.context, items[0] ?? 0);
+		const { imageUrls, fileUris } = readAddresses(this.context, items[0] ?? 0);
 		for (const url of imageUrls) references.push(await this.ofUrl(url, provider, timeoutMs));
 		for (const uri of fileUris) {
 			references.push({ name: uri, ...(await fileAt(this.context, uri, provider)) });
@@ -75,26 +58,35 @@ export class ReferenceReader {
 		return references;
 	}
 
-	/** @returns undefined for a file that `*` found and that is no image */
-	async ofBinary(named: NamedBinary): Promise<Reference | undefined> {
-		const { binary } = named;
+	/**
+	 * @param ofItem for messages: whose file it is, where that is not plain
+	 * @returns undefined for a file that `*` found and that is no image
+	 */
+	async ofBinary(
+		{ field, binary, found }: NamedBinary,
+		ofItem = '',
+	): Promise<Reference | undefined> {
 		const file = await binaryFile(this.context.helpers, binary, this.streams);
 		const format = formatOf(await headOf(file.bytes, 512));
-		if (!format && named.found) return undefined;
-		const { fileName, mimeType } = binary;
-		const what = fileName ? `"${fileName}" (${mimeType})` : `of the type ${mimeType}`;
-		const where = `The file in the field "${named.field}"`;
-		const accepted = acceptedFormat(format, where, what);
-		return inlineReference(named.field, file, accepted, binary.id ?? binary.data);
+		if (!format && found) return undefined;
+		const where = `The file in the field "${field}"${ofItem}`;
+		const accepted = acceptedFormat(format, file, where, binary);
+		return inlineReference(field, file, accepted, binary.id ?? binary.data);
 	}
 
 	private async ofFields(items: readonly number[]): Promise<Reference[]> {
 		const references: Reference[] = [];
 		for (const item of items) {
-			const fields: unknown = this.context.getNodeParameter('imageFields', item, '');
-			for (const named of namedBinaries(this.context, item, fields)) {
-				const reference = await this.ofBinary(named);
-				if (reference) references.push(reference);
+			const isAlone = items.length === 1;
+			const owner = isAlone ? 'The item' : `Item ${item + 1} of ${items.length}`;
+			try {
+				const fields: unknown = this.context.getNodeParameter('imageFields', item, '');
+				for (const named of namedBinaries(this.context, item, fields, owner)) {
+					const reference = await this.ofBinary(named, isAlone ? '' : ` of i${owner.slice(1)}`);
+					if (reference) references.push(reference);
+				}
+			} catch (error) {
+				throw inItem(error, item);
 			}
 		}
 		return references;
@@ -103,7 +95,7 @@ export class ReferenceReader {
 	private async ofUrl(url: string, provider: Provider, timeoutMs: number): Promise<Reference> {
 		const file = await this.download(url, provider, timeoutMs);
 		const format = formatOf(await headOf(file.bytes, 512));
-		const accepted = acceptedFormat(format, `What is at ${plainWords(url, 200)}`, 'something else');
+		const accepted = acceptedFormat(format, file, `What is at ${plainWords(url, 200)}`);
 		return inlineReference(url, file, accepted, url);
 	}
 
@@ -120,6 +112,10 @@ export class ReferenceReader {
 		});
 		return stored;
 	}
+}
+
+function inItem(error: unknown, itemIndex: number): unknown {
+	return error instanceof Failure ? error.with({ itemIndex }) : error;
 }
 
 async function storeDownload(
@@ -160,16 +156,4 @@ function inlineReference(
 ): Reference {
 	const part = { inlineData: { mimeType, data: base64Slot(base64) } };
 	return { name, part, file: { key, mimeType, bytes } };
-}
-
-function acceptedFormat(format: ImageFormat | undefined, where: string, what: string): ImageFormat {
-	if (format && ACCEPTED.includes(format.mimeType)) return format;
-	throw notAnImage(where, format ? `a ${format.extension.toUpperCase()} image` : what);
-}
-
-function notAnImage(where: string, what: string): Failure {
-	return badInput(
-		`${where} is not an image that Gemini takes`,
-		`It is ${what}. Gemini takes PNG, JPEG, WebP, HEIC and HEIF: convert it first, or name another image.`,
-	);
 }

@@ -113,7 +113,7 @@ function acrossItems(run: NodeRun): Plan {
 			return file;
 		},
 		async run() {
-			if (turnsDone < item) throw notSent(turnsDone);
+			if (turnsDone < item) throw notSent(turnsDone, items.length);
 			if (item === 0 && brought) conversation = [await loadConversation(run, brought)];
 			const { settings, turn } = await nextTurn(run, [item], conversation);
 			const isLast = item === items.length - 1;
@@ -188,9 +188,9 @@ function broughtConversation({ context }: NodeRun, itemIndex: number): IBinaryDa
 	return field ? binaryIfThere(context, itemIndex, field) : undefined;
 }
 
-function notSent(failedTurn: number) {
+function notSent(turnsDone: number, items: number) {
 	return badInput(
-		`This turn was not sent, since the turn of item ${failedTurn} did not succeed`,
+		`This turn was not sent, since the turn of item ${turnsDone + 1} of ${items} did not succeed`,
 		'The conversation up to there is in "conversation": go on from it, or run the items again.',
 	);
 }

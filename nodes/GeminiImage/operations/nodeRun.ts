@@ -59,7 +59,8 @@ export class NodeRun {
 				if (!work) continue;
 				const result = await this.do(work);
 				if (result instanceof Failure) {
-					stopped.push({ failure: result, itemIndex: work.items[0] ?? 0 });
+					const itemIndex = result.details.itemIndex ?? work.items[0] ?? 0;
+					stopped.push({ failure: result, itemIndex });
 					this.stop.abort();
 				} else {
 					results[place] = result;
