@@ -1,44 +1,29 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { baseUrl, type Job, type Measured, type Peer } from './job';
 import { runFloor } from './peers/floor';
+import { cpuMs, peakBytes, watchLive, watchLoop } from './watch';
 
 process.env.N8N_LOG_LEVEL = 'silent';
 
-const DELAY_RESOLUTION_MS = 5;
-
-/** The high-water mark of this process's memory, in bytes. */
-function peakBytes(): number {
-	try {
-		const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-		if (kilobytes) return Number(kilobytes) * 1024;
-	} catch {
-		// Not Linux.
-	}
-	return process.resourceUsage().maxRSS * 1024;
-}
-
 async function measured(work: () => Promise<Measured['conversation']>): Promise<Measured> {
-	const delays = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
 	// What loading left over is done before the clock starts.
 	await wait(300);
-	delays.enable();
+	const live = watchLive();
 	const start = process.memoryUsage.rss();
-	const cpu = process.cpuUsage();
+	const cpu = cpuMs();
+	const loop = watchLoop();
 	const began = performance.now();
 	const conversation = await work();
 	const ms = performance.now() - began;
-	const { user, system } = process.cpuUsage(cpu);
-	await wait(2 * DELAY_RESOLUTION_MS);
-	delays.disable();
 	return {
 		peak: peakBytes(),
 		start,
 		ms,
-		blockedMs: Math.max(0, delays.max / 1e6 - DELAY_RESOLUTION_MS),
-		cpuMs: (user + system) / 1000,
+		...loop.stop(),
+		cpuMs: cpuMs() - cpu,
+		live: live.stop(),
 		conversation,
 	};
 }

@@ -49,10 +49,14 @@ export interface Measured {
 	start: number;
 	/** From there to the end, in ms. */
 	ms: number;
-	/** The longest time for which the event loop did not turn, in ms. */
+	/** The longest time for which the event loop did not turn, in ms; the machine has its part in it. */
+	stoodMs: number;
+	/** As much of such a time as the process can have caused itself, in ms. */
 	blockedMs: number;
 	/** CPU time of the process in ms; waiting for a busy machine is not in it. */
 	cpuMs: number;
+	/** Most memory in use after a collection, over that before the work, in bytes; only where asked for. */
+	live?: number;
 	/** The conversation after the turn. */
 	conversation?: IBinaryData;
 }

@@ -1,18 +1,28 @@
 import { cpus, totalmem } from 'node:os';
-import { figure, memory, range, ratio, targets, turnMemory, type Results } from './results';
+import {
+	figure,
+	memory,
+	range,
+	ratio,
+	targets,
+	turnLive,
+	turnMemory,
+	type Results,
+	type Target,
+} from './results';
 import { median } from './statistics';
 
 const PEERS = { node: 'this node', buffering: 'buffering', floor: 'floor' } as const;
 
-function table(head: string[], rows: string[][]): string {
+export function table(head: string[], rows: string[][]): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-export function targetTable(results: Results): string {
+export function targetRows(targets: readonly Target[]): string {
 	return table(
 		['target', 'limit', 'measured', 'met'],
-		targets(results).map(({ name, limit, measured, met }) => [
+		targets.map(({ name, limit, measured, met }) => [
 			name,
 			limit,
 			measured,
@@ -20,6 +30,8 @@ export function targetTable(results: Results): string {
 		]),
 	);
 }
+
+export const targetTable = (results: Results) => targetRows(targets(results));
 
 function caseTable(results: Results): string {
 	const rows = results.cases.flatMap((result) =>
@@ -37,6 +49,7 @@ function caseTable(results: Results): string {
 					range(time),
 					figure(result, peer, 'cpuMs').median.toFixed(0),
 					result.rounds.floor ? ratio(result, peer, 'floor', 'ms').toFixed(2) : '',
+					figure(result, peer, 'stoodMs').median.toFixed(0),
 					figure(result, peer, 'blockedMs').median.toFixed(0),
 				];
 			}),
@@ -51,6 +64,7 @@ function caseTable(results: Results): string {
 			'from, to',
 			'CPU, ms',
 			'time ÷ floor',
+			'stood, ms',
 			'blocked, ms',
 		],
 		rows,
@@ -58,14 +72,16 @@ function caseTable(results: Results): string {
 }
 
 function turnTable(results: Results): string {
+	const live = turnLive(results);
 	const rows = turnMemory(results).map((used, index) => [
 		String(index + 1),
 		used.median.toFixed(0),
 		range(used),
+		live[index]?.toFixed(1) ?? '',
 		median(results.conversation.map(({ turns }) => turns[index]?.ms ?? NaN)).toFixed(0),
 		median(results.conversation.map(({ turns }) => turns[index]?.blockedMs ?? NaN)).toFixed(0),
 	]);
-	return table(['turn', 'memory, MiB', 'from, to', 'time, ms', 'blocked, ms'], rows);
+	return table(['turn', 'memory, MiB', 'from, to', 'in use, MiB', 'time, ms', 'blocked, ms'], rows);
 }
 
 /** `bench/results.md`. */
@@ -80,7 +96,7 @@ ${targetTable(results)}
 
 ## Cases
 
-Memory is the peak of the process over the peak of the same workflow without the node (the floor: over its own start). Time is that of the workflow. "Blocked" is the longest time in which the event loop did not turn; the operating system and other processes have their part in it.
+Memory is the peak of the process over the peak of the same workflow without the node (the floor: over its own start). Time is that of the workflow. "Stood" is the longest time in which the event loop did not turn, other processes on the machine included; "blocked" is as much of such a time as the process used CPU time, in all its threads. "In use" is what is held after a garbage collection, at its most, above what was held before.
 
 ${caseTable(results)}
 

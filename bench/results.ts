@@ -5,10 +5,15 @@ import { median, slope, summary, type Summary } from './statistics';
 /** A case with what was measured, by peer in the order of the rounds. */
 export interface CaseResult extends Omit<Case, 'job'> {
 	rounds: Partial<Record<Peer, Measured[]>>;
+	/** Memory in use with this node, in bytes; where it was measured. */
+	live?: number[];
 }
 
-/** A conversation: for each round, the workflow without the node, and the turns in order. */
-export type TurnRound = { idle: Measured; turns: Measured[] };
+/**
+ * A conversation: for each round, the workflow without the node, the turns in order, and the memory
+ * in use in each turn.
+ */
+export type TurnRound = { idle: Measured; turns: Measured[]; live: number[] };
 
 export interface Results {
 	cases: CaseResult[];
@@ -31,7 +36,11 @@ export function memory({ rounds }: CaseResult, peer: Peer): Summary {
 	);
 }
 
-export function figure(result: CaseResult, peer: Peer, of: 'ms' | 'cpuMs' | 'blockedMs'): Summary {
+export function figure(
+	result: CaseResult,
+	peer: Peer,
+	of: 'ms' | 'cpuMs' | 'blockedMs' | 'stoodMs',
+): Summary {
 	return summary((result.rounds[peer] ?? []).map((round) => round[of]));
 }
 
@@ -50,10 +59,17 @@ function one({ cases }: Results, group: Group, size?: number): CaseResult {
 }
 
 const sweep = ({ cases }: Results, group: Group) => cases.filter((each) => each.group === group);
-const mib = (value: number) => `${value.toFixed(0)} MiB`;
-const range = ({ least, most }: Summary) => `${least.toFixed(0)} to ${most.toFixed(0)}`;
+export const mib = (value: number) => `${value.toFixed(0)} MiB`;
+const mib1 = (value: number) => `${value.toFixed(1)} MiB`;
+export const times = (value: number) => `${value.toFixed(2)} ×`;
+export const range = ({ least, most }: Summary) => `${least.toFixed(0)} to ${most.toFixed(0)}`;
 
-function target(name: string, value: number, limit: number, tell: (value: number) => string) {
+export function target(
+	name: string,
+	value: number,
+	limit: number,
+	tell: (value: number) => string,
+) {
 	return { name, limit: `≤ ${tell(limit)}`, measured: tell(value), met: value <= limit };
 }
 
@@ -61,7 +77,6 @@ function target(name: string, value: number, limit: number, tell: (value: number
 export function targets(results: Results): Target[] {
 	const a = one(results, 'a');
 	const b = one(results, 'b');
-	const times = (value: number) => `${value.toFixed(2)} ×`;
 	const ms = (value: number) => `${value.toFixed(1)} ms`;
 	const references = sweep(results, 'references');
 	const memories = references.map((each) => memory(each, 'node'));
@@ -73,6 +88,7 @@ export function targets(results: Results): Target[] {
 		turns.map((turn) => turn.median),
 	);
 	const turnSpread = Math.max(...turns.map(({ least, most }) => most - least));
+	const liveTurns = turnLive(results);
 	const many = one(results, 'items', 1000);
 	const own = (many.rounds.node ?? []).map(
 		(round, index) => (round.cpuMs - (many.rounds.buffering?.[index]?.cpuMs ?? NaN)) / 1000,
@@ -84,6 +100,12 @@ export function targets(results: Results): Target[] {
 			growth,
 			spread,
 			mib,
+		),
+		target(
+			'(a) the same of the memory in use: growth, against 1 MiB',
+			inUse(references.at(-1)) - inUse(references[0]),
+			1,
+			mib1,
 		),
 		target('(a) time against the floor', ratio(a, 'node', 'floor', 'ms'), 1.15, times),
 		target('(a) time against the buffering way', ratio(a, 'node', 'buffering', 'ms'), 0.6, times),
@@ -105,6 +127,12 @@ export function targets(results: Results): Target[] {
 			turnSpread,
 			mib,
 		),
+		target(
+			`(d) the same of the memory in use: growth, against 1 MiB`,
+			(liveTurns.at(-1) ?? NaN) - (liveTurns[1] ?? NaN),
+			1,
+			mib1,
+		),
 		target('(e) time for 40 MB against 4 times that for 10 MB', linearity(results), 1.1, times),
 		target(
 			'(e) our own CPU time for each of 1,000 items, over the buffering way',
@@ -112,7 +140,12 @@ export function targets(results: Results): Target[] {
 			2,
 			ms,
 		),
-		target('longest block of the event loop in any case', longestBlock(results), 50, ms),
+		target(
+			'longest block of the event loop by this process, in any case',
+			longestBlock(results),
+			50,
+			ms,
+		),
 	];
 }
 
@@ -137,6 +170,17 @@ function longestBlock({ cases, conversation }: Results): number {
 	return Math.max(...ofCases, ...ofTurns);
 }
 
+/** Memory in use with this node, in MiB. */
+const inUse = (result?: CaseResult) => median(result?.live ?? []) / MEBIBYTE;
+
+/** Memory in use in each turn, in MiB. */
+export function turnLive({ conversation }: Results): number[] {
+	return Array.from(
+		{ length: TURNS },
+		(_turn, index) => median(conversation.map(({ live }) => live[index] ?? NaN)) / MEBIBYTE,
+	);
+}
+
 /** Memory of each turn over the workflow without the node, in MiB. */
 export function turnMemory({ conversation }: Results): Summary[] {
 	return Array.from({ length: TURNS }, (_turn, index) =>
@@ -145,5 +189,3 @@ export function turnMemory({ conversation }: Results): Summary[] {
 		),
 	);
 }
-
-export { mib, range };

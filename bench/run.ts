@@ -64,15 +64,19 @@ export class Workshop {
 		return { path: file, bytes: image.length, binary };
 	}
 
-	/** Does a job in a process of its own. */
-	async measure(job: Omit<Job, 'storage' | 'serverUrl'>): Promise<Measured> {
+	/**
+	 * Does a job in a process of its own.
+	 * @param live measures memory in use instead: it collects garbage all the time, so its other figures
+	 * say nothing
+	 */
+	async measure(job: Omit<Job, 'storage' | 'serverUrl'>, live = false): Promise<Measured> {
 		const jobFile = path.join(this.storage, 'job.json');
 		const { storage, serverUrl } = this;
 		await this.warmUp(job.answer);
 		await writeFile(jobFile, JSON.stringify({ ...job, storage, serverUrl }));
 		const child = spawn(
 			process.execPath,
-			[...TYPESCRIPT, path.join(__dirname, 'child.ts'), jobFile],
+			[...(live ? ['--expose-gc'] : []), ...TYPESCRIPT, path.join(__dirname, 'child.ts'), jobFile],
 			{ stdio: ['ignore', 'inherit', 'inherit'] },
 		);
 		const [code] = (await once(child, 'exit')) as [number];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,7 +8,8 @@ import sharp from 'sharp';
 import { encode } from '../emulator/pictures/encode';
 
 // A process of its own, so that its memory is not counted. It reads each body to its end and answers
-// what the address asks for, `/{image}-{signature}-{draft}-{latencyMs}/…`.
+// what the address asks for, `/{image}-{signature}-{draft}-{latencyMs}/…`. Files can be uploaded as to
+// Google's Files API; they are ready at once, and forgotten.
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -62,6 +63,18 @@ async function send(response: ServerResponse, pieces: Buffer[]): Promise<void> {
 	await pipeline(Readable.from(slices(pieces)), response);
 }
 
+/** The two answers of the resumable protocol: where to send the file, and that it has come. */
+function answerUpload({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
+	response.setHeader('content-type', 'application/json; charset=UTF-8');
+	if (headers['x-goog-upload-command'] === 'start') {
+		response.setHeader('x-goog-upload-url', `http://${headers.host}${url}`).end('{}');
+		return;
+	}
+	const name = 'files/reference';
+	const uri = `https://example.com/v1beta/${name}`;
+	response.end(JSON.stringify({ file: { name, uri, mimeType: 'image/jpeg', state: 'ACTIVE' } }));
+}
+
 const server = createServer((request, response) => {
 	const [image = 0, signatureBytes = 0, draft = 0, latencyMs = 0] = (request.url ?? '')
 		.split('/', 2)
@@ -70,6 +83,7 @@ const server = createServer((request, response) => {
 		.map(Number);
 	request.resume();
 	request.on('end', () => {
+		if (request.url?.includes('/upload/')) return answerUpload(request, response);
 		void wait(latencyMs)
 			.then(() => answer(image, signatureBytes, draft))
 			.then((pieces) => send(response, pieces));

@@ -90,6 +90,11 @@ export class PrivateN8n {
 		return this.program?.lastWords ?? '';
 	}
 
+	/** The number of the running server's process. */
+	get processId() {
+		return this.program?.id;
+	}
+
 	/** Gives a file to the Read/Write Files node; returns its path. */
 	async writeFile(name: string, bytes: Uint8Array | string): Promise<string> {
 		const path = join(this.filesFolder, name);

@@ -34,6 +34,11 @@ export class Program {
 		this.child.on('error', (error) => (this.kept += error.message));
 	}
 
+	/** The number of its process; undefined when it could not be started. */
+	get id() {
+		return this.child.pid;
+	}
+
 	get hasEnded() {
 		return this.child.exitCode !== null || this.child.signalCode !== null || !this.child.pid;
 	}

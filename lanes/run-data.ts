@@ -28,6 +28,8 @@ const failure = z.object({
 
 const nodeRun = z.object({
 	executionStatus: z.string().optional(),
+	/** In ms. */
+	executionTime: z.number().optional(),
 	data: z.object({ main: z.array(z.array(item).nullish()) }).optional(),
 	error: failure.nullish(),
 	hints: z.array(z.object({ message: z.string() })).optional(),

@@ -33,9 +33,10 @@ export function base64Encoded(source: ByteSource, chunks: 'kept' | 'fresh' = 'ke
 /**
  * Base64 text that n8n already holds in memory. Canonical text is passed on as it is, in pieces;
  * any other (no padding, line breaks, the URL alphabet) is put right first.
+ * @param isPlain what `isCanonical` says of it, where that is known
  */
-export function base64Held(text: string): ByteSource {
-	if (!isCanonical(text)) return base64Encoded(bytesOf(Buffer.from(text, 'base64')));
+export function base64Held(text: string, isPlain = isCanonical(text)): ByteSource {
+	if (!isPlain) return base64Encoded(bytesOf(Buffer.from(text, 'base64')));
 	return {
 		length: text.length,
 		*read() {

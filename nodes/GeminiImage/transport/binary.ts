@@ -19,7 +19,10 @@ export async function binaryFile(
 	streams: StreamMaker,
 ): Promise<BinaryFile> {
 	const { id, data } = binary;
-	if (!id) return { bytes: decoded(data), base64: base64Held(data) };
+	if (!id) {
+		const isPlain = isCanonical(data);
+		return { bytes: decoded(data, isPlain), base64: base64Held(data, isPlain) };
+	}
 	const { fileSize } = await helpers.getBinaryMetadata(id);
 	const bytes: ByteSource = {
 		length: fileSize,
@@ -33,8 +36,8 @@ export async function binaryFile(
 	return { bytes, base64: base64Encoded(bytes, 'fresh') };
 }
 
-function decoded(base64: string): ByteSource {
-	if (!isCanonical(base64)) return bytesOf(Buffer.from(base64, 'base64'));
+function decoded(base64: string, isPlain: boolean): ByteSource {
+	if (!isPlain) return bytesOf(Buffer.from(base64, 'base64'));
 	const step = (CHUNK_BYTES / 3) * 4;
 	const padding = /=*$/.exec(base64.slice(-2))?.[0].length ?? 0;
 	return {
