@@ -6,6 +6,7 @@ import { Container } from '@n8n/di';
 import sharp from 'sharp';
 import { EmulatedUser } from '../engine/emulated';
 import { Engine, type BinaryMode } from '../engine/engine';
+import { realProcess } from '../engine/realProcess';
 import { noisyPicture } from '../engine/pictures';
 import { batchOf, runBatch, type Supplies } from './batch';
 import { Chance } from './chance';
@@ -40,13 +41,13 @@ beforeAll(async () => {
 	temporary = mkdtempSync(path.join(tmpdir(), 'gemini-image-faults-'));
 	process.env.TMPDIR = temporary;
 	sharp.cache(false);
-	process.on('warning', noteWarning);
-	process.on('unhandledRejection', noteRejection);
+	realProcess.on('warning', noteWarning);
+	realProcess.on('unhandledRejection', noteRejection);
 });
 
 afterAll(async () => {
-	process.off('warning', noteWarning);
-	process.off('unhandledRejection', noteRejection);
+	realProcess.off('warning', noteWarning);
+	realProcess.off('unhandledRejection', noteRejection);
 	await emulator.close();
 	const reasons = [...tally.reasons].sort(([, one], [, other]) => other - one);
 	const lines = [

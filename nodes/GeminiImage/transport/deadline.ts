@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { onAbort } from './onAbort';
 
 /**
  * Ends a call when the user's timeout is over or the run is cancelled, in each of its phases.
@@ -16,6 +17,7 @@ export class Deadline {
 		this.over.abort();
 		this.request.abort();
 	};
+	private readonly letGo: () => void;
 	private end: number;
 	/** The context on which the call has to be made. */
 	readonly context: IExecuteFunctions;
@@ -29,8 +31,7 @@ export class Deadline {
 		this.timeoutSignal = AbortSignal.timeout(timeoutMs);
 		this.cancelSignal = context.getExecutionCancelSignal();
 		this.timeoutSignal.addEventListener('abort', this.abort);
-		this.cancelSignal?.addEventListener('abort', this.abort);
-		if (this.cancelSignal?.aborted) this.abort();
+		this.letGo = this.cancelSignal ? onAbort(this.cancelSignal, this.abort) : () => undefined;
 		this.context = Object.create(context, {
 			getExecutionCancelSignal: { value: () => this.request.signal },
 		}) as IExecuteFunctions;
@@ -75,7 +76,7 @@ export class Deadline {
 	/** Ends what is left of the call and lets go of the signals. To be called in `finally`. */
 	close(): void {
 		this.timeoutSignal.removeEventListener('abort', this.abort);
-		this.cancelSignal?.removeEventListener('abort', this.abort);
+		this.letGo();
 		this.abort();
 	}
 }

@@ -47,7 +47,7 @@ export const ENDED = {
 	],
 	CONNECTION_BROKEN: [
 		'The connection to the provider broke off',
-		'Run the item again if you want it made again.',
+		'Run the item again if you still want the image.',
 	],
 } as const satisfies Record<string, Explained>;
 
