@@ -112,7 +112,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 			) &&
 			!/image_size|aspect/i.test(message),
 		happened: 'The provider cannot read a reference image',
-		todo: 'Save the image anew as PNG or JPEG, or use another one.',
+		todo: 'Save the image anew as PNG or JPEG, or use another image.',
 	},
 	{
 		told: 'HTTP 400, "exceeds the maximum number of tokens"',
@@ -208,5 +208,5 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 export const PERMANENT_QUOTA = {
 	told: 'HTTP 429 with a quota for a day, or `limit: 0`',
 	happened: "The provider's quota is used up, and does not come back soon",
-	todo: 'A quota for a day, or none at all, needs another plan with the provider, or a day of waiting.',
+	todo: 'It is a quota for a day, or the plan includes none: wait until tomorrow, or change the plan with the provider.',
 } as const;

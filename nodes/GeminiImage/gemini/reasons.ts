@@ -85,12 +85,12 @@ export const ANSWERS = {
 	],
 	BROKEN_IMAGE: [
 		'The provider sent an image that cannot be read',
-		'Run the item again; if it stays, tell the provider.',
+		'Run the item again; if it happens again, tell the provider.',
 	],
 	EMPTY_ANSWER: ['The provider sent an answer without an image or a reason', AGAIN],
 	UNREADABLE_ANSWER: [
 		"The provider's answer cannot be read",
-		'It broke off or is not JSON. Run the item again; if it stays, check the Base URL in the credential.',
+		'It broke off, or is no answer of a Gemini API. Run the item again; if it happens again, check the Base URL in the credential.',
 	],
 	WEB_PAGE: [
 		"The provider's answer cannot be read",
@@ -102,7 +102,7 @@ export const ANSWERS = {
 	],
 	IMAGE_LINK: [
 		'The image that the provider links to cannot be fetched',
-		'Ask the provider why, or use another one.',
+		'Run the item again; if it happens again, tell the provider.',
 	],
 } as const satisfies Record<string, Explained>;
 

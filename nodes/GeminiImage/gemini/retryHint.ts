@@ -65,7 +65,11 @@ function headerMs(header: unknown, now: number): number | undefined {
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
+/** Such as `retry in 53.95s`, `20ms` or `22h18m36.7s`. */
 function sentenceMs(body: string): number | undefined {
-	const [, value, unit] = /retry in (\d+(?:\.\d+)?) ?(ms|s)/i.exec(body) ?? [];
-	return value === undefined ? undefined : Number(value) * (unit === 'ms' ? 1 : 1000);
+	const [, hours = 0, minutes = 0, value, unit] =
+		/retry in (?:(\d+)h ?)?(?:(\d+)m(?!s) ?)?(\d+(?:\.\d+)?) ?(ms|s)/i.exec(body) ?? [];
+	if (value === undefined) return undefined;
+	const rest = Number(value) * (unit?.toLowerCase() === 'ms' ? 1 : 1000);
+	return (Number(hours) * 60 + Number(minutes)) * 60_000 + rest;
 }
