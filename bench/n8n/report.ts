@@ -20,13 +20,13 @@ export const NAMES: Record<N8nPeer, string> = {
 	own: "n8n's own Gemini node",
 };
 
-/** What a peer's n8n took more than the one without a node, at its peak, in MiB. */
+/**
+ * What a peer's n8n took more at its peak than the one without a node usually does, in MiB. Two n8n of
+ * one round have no more in common than any two.
+ */
 function memory({ rounds }: N8nResult, peer: N8nPeer): Summary {
-	const idle = rounds.idle ?? [];
-	const more = (rounds[peer] ?? []).map(
-		({ peak }, index) => (peak - (idle[index]?.peak ?? NaN)) / MEBIBYTE,
-	);
-	return summary(more);
+	const idle = median((rounds.idle ?? []).map(({ peak }) => peak));
+	return summary((rounds[peer] ?? []).map(({ peak }) => (peak - idle) / MEBIBYTE));
 }
 
 function ratio({ rounds }: N8nResult, to: N8nPeer): number {
@@ -63,10 +63,13 @@ function row(result: N8nResult, peer: N8nPeer): string[] {
 	const used = memory(result, peer);
 	const times = summary(measured.flatMap(({ ms }) => ms ?? []));
 	const peaks = summary(measured.map(({ peak }) => peak / MEBIBYTE));
+	const rises = summary(measured.map(({ peak, start }) => (peak - start) / MEBIBYTE));
 	return [
 		peer === 'idle' ? `n8n ${result.lane.version}, ${result.references} references` : '',
 		NAMES[peer],
 		peaks.median.toFixed(0),
+		rises.median.toFixed(0),
+		range(rises),
 		peer === 'idle' ? '' : used.median.toFixed(0),
 		peer === 'idle' ? '' : range(used),
 		peer === 'idle' ? '' : times.median.toFixed(0),
@@ -79,10 +82,20 @@ export function n8nReport(results: readonly N8nResult[], rounds: number): string
 	const rows = results.flatMap((result) =>
 		PEERS.filter((peer) => result.rounds[peer]).map((peer) => row(result, peer)),
 	);
-	const head = ['case', 'peer', 'peak, MiB', 'more, MiB', 'from, to', 'node, ms', 'from, to'];
+	const head = [
+		'case',
+		'peer',
+		'peak, MiB',
+		'rise, MiB',
+		'from, to',
+		'more, MiB',
+		'from, to',
+		'node, ms',
+		'from, to',
+	];
 	return `# Results in real n8n
 
-Written by \`npm run bench -- --n8n\`: ${rounds} rounds, a fresh n8n for every figure, references of 7 MB and an image of 8 MB back. The workflow reads the files, puts them on one item and has the node join them. "Peak" is the most memory of n8n's process while the workflow ran; "more" is what that is above the same workflow without the node, round by round. [docs/performance.md](../docs/performance.md) says what the figures mean.
+Written by \`npm run bench -- --n8n\`: ${rounds} rounds, a fresh n8n for every figure, references of 7 MB and an image of 8 MB back. The workflow reads the files, puts them on one item and has the node join them. "Peak" is the most memory of n8n's process while the workflow ran; "rise" is what that is above what it used before, which differs from start to start by what waits for collection; "more" is what that is above the median of the same workflow without the node. [docs/performance.md](../docs/performance.md) says what the figures mean.
 
 ## Targets
 
