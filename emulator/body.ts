@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Persona } from './personas';
 import { invalidArgument, Refusal } from './refusal';
 
-export interface ReceivedBody {
+interface ReceivedBody {
 	bytes: number;
 	sha256: string;
 	/** Missing when the body was over the limit. */

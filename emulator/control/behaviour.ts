@@ -29,15 +29,15 @@ const brokenUpload = z
 	.strict();
 
 /** What one request of the Files API runs into. */
-export const fileFaultSchema = z.union([statusFault, networkFault]);
-export const uploadFaultSchema = z.union([statusFault, brokenUpload, networkFault]);
+const fileFaultSchema = z.union([statusFault, networkFault]);
+const uploadFaultSchema = z.union([statusFault, brokenUpload, networkFault]);
 
 export type StatusFault = z.infer<typeof statusFault>;
 export type FileFault = z.infer<typeof fileFaultSchema>;
 export type UploadFault = z.infer<typeof uploadFaultSchema>;
 
 /** What one call runs into instead of a picture. */
-export const faultSchema = z.union([
+const faultSchema = z.union([
 	statusFault,
 	networkFault,
 	z.object({ answer: z.unknown().refine((answer) => answer !== undefined) }).strict(),

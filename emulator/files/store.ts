@@ -9,7 +9,7 @@ const LIFETIME_MS = 48 * 60 * 60 * 1000;
 /** A long-running emulator forgets: complete files, and uploads, kept in all. */
 const KEPT = 256;
 
-export type FileState = 'PROCESSING' | 'ACTIVE' | 'FAILED';
+type FileState = 'PROCESSING' | 'ACTIVE' | 'FAILED';
 
 /** An upload between its start and its end. */
 export interface UploadSession {

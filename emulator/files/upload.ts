@@ -26,7 +26,7 @@ export interface Upload extends Surroundings {
 }
 
 /** An answer to it, not yet sent. */
-export interface UploadAnswer {
+interface UploadAnswer {
 	headers: Record<string, string>;
 	body?: object;
 }

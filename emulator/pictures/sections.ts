@@ -6,7 +6,7 @@ import type { Palette } from './palette';
 import { fitText, setText } from './text';
 
 /** Lengths that follow the picture's size, so that 512 and 4K look alike. */
-export interface Measures {
+interface Measures {
 	/** Font size of captions. */
 	caption: number;
 	/** Largest font size of the prompt. */

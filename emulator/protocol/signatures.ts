@@ -10,7 +10,7 @@ const SECRET = 'the gemini image emulator signs its pictures with this';
 const HMAC_BYTES = 32;
 
 /** base64 of 600 characters, the shortest that real answers were seen to carry. */
-export const DEFAULT_SIGNATURE_LENGTH = 600;
+const DEFAULT_SIGNATURE_LENGTH = 600;
 
 /** Bytes that look random and are the same every time. */
 function filler(seed: Buffer, length: number): Buffer {

@@ -8,7 +8,7 @@ export type Authentication = 'xGoogApiKey' | 'bearer' | 'authorization';
 
 export type ProviderName = 'google' | 'cometApi' | 'octopusX' | 'custom';
 
-export interface ProviderFacts {
+interface ProviderFacts {
 	label: string;
 	/** Empty where only the user knows it. */
 	baseUrl: string;

@@ -40,7 +40,7 @@ export interface Layout {
 }
 
 /** How a file that has been read once is written on. */
-export interface Rewriting {
+interface Rewriting {
 	separator: ',' | '\n';
 	layout: Layout;
 	/** Places of the contents that are written; undefined: all. */

@@ -71,7 +71,7 @@ function plainText(body: string): string {
 }
 
 /** What the call was about, for the messages. */
-export interface CallFacts {
+interface CallFacts {
 	model?: string;
 	/** Ids that the provider is known to serve now. */
 	models?: readonly string[];

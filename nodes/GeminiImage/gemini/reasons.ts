@@ -3,7 +3,7 @@ export type Explained = readonly [happened: string, todo: string];
 
 const REWORD = 'Reword the prompt or use other reference images, then run the item again.';
 const OWN = 'Ask for something more of your own, then run the item again.';
-export const AGAIN =
+const AGAIN =
 	'Run the item again; a plainer prompt that says "create an image of …" helps too.';
 
 /**

@@ -17,7 +17,7 @@ export interface UserContent {
 	parts: Array<{ text: string } | ReferencePart>;
 }
 
-export interface SafetySetting {
+interface SafetySetting {
 	category: string;
 	threshold: string;
 }

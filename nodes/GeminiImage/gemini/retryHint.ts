@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a provider says about calling again. */
-export interface RetryHint {
+interface RetryHint {
 	/** How long to wait, in ms; undefined: it does not say. */
 	afterMs: number | undefined;
 	/** True for a quota that does not come back soon, such as one for a day. */

@@ -1,7 +1,7 @@
 import { SLOT_MARK } from '../streaming/textSink';
 
 /** Images that a proxy wrote into a text, and the text without them. */
-export interface TextImages {
+interface TextImages {
 	text: string;
 	/** The slot of an image that was written out, or the address of one. */
 	images: Array<{ slot: number } | { url: string }>;

@@ -17,7 +17,7 @@ export interface StringSink {
  */
 export type TextKind = 'token' | 'diverted' | 'replacement';
 
-export interface JsonListener {
+interface JsonListener {
 	/** All text but white space between tokens, in order. The bytes are views of the pushed chunks. */
 	text(bytes: Buffer, kind: TextKind): void;
 	/** A value begins. A sink returned for a string takes the string's content. */

@@ -13,7 +13,7 @@ import type { Readable, StreamMaker } from './streams';
 import { refusedUpload, uploadFailure, uploadFault } from './uploadFaults';
 
 /** A file to upload; the same key means the same file. */
-export interface UploadableFile {
+interface UploadableFile {
 	key: unknown;
 	mimeType: string;
 	bytes: ByteSource;
@@ -41,7 +41,7 @@ const POLL_MS = 1000;
 const MAX_POLLS = 120;
 
 /** Where an uploaded file lies. */
-export interface FileAddress {
+interface FileAddress {
 	uri: string;
 	/** In ms since 1970. */
 	expires: number;
