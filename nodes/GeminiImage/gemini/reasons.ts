@@ -3,8 +3,7 @@ export type Explained = readonly [happened: string, todo: string];
 
 const REWORD = 'Reword the prompt or use other reference images, then run the item again.';
 const OWN = 'Ask for something more of your own, then run the item again.';
-const AGAIN =
-	'Run the item again; a plainer prompt that says "create an image of …" helps too.';
+const AGAIN = 'Run the item again; a plainer prompt that says "create an image of …" helps too.';
 
 /**
  * Finish reasons of an answer without an image. The API's list is open. Sources: Google's
