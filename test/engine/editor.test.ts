@@ -1,5 +1,6 @@
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
+import { HostileProvider } from './hostileProvider';
 
 let user: EmulatedUser;
 let engine: Engine;
@@ -44,6 +45,63 @@ describe('the list of models', () => {
 		const models = await engine.search({ parameters, credential: user.credential('gateway') });
 		expect(models.map(({ value }) => value)).toContain('gemini-3.1-flash-image-preview');
 		expect(models.every(({ name }) => !name.includes('built-in'))).toBe(true);
+	});
+
+	test.each(['google', 'cometapi', 'octopusx', 'gateway'])(
+		'has no models at %s that do not speak the API',
+		async (persona) => {
+			const credential = user.credential(persona);
+			const models = await engine.search({ parameters, credential });
+			expect(models.length).toBeGreaterThan(0);
+			for (const { value } of models) expect(value).toMatch(/gemini|nano-banana/);
+		},
+	);
+
+	test.each([
+		['google', 400],
+		['cometapi', 401],
+		['gateway', 401],
+	])(
+		'is not there when %s does not accept the key, and the editor says so',
+		async (persona, status) => {
+			const credential = user.credential(persona, { apiKey: 'not-the-key' });
+			await expect(engine.search({ parameters, credential })).rejects.toMatchObject({
+				name: 'NodeApiError',
+				message: 'The provider does not accept the API key',
+				description: expect.stringContaining('Check the API key in the credential') as string,
+				httpCode: String(status),
+			});
+		},
+	);
+
+	test('says so when there is no credential', async () => {
+		await expect(engine.search({ parameters })).rejects.toMatchObject({
+			message: 'The node has no credential that it can use',
+			description: expect.stringContaining('Gemini Image API') as string,
+		});
+	});
+
+	test('has what the catalog does not know yet before what it knows, and older ones behind', async () => {
+		const ids = [
+			'gemini-2.0-flash-preview-image-generation',
+			'gemini-2.5-flash-image',
+			'gemini-3-pro-image',
+			'gemini-4-pro-image',
+			'nano-banana-3',
+			'gpt-image-1',
+		];
+		const provider = await HostileProvider.start();
+		provider.answer = (response) =>
+			void response.end(JSON.stringify({ models: ids.map((id) => ({ name: `models/${id}` })) }));
+		const models = await engine.search({ parameters, credential: provider.credential('cometApi') });
+		provider.stop();
+		expect(models.map(({ value }) => value)).toEqual([
+			'gemini-4-pro-image',
+			'nano-banana-3',
+			'gemini-3-pro-image',
+			'gemini-2.5-flash-image',
+			'gemini-2.0-flash-preview-image-generation',
+		]);
 	});
 
 	test('is the built-in one, and says so, where the provider gives none', async () => {

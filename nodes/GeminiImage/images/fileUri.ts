@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { badInput, Failure } from '../gemini/failure';
 import type { Explained } from '../gemini/reasons';
 import { plainWords } from '../gemini/words';
+import { ask } from '../transport/ask';
 import { codeOf, UNREACHED } from '../transport/faults';
-import { getJson } from '../transport/getJson';
 import type { Provider } from '../transport/provider';
 import { expirationTime } from '../transport/uploads';
 import type { Reference } from './references';
@@ -61,7 +61,7 @@ async function uploadAt(
 
 async function asked(context: IExecuteFunctions, url: string): Promise<unknown> {
 	try {
-		return await getJson(context, url);
+		return (await ask(context, { url, timeout: 20_000 }, 'json', 'withKey')).body;
 	} catch (error) {
 		throw notTold(error);
 	}
