@@ -1,5 +1,5 @@
 import { formatOf, pixelsOf } from '../images/format';
-import type { StringSink } from '../streaming/jsonScanner';
+import type { StringSink } from '../streaming/jsonListener';
 import type { ImageFacts } from './details';
 
 /** A JPEG states its size within its first bytes, but for large colour profiles. */

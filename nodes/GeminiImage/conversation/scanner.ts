@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { badInput, type Failure } from '../gemini/failure';
 import { isImageData, isSignature, LengthSink } from '../streaming/geminiPaths';
-import {
-	JsonScanner,
-	JsonSyntaxError,
-	type JsonKind,
-	type JsonPath,
-} from '../streaming/jsonScanner';
+import type { JsonKind, JsonPath } from '../streaming/jsonListener';
+import { JsonScanner, JsonSyntaxError } from '../streaming/jsonScanner';
 import { addView, TextBuffer } from '../streaming/textPieces';
 import { contentSchema, detailsOf, type ContentDetails, type ImageFacts } from './details';
 import { FORMAT, type ContentInfo } from './file';

@@ -1,13 +1,8 @@
 import { EndlessAnswer } from './endless';
 import { isImageData, isPartText, isSignature, LengthSink } from './geminiPaths';
 import { ImageDataSink, type ImageData } from './imageDataSink';
-import {
-	JsonScanner,
-	JsonSyntaxError,
-	type JsonPath,
-	type StringSink,
-	type TextKind,
-} from './jsonScanner';
+import type { JsonPath, StringSink, TextKind } from './jsonListener';
+import { JsonScanner, JsonSyntaxError } from './jsonScanner';
 import { ContentKeeper, type RawContent, type RawPart } from './rawContent';
 import { TextBuffer } from './textPieces';
 import { TextSink } from './textSink';

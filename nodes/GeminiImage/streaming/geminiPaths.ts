@@ -1,4 +1,4 @@
-import type { JsonPath, StringSink } from './jsonScanner';
+import type { JsonPath, StringSink } from './jsonListener';
 
 /** True for the string that holds an image: `…parts[n].inlineData.data`. */
 export function isImageData(path: JsonPath): boolean {

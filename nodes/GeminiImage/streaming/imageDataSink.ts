@@ -1,5 +1,5 @@
 import { Base64Decoder } from './base64';
-import type { StringSink } from './jsonScanner';
+import type { StringSink } from './jsonListener';
 
 /** What a provider put where the image's base64 belongs. */
 export type ImageData =

@@ -1,30 +1,7 @@
 import { hasControlCharacter } from './controlCharacters';
-
-/** Where a value stands: object keys and array positions from the top. */
-export type JsonPath = ReadonlyArray<string | number>;
-export type JsonKind = 'object' | 'array' | 'string' | 'scalar';
-
-/** Takes the content of one string, escapes resolved, as it arrives. */
-export interface StringSink {
-	push(bytes: Buffer): void;
-	/** @returns what stands for the content from here on; must need no escaping. */
-	end(): string;
-}
-
-/**
- * What a piece of text is: `token`, as it came; `diverted`, the content of a diverted string, as it
- * came; `replacement`, what the sink gave for it.
- */
-export type TextKind = 'token' | 'diverted' | 'replacement';
-
-interface JsonListener {
-	/** All text but white space between tokens, in order. The bytes are views of the pushed chunks. */
-	text(bytes: Buffer, kind: TextKind): void;
-	/** A value begins. A sink returned for a string takes the string's content. */
-	valueStart?(path: JsonPath, kind: JsonKind): StringSink | undefined;
-	/** A value has ended; `scalar` is the text of a number, true, false or null. */
-	valueEnd?(path: JsonPath, scalar?: string): void;
-}
+import { Escapes } from './escapes';
+import { JsonKey } from './jsonKey';
+import type { JsonKind, JsonListener, StringSink, TextKind } from './jsonListener';
 
 /** The text is not JSON; `line` counts from 1. */
 export class JsonSyntaxError extends Error {
@@ -40,9 +17,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NEWLINE = 0x0a;
 const MAX_DEPTH = 64;
-const MAX_KEY_BYTES = 1024;
 const MAX_SCALAR_BYTES = 64;
-const ESCAPES = new Map([...'"\\/bfnrt'].map((c) => [c, JSON.parse(`"\\${c}"`) as string]));
 
 type Expect = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd';
 
@@ -57,12 +32,10 @@ export class JsonScanner {
 	private readonly containers: Array<'object' | 'array'> = [];
 	private expect: Expect = 'value';
 	private inside: 'structure' | 'string' | 'scalar' = 'structure';
-	private isKey = false;
-	private key: Buffer[] = [];
-	private keyBytes = 0;
+	/** The key that is being read; none in a value. */
+	private key: JsonKey | undefined;
 	private sink: StringSink | undefined;
-	private escape = '';
-	private firstOfPair = '';
+	private readonly escapes = new Escapes();
 	private scalar = '';
 
 	constructor(private readonly listener: JsonListener) {}
@@ -187,13 +160,8 @@ export class JsonScanner {
 	}
 
 	private startString(): void {
-		this.isKey = this.expect === 'key' || this.expect === 'keyOrEnd';
-		if (this.isKey) {
-			this.key = [];
-			this.keyBytes = 0;
-		} else {
-			this.sink = this.startValue('string');
-		}
+		if (this.expect === 'key' || this.expect === 'keyOrEnd') this.key = new JsonKey();
+		else this.sink = this.startValue('string');
 		this.inside = 'string';
 	}
 
@@ -205,8 +173,11 @@ export class JsonScanner {
 		let quote = -1;
 		let stop = -1;
 		while (at < chunk.length) {
-			if (this.escape !== '') {
-				at = this.readEscape(chunk, at, unescaped);
+			if (this.escapes.isOpen) {
+				if (!this.escapes.take(chunk[at]!, this.sink && unescaped)) {
+					this.fail('a backslash is followed by something unknown');
+				}
+				at++;
 				continue;
 			}
 			if (quote < at) quote = indexOrEnd(chunk, QUOTE, at, chunk.length);
@@ -215,12 +186,12 @@ export class JsonScanner {
 			at = stop;
 			if (at === chunk.length) break;
 			if (at === quote) {
-				this.endPair(unescaped);
+				this.escapes.endPair(unescaped);
 				this.flush(chunk, start, at, unescaped);
 				this.endString(chunk.subarray(at, at + 1));
 				return at + 1;
 			}
-			this.escape = '\\';
+			this.escapes.open();
 			at++;
 		}
 		this.flush(chunk, start, at, unescaped);
@@ -236,7 +207,7 @@ export class JsonScanner {
 		}
 		// No parser sees what is diverted.
 		if (hasControlCharacter(plain)) this.failInText(plain.find((byte) => byte < 0x20));
-		this.endPair(unescaped);
+		this.escapes.endPair(unescaped);
 		unescaped.push(plain);
 	}
 
@@ -248,44 +219,9 @@ export class JsonScanner {
 		);
 	}
 
-	private readEscape(chunk: Buffer, at: number, unescaped: Buffer[]): number {
-		this.escape += String.fromCharCode(chunk[at]!);
-		const hex = this.escape[1] === 'u';
-		if (hex && this.escape.length < 6) return at + 1;
-		const text = hex
-			? String.fromCharCode(Number.parseInt(this.escape.slice(2), 16))
-			: ESCAPES.get(this.escape[1]!);
-		if (text === undefined || (hex && !/^[0-9a-f]{4}$/i.test(this.escape.slice(2)))) {
-			this.fail('a backslash is followed by something unknown');
-		}
-		if (this.sink) this.unescape(text, unescaped);
-		this.escape = '';
-		return at + 1;
-	}
-
-	/** Letters beyond the first plane, such as emoji, are escaped as a pair. */
-	private unescape(text: string, unescaped: Buffer[]): void {
-		if (/[\ud800-\udbff]/.test(text)) {
-			this.endPair(unescaped);
-			this.firstOfPair = text;
-		} else {
-			unescaped.push(Buffer.from(this.firstOfPair + text));
-			this.firstOfPair = '';
-		}
-	}
-
-	/** A first half without its second becomes the replacement character. */
-	private endPair(unescaped: Buffer[]): void {
-		if (this.firstOfPair !== '') unescaped.push(Buffer.from(this.firstOfPair));
-		this.firstOfPair = '';
-	}
-
 	/** Hands on what this chunk holds of the current string: raw text first, then its meaning. */
 	private flush(chunk: Buffer, from: number, to: number, unescaped: Buffer[]): void {
-		if (this.isKey) {
-			this.keyBytes += to - from;
-			if (this.keyBytes <= MAX_KEY_BYTES) this.key.push(Buffer.from(chunk.subarray(from, to)));
-		}
+		this.key?.push(chunk.subarray(from, to));
 		this.emit(chunk, from, to, this.sink ? 'diverted' : 'token');
 		if (unescaped.length > 0) {
 			this.sink?.push(unescaped.length === 1 ? unescaped[0]! : Buffer.concat(unescaped));
@@ -294,9 +230,10 @@ export class JsonScanner {
 
 	private endString(quote: Buffer): void {
 		this.inside = 'structure';
-		if (this.isKey) {
+		if (this.key) {
 			this.listener.text(quote, 'token');
-			this.path.push(this.keyText());
+			this.path.push(this.key.text);
+			this.key = undefined;
 			this.expect = 'colon';
 			return;
 		}
@@ -305,17 +242,6 @@ export class JsonScanner {
 		this.sink = undefined;
 		this.listener.text(quote, 'token');
 		this.endValue();
-	}
-
-	private keyText(): string {
-		if (this.keyBytes > MAX_KEY_BYTES) return '';
-		const text = Buffer.concat(this.key).toString();
-		if (!text.includes('\\')) return text;
-		try {
-			return String(JSON.parse(`"${text}"`));
-		} catch {
-			return '';
-		}
 	}
 
 	private readScalar(chunk: Buffer, start: number): number {

@@ -1,6 +1,6 @@
 import { base64Encoded } from './base64';
 import { bytesOf, concatenated, type ByteSource } from './byteSource';
-import type { JsonPath, TextKind } from './jsonScanner';
+import type { JsonPath, TextKind } from './jsonListener';
 import { addView } from './textPieces';
 
 /**

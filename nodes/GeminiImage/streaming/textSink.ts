@@ -1,6 +1,6 @@
 import { EndlessAnswer } from './endless';
 import { ImageDataSink, type ImageData } from './imageDataSink';
-import type { StringSink } from './jsonScanner';
+import type { StringSink } from './jsonListener';
 
 /** Stands in a text for an image that was written into it; the image's number follows. */
 export const SLOT_MARK = 'gemini-image-slot:';

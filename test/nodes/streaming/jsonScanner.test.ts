@@ -1,10 +1,6 @@
 import fc from 'fast-check';
-import {
-	JsonScanner,
-	JsonSyntaxError,
-	type JsonPath,
-	type StringSink,
-} from '../../../nodes/GeminiImage/streaming/jsonScanner';
+import type { JsonPath, StringSink } from '../../../nodes/GeminiImage/streaming/jsonListener';
+import { JsonScanner, JsonSyntaxError } from '../../../nodes/GeminiImage/streaming/jsonScanner';
 import { cutAt, cuts, inPieces } from '../bytes';
 import { jsonText } from '../jsonText';
 
