@@ -68,7 +68,7 @@ export class GeminiImageApi implements ICredentialType {
 			],
 			default: '',
 			description:
-				'How the key is sent. Custom providers are sent it with Bearer unless you choose.',
+				'How the key is sent. Custom providers are sent it with Bearer unless you choose. A provider without a list of models fails the test of the credential, and works all the same.',
 		},
 	];
 
@@ -89,15 +89,17 @@ export class GeminiImageApi implements ICredentialType {
 		}
 		// The node names whole addresses; the test below leaves what it forgives to be put right here.
 		if (!request.url.startsWith('/')) return Promise.resolve({ ...request, headers });
-		const address = providerAddress(name, typeof baseUrl === 'string' ? baseUrl : '');
-		return Promise.resolve({ ...request, headers, baseURL: address });
+		const baseURL = providerAddress(name, typeof baseUrl === 'string' ? baseUrl : '');
+		// Whoever takes the key as Google does has Google's list, and may have no other.
+		const url = name === 'google' || headers['x-goog-api-key'] ? '/v1beta/models' : request.url;
+		return Promise.resolve({ ...request, headers, baseURL, url });
 	};
 
 	/** Asks for the list of models, which is free. */
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{$credentials.baseUrl}}',
-			url: '={{$credentials.provider === "google" ? "/v1beta/models" : "/v1/models"}}',
+			url: '/v1/models',
 		},
 	};
 }

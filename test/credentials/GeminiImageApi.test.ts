@@ -57,21 +57,29 @@ test('the key is a password', () => {
 	expect(field).toMatchObject({ typeOptions: { password: true }, required: true });
 });
 
+async function tested(values: Record<string, string>): Promise<string> {
+	const { authenticate, test: check } = credential;
+	if (typeof authenticate !== 'function') throw new Error('The credential has no function for it.');
+	const request = { url: check.request.url ?? '', baseURL: values.baseUrl };
+	const sent = await authenticate({ apiKey: KEY, ...values }, request);
+	return `${sent.baseURL}${sent.url}`;
+}
+
 test.each([
-	['google', 'https://proxy.example.com/v1beta/', 'https://proxy.example.com'],
-	['custom', 'https://proxy.example.com/api//v1', 'https://proxy.example.com/api'],
-	['octopusX', '', 'https://octopusx.ai'],
-	['cometApi', 'https://octopusx.ai', 'https://api.cometapi.com'],
+	['google', 'https://proxy.example.com/v1beta/', 'https://proxy.example.com/v1beta/models'],
+	['custom', 'https://proxy.example.com/api//v1', 'https://proxy.example.com/api/v1/models'],
+	['octopusX', '', 'https://octopusx.ai/v1/models'],
+	['cometApi', 'https://octopusx.ai', 'https://api.cometapi.com/v1beta/models'],
 ])(
 	'the test of a %s credential goes where calls go: %s means %s',
-	async (provider, baseUrl, address) => {
-		const { authenticate } = credential;
-		if (typeof authenticate !== 'function')
-			throw new Error('The credential has no function for it.');
-		const request = { url: '/v1/models', baseURL: baseUrl };
-		expect(await authenticate({ provider, baseUrl, apiKey: KEY }, request)).toMatchObject({
-			url: '/v1/models',
-			baseURL: address,
-		});
-	},
+	async (provider, baseUrl, address) => expect(await tested({ provider, baseUrl })).toBe(address),
 );
+
+test.each([
+	['xGoogApiKey', '/v1beta/models'],
+	['bearer', '/v1/models'],
+	['authorization', '/v1/models'],
+])('a custom provider that takes the key by %s is tested at %s', async (authentication, path) => {
+	const values = { provider: 'custom', baseUrl: 'https://proxy.example.com', authentication };
+	expect(await tested(values)).toBe(`https://proxy.example.com${path}`);
+});

@@ -157,6 +157,15 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 			expect(answer).toMatchObject({ data: { status: 'OK' } });
 		}
 		expect(await test({ apiKey: 'wrong' })).toMatchObject({ data: { status: 'Error' } });
+		for (const [persona, provider, authentication] of [
+			['cometapi', 'cometApi', ''],
+			['octopusx', 'octopusX', ''],
+			['gateway', 'custom', 'bearer'],
+			['google', 'custom', 'xGoogApiKey'],
+		] as const) {
+			const answer = await test({ provider, authentication, baseUrl: `${user.url}/${persona}` });
+			expect(answer).toMatchObject({ data: { status: 'OK' } });
+		}
 		expect(await user.received()).toEqual([]);
 	});
 });
