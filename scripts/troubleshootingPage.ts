@@ -7,7 +7,7 @@ import {
 	UNKNOWN_FINISH,
 	type Explained,
 } from '../nodes/GeminiImage/gemini/reasons';
-import { STORAGE } from '../nodes/GeminiImage/operations/failures';
+import { STORAGE } from '../nodes/GeminiImage/run/failures';
 import { CERTIFICATE, ENDED, UNREACHED } from '../nodes/GeminiImage/transport/faults';
 
 /** `docs/troubleshooting.md`, from the tables that the node's messages come from. */

@@ -10,7 +10,7 @@ import { aspectRatios, imageSizes } from './methods/pictureChoices';
 import { searchModels } from './methods/searchModels';
 import { OPERATIONS } from './operations';
 import { nodeFields } from './operations/nodeFields';
-import { NodeRun } from './operations/nodeRun';
+import { NodeRun } from './run/nodeRun';
 
 export class GeminiImage implements INodeType {
 	description: INodeTypeDescription = {

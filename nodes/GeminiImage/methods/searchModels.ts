@@ -7,7 +7,7 @@ import {
 import { currentModels, isRetired, modelFacts } from '../catalog';
 import { MODELS } from '../catalog/models';
 import type { Failure } from '../gemini/failure';
-import { asFailure } from '../operations/failures';
+import { asFailure } from '../run/failures';
 import { providerOf, type Provider } from '../transport/provider';
 import { ModelLists, type ListedModel } from './modelLists';
 

@@ -1,6 +1,6 @@
 import { imageFieldsField, imagesFromField } from '../fields/references';
 import { badInput } from '../gemini/failure';
-import { itemGroups } from './itemGroups';
+import { itemGroups } from '../run/itemGroups';
 import type { Operation } from './operation';
 import { singlePicture } from './singlePicture';
 

@@ -9,13 +9,13 @@ import { badInput } from '../gemini/failure';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { Reference } from '../images/references';
 import type { Provider } from '../transport/provider';
-import { itemGroups } from './itemGroups';
-import { itemPerAnswer } from './items';
-import type { NodeRun } from './nodeRun';
-import { pairing, type Work } from './work';
+import { itemGroups } from '../run/itemGroups';
+import { itemPerAnswer } from '../turn/items';
+import type { NodeRun } from '../run/nodeRun';
+import { pairing, type Work } from '../run/work';
 import type { Operation, Plan } from './operation';
-import { loadConversation, storeConversation, storeTurn } from './storedConversation';
-import { takeTurn, type Turn } from './turn';
+import { loadConversation, storeConversation, storeTurn } from '../turn/storedConversation';
+import { takeTurn, type Turn } from '../turn/turn';
 
 const show = { operation: ['multiTurn'] };
 

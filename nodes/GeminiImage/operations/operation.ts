@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { NodeRun } from './nodeRun';
-import type { Work } from './work';
+import type { NodeRun } from '../run/nodeRun';
+import type { Work } from '../run/work';
 
 /** What an operation does with the input items. */
 export interface Plan {

@@ -1,9 +1,9 @@
 import { readSettings } from '../fields/settings';
-import { itemPerAnswer, itemPerImage } from './items';
-import type { NodeRun } from './nodeRun';
-import { pairing, type Work } from './work';
-import { storeConversation } from './storedConversation';
-import { takeTurn, type TurnInput } from './turn';
+import { itemPerAnswer, itemPerImage } from '../turn/items';
+import type { NodeRun } from '../run/nodeRun';
+import { pairing, type Work } from '../run/work';
+import { storeConversation } from '../turn/storedConversation';
+import { takeTurn, type TurnInput } from '../turn/turn';
 
 /** One request without a history, for the items it is made of; the first one's parameters count. */
 export function singlePicture(

@@ -14,7 +14,7 @@ import {
 	turnsThatFit,
 	type PastTurn,
 } from '../../../nodes/GeminiImage/conversation/pastTurns';
-import { areFilesGone } from '../../../nodes/GeminiImage/operations/goneFiles';
+import { areFilesGone } from '../../../nodes/GeminiImage/turn/goneFiles';
 import { readConversation } from '../../../nodes/GeminiImage/conversation/read';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { jsonBytes } from '../../../nodes/GeminiImage/streaming/requestBody';

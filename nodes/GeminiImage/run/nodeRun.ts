@@ -7,7 +7,7 @@ import { StreamMaker } from '../transport/streams';
 import { Uploads } from '../transport/uploads';
 import { asFailure, cancelled, errorItem, nodeError } from './failures';
 import { Notes } from './notes';
-import type { Operation } from './operation';
+import type { Operation } from '../operations/operation';
 import type { Work } from './work';
 
 /** One execution of the node, and what its works share. */

@@ -5,7 +5,7 @@ import { storeImage, type GeneratedImage } from '../images/generated';
 import type { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { fetchImage } from '../transport/fetchImage';
-import type { NodeRun } from './nodeRun';
+import type { NodeRun } from '../run/nodeRun';
 
 /** What could be kept of the images of an answer. */
 interface KeptImages {

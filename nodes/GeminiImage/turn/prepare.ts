@@ -14,7 +14,7 @@ import type { Deadline } from '../transport/deadline';
 import type { Provider } from '../transport/provider';
 import { fittedHistory, sendableHistory, type SentHistory } from './history';
 import { areFilesGone } from './goneFiles';
-import type { NodeRun } from './nodeRun';
+import type { NodeRun } from '../run/nodeRun';
 
 export interface PreparedTurn {
 	/** As they are sent. */

@@ -11,7 +11,7 @@ import {
 import { readConversation } from '../conversation/read';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { binaryFile } from '../transport/binary';
-import type { NodeRun } from './nodeRun';
+import type { NodeRun } from '../run/nodeRun';
 import type { Turn } from './turn';
 
 /** Reads the conversation that an item brings. @throws Failure that names the unreadable line */

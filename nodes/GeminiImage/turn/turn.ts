@@ -20,7 +20,7 @@ import { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
 import { keepImages } from './keepImages';
-import type { NodeRun } from './nodeRun';
+import type { NodeRun } from '../run/nodeRun';
 import { explainGoneFile } from './goneFiles';
 import { explainSignature } from './signatureFault';
 import { prepareTurn, type PreparedTurn } from './prepare';
