@@ -46,7 +46,7 @@ export class GeminiImage implements INodeType {
 		}
 		const run = new NodeRun(this);
 		try {
-			const items = await run.results(operation);
+			const items = await run.results(() => operation.plan(run));
 			run.notes.show();
 			return [items];
 		} finally {

@@ -1,4 +1,4 @@
-import type { Reference } from '../images/references';
+import type { Reference } from '../images/reference';
 import { Base64Decoder } from '../streaming/base64';
 import { bytesOf, concatenated, type ByteSource } from '../streaming/byteSource';
 import { isImageData } from '../streaming/geminiPaths';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { IMAGE_SIZES } from '../catalog/pictures';
 import { PRICE_DATE, type ModelFacts } from '../catalog/models';
+import { IMAGE_SIZES } from '../catalog/pictures';
 
 export interface Cost {
 	/** For the images and, where its price is known, for the input. */

@@ -7,7 +7,7 @@ import { ask } from '../transport/ask';
 import { codeOf, UNREACHED } from '../transport/faults';
 import type { Provider } from '../transport/provider';
 import { expirationTime } from '../transport/uploads';
-import type { Reference } from './references';
+import type { Reference } from './reference';
 
 const TYPES: Readonly<Record<string, string>> = {
 	png: 'image/png',

@@ -7,15 +7,15 @@ import { imageFieldsField, imagesFromField } from '../fields/references';
 import { readSettings, type Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
 import { binaryIfThere } from '../images/itemBinaries';
-import type { Reference } from '../images/references';
-import type { Provider } from '../transport/provider';
+import type { Reference } from '../images/reference';
 import { itemGroups } from '../run/itemGroups';
-import { itemPerAnswer } from '../turn/items';
 import type { NodeRun } from '../run/nodeRun';
-import { pairing, type Work } from '../run/work';
-import type { Operation, Plan } from './operation';
+import { pairing, type Plan, type Work } from '../run/work';
+import type { Provider } from '../transport/provider';
+import { itemPerAnswer } from '../turn/items';
 import { loadConversation, storeConversation, storeTurn } from '../turn/storedConversation';
 import { takeTurn, type Turn } from '../turn/turn';
+import type { Operation } from './operation';
 
 const show = { operation: ['multiTurn'] };
 

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { OPERATIONS } from './index';
 import { modelField } from '../fields/model';
 import { optionsField } from '../fields/options';
 import { pictureFields } from '../fields/picture';
 import { promptField } from '../fields/prompt';
+import { OPERATIONS } from './index';
 
 /** All parameters of the node, in the order the editor shows them. */
 export const nodeFields: INodeProperties[] = [

@@ -1,13 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { NodeRun } from '../run/nodeRun';
-import type { Work } from '../run/work';
-
-/** What an operation does with the input items. */
-export interface Plan {
-	works: Work[];
-	/** True where each work needs the one before it. */
-	oneByOne?: boolean;
-}
+import type { Plan } from '../run/work';
 
 /** An entry of the operation dropdown: its fields and what it does with the input items. */
 export interface Operation {

@@ -1,7 +1,7 @@
 import { readSettings } from '../fields/settings';
-import { itemPerAnswer, itemPerImage } from '../turn/items';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Work } from '../run/work';
+import { itemPerAnswer, itemPerImage } from '../turn/items';
 import { storeConversation } from '../turn/storedConversation';
 import { takeTurn, type TurnInput } from '../turn/turn';
 

@@ -1,14 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readPace } from '../fields/settings';
 import { Failure } from '../gemini/failure';
-import { ReferenceReader } from '../images/references';
+import { ReferenceReader } from '../images/referenceReader';
 import { Pacer } from '../transport/pacer';
 import { StreamMaker } from '../transport/streams';
 import { Uploads } from '../transport/uploads';
 import { asFailure, cancelled, errorItem, nodeError } from './failures';
 import { Notes } from './notes';
-import type { Operation } from '../operations/operation';
-import type { Work } from './work';
+import type { Plan, Work } from './work';
 
 /** One execution of the node, and what its works share. */
 export class NodeRun {
@@ -43,12 +42,12 @@ export class NodeRun {
 	}
 
 	/**
-	 * Does an operation's works, several at once; the results are in the order of the works. A failure
+	 * Does what is planned, several works at once; the results are in the order of the works. A failure
 	 * becomes an item where the user chose to continue, else it stops the works that are under way.
 	 * @throws NodeApiError or NodeOperationError, the first one
 	 */
-	async results(operation: Operation): Promise<INodeExecutionData[]> {
-		const { works, atOnce } = this.planned(operation);
+	async results(makePlan: () => Plan): Promise<INodeExecutionData[]> {
+		const { works, atOnce } = this.planned(makePlan);
 		const results = works.map((): INodeExecutionData[] => []);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;
@@ -75,10 +74,10 @@ export class NodeRun {
 	}
 
 	/** What cannot be used for any item is the failure of each of them. */
-	private planned(operation: Operation): { works: readonly Work[]; atOnce: number } {
+	private planned(makePlan: () => Plan): { works: readonly Work[]; atOnce: number } {
 		let works: readonly Work[] = this.itemIndexes.map((item) => ({ items: [item], run: nothing }));
 		try {
-			const plan = operation.plan(this);
+			const plan = makePlan();
 			({ works } = plan);
 			const { concurrency, requestsPerMinute } = readPace(this.context);
 			this.pacer = new Pacer(requestsPerMinute);

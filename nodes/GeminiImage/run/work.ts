@@ -9,6 +9,13 @@ export interface Work {
 	run: () => Promise<INodeExecutionData[]>;
 }
 
+/** What an operation does with the input items. */
+export interface Plan {
+	works: Work[];
+	/** True where each work needs the one before it. */
+	oneByOne?: boolean;
+}
+
 /** The input items that a result comes from, as n8n links them. */
 export function pairing(items: readonly number[]): INodeExecutionData['pairedItem'] {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));

@@ -1,6 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { summary, type Conversation } from '../conversation/file';
 import type { PastImage } from '../conversation/details';
+import { summary, type Conversation } from '../conversation/file';
 import type { PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import type { Turn } from './turn';

@@ -2,10 +2,10 @@ import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
 import { explainRefusal } from '../gemini/refusals';
 import { storeImage, type GeneratedImage } from '../images/generated';
+import type { NodeRun } from '../run/nodeRun';
 import type { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { fetchImage } from '../transport/fetchImage';
-import type { NodeRun } from '../run/nodeRun';
 
 /** What could be kept of the images of an answer. */
 interface KeptImages {

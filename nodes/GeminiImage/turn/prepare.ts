@@ -7,14 +7,14 @@ import type { Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
 import { fitReferences, fitSettings } from '../gemini/fit';
 import { planRequest, userContent, type UserContent } from '../gemini/request';
-import type { Reference } from '../images/references';
+import type { Reference } from '../images/reference';
+import type { NodeRun } from '../run/nodeRun';
 import type { ByteSource } from '../streaming/byteSource';
 import { JsonSlot, jsonBytes } from '../streaming/requestBody';
 import type { Deadline } from '../transport/deadline';
 import type { Provider } from '../transport/provider';
-import { fittedHistory, sendableHistory, type SentHistory } from './history';
 import { areFilesGone } from './goneFiles';
-import type { NodeRun } from '../run/nodeRun';
+import { fittedHistory, sendableHistory, type SentHistory } from './history';
 
 export interface PreparedTurn {
 	/** As they are sent. */

@@ -9,9 +9,9 @@ import {
 	type KnownPiece,
 } from '../conversation/file';
 import { readConversation } from '../conversation/read';
+import type { NodeRun } from '../run/nodeRun';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { binaryFile } from '../transport/binary';
-import type { NodeRun } from '../run/nodeRun';
 import type { Turn } from './turn';
 
 /** Reads the conversation that an item brings. @throws Failure that names the unreadable line */

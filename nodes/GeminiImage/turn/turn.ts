@@ -11,7 +11,8 @@ import { explainRefusal } from '../gemini/refusals';
 import { plainConstant } from '../gemini/words';
 import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { imageLink } from '../images/imageLink';
-import type { Reference } from '../images/references';
+import type { Reference } from '../images/reference';
+import type { NodeRun } from '../run/nodeRun';
 import { contentLine, type ScannedAnswer } from '../streaming/answerScanner';
 import type { ByteSource } from '../streaming/byteSource';
 import { jsonBytes } from '../streaming/requestBody';
@@ -19,11 +20,10 @@ import { callModel, chargedTries, type Call, type CallResult } from '../transpor
 import { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
-import { keepImages } from './keepImages';
-import type { NodeRun } from '../run/nodeRun';
 import { explainGoneFile } from './goneFiles';
-import { explainSignature } from './signatureFault';
+import { keepImages } from './keepImages';
 import { prepareTurn, type PreparedTurn } from './prepare';
+import { explainSignature } from './signatureFault';
 
 const NO_LINK =
 	'There is no link to the image, since n8n keeps files in its memory here: have it keep them in files or a database.';

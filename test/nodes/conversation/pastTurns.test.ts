@@ -14,10 +14,10 @@ import {
 	turnsThatFit,
 	type PastTurn,
 } from '../../../nodes/GeminiImage/conversation/pastTurns';
-import { areFilesGone } from '../../../nodes/GeminiImage/turn/goneFiles';
 import { readConversation } from '../../../nodes/GeminiImage/conversation/read';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { jsonBytes } from '../../../nodes/GeminiImage/streaming/requestBody';
+import { areFilesGone } from '../../../nodes/GeminiImage/turn/goneFiles';
 import { inPieces, readAll, sourceOf } from '../bytes';
 
 const image = { mimeType: 'image/png', thought: false };

@@ -1,5 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import fc from 'fast-check';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { readAddresses } from '../../../nodes/GeminiImage/images/addresses';
 
 /** What the options give once expressions are resolved. */

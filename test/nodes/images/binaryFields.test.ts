@@ -1,5 +1,5 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import fc from 'fast-check';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { namedBinaries } from '../../../nodes/GeminiImage/images/binaryFields';
 
 const binary = (fileName: string, mimeType = 'image/png'): IBinaryData => ({

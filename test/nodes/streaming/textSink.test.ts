@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { AnswerScanner } from '../../../nodes/GeminiImage/streaming/answerScanner';
 import { readAnswer } from '../../../nodes/GeminiImage/gemini/answer';
+import { AnswerScanner } from '../../../nodes/GeminiImage/streaming/answerScanner';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(3000, 7)]);
 

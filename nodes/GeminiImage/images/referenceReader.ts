@@ -1,8 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { badInput, Failure } from '../gemini/failure';
-import type { ReferencePart } from '../gemini/request';
 import { plainWords } from '../gemini/words';
-import type { ByteSource } from '../streaming/byteSource';
 import { base64Slot } from '../streaming/requestBody';
 import { binaryFile, headOf, type BinaryFile } from '../transport/binary';
 import { Deadline } from '../transport/deadline';
@@ -14,20 +12,10 @@ import { readAddresses } from './addresses';
 import { namedBinaries, type NamedBinary } from './binaryFields';
 import { fileAt } from './fileUri';
 import { formatOf, type ImageFormat } from './format';
+import type { Reference } from './reference';
 
 /** Longest time for fetching one reference image. */
 const DOWNLOAD_MS = 120_000;
-
-/** A reference image of a turn. */
-export interface Reference {
-	/** For messages: the field, or the address, that the user named. */
-	name: string;
-	part: ReferencePart;
-	/** When the provider deletes the file at the address, in ms since 1970, where that is known. */
-	expires?: number;
-	/** What could be uploaded in its place; undefined where the part is an address already. */
-	file?: { key: unknown; mimeType: string; bytes: ByteSource };
-}
 
 /** Finds reference images for the turns of one execution; an address is fetched once. */
 export class ReferenceReader {
