@@ -1,23 +1,12 @@
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
 import { picture } from './pictures';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const PRO = 0.134;
 
 async function run(persona: string, more: Record<string, string | object> = {}, count = 1) {
-	const { items, hints, error } = await engine.run({
+	const { items, hints, error } = await here.engine.run({
 		parameters: {
 			operation: 'textToImage',
 			prompt: 'Create an image of a boat',
@@ -25,7 +14,7 @@ async function run(persona: string, more: Record<string, string | object> = {}, 
 			...more,
 		},
 		items: Array.from({ length: count }, () => ({ json: {} })),
-		credential: user.credential(persona),
+		credential: here.user.credential(persona),
 	});
 	expect(error).toBeUndefined();
 	const usages = items.map(({ json }) => json.usage as { estimatedCostUsd?: number });
@@ -33,7 +22,7 @@ async function run(persona: string, more: Record<string, string | object> = {}, 
 }
 
 test('the cost is that of every image of an answer, and of every item of a run', async () => {
-	await user.behave({ images: 2 });
+	await here.user.behave({ images: 2 });
 	const { costs, hints } = await run('google', { options: { output: 'allInOneItem' } }, 2);
 	expect(costs).toHaveLength(2);
 	for (const cost of costs) expect(cost).toBeCloseTo(2 * PRO, 3);
@@ -51,7 +40,7 @@ test('what is sent costs too, where its price is known', async () => {
 test.each([false, true])(
 	'drafts are not charged, so they cost nothing, asked for or not (%s)',
 	async (includeThoughts) => {
-		await user.behave({ thoughtDrafts: 2 });
+		await here.user.behave({ thoughtDrafts: 2 });
 		const options = { includeThoughts, output: 'allInOneItem' };
 		const { costs, items } = await run('google', { options });
 		expect(items[0]?.json.images).toHaveLength(includeThoughts ? 3 : 1);
@@ -62,7 +51,7 @@ test.each([false, true])(
 test('a draft that stands in for the image costs as one, and is told where it is too small', async () => {
 	const data = (await picture('png', 1024, 1024)).toString('base64');
 	const parts = [{ thought: true, inlineData: { mimeType: 'image/png', data } }];
-	await user.behave({ faults: [{ answer: { candidates: [{ content: { parts } }] } }] });
+	await here.user.behave({ faults: [{ answer: { candidates: [{ content: { parts } }] } }] });
 	const { costs, items } = await run('google', { imageSize: '4K' });
 	expect(costs).toEqual([PRO]);
 	expect(items[0]?.json.warnings).toEqual([

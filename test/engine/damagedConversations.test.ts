@@ -1,19 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
 import { noisyPicture } from './pictures';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const turn = '{"role":"user","parts":[{"text":"Create an image of an apple"}]}';
 const header = (contents: number, version = 1) =>
@@ -24,11 +13,15 @@ const header = (contents: number, version = 1) =>
 	});
 
 async function goOn(file: Buffer | string, options: Record<string, string> = {}) {
-	const conversation = await engine.store(Buffer.from(file), 'talk.jsonl', 'application/jsonl');
-	const result = await engine.run({
+	const conversation = await here.engine.store(
+		Buffer.from(file),
+		'talk.jsonl',
+		'application/jsonl',
+	);
+	const result = await here.engine.run({
 		parameters: { operation: 'multiTurn', prompt: 'Make it green', options },
 		items: [{ json: {}, binary: { conversation } }],
-		credential: user.credential(),
+		credential: here.user.credential(),
 		continueOnFail: true,
 	});
 	return { ...result, conversation };
@@ -57,13 +50,13 @@ describe('a damaged conversation is refused with its line; nothing is sent, and 
 			},
 		]);
 		expect(items[0]?.binary?.conversation).toEqual(conversation);
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 
 	test('an image by mistake', async () => {
 		const { items } = await goOn(await noisyPicture(2_000));
 		expect(items[0]?.json).toMatchObject({ error: { reason: 'BAD_INPUT' } });
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 });
 
@@ -76,17 +69,17 @@ describe('a conversation of another hand is accepted', () => {
 	])('%s', async (_case, file, contents) => {
 		const { items } = await goOn(file);
 		expect(items[0]?.json).not.toHaveProperty('error');
-		expect((await user.received())[0]?.body.contents).toHaveLength(contents + 1);
+		expect((await here.user.received())[0]?.body.contents).toHaveLength(contents + 1);
 		expect(items[0]?.json.conversation).toMatchObject({ turns: 1 });
 	});
 
 	test('with a line of 50 MB, which goes along where the provider takes it', async () => {
-		await user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
+		await here.user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
 		const data = (await noisyPicture(37_000_000)).toString('base64');
 		const line = `{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"${data}"}}]}`;
 		expect(line.length).toBeGreaterThan(49_000_000);
 		const { items } = await goOn(`${line}\n`, { requestLimit: '100' });
 		expect(items[0]?.json).not.toHaveProperty('error');
-		expect((await user.received())[0]?.bytes).toBeGreaterThan(line.length);
+		expect((await here.user.received())[0]?.bytes).toBeGreaterThan(line.length);
 	});
 });

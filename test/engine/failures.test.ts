@@ -1,25 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { EmulatedUser } from './emulated';
-import { Engine, type RunOptions } from './engine';
+import type { RunOptions } from './engine';
 import { picture } from './pictures';
+import { setUp } from './setUp';
 
-let user: EmulatedUser;
-let emulated: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const parameters = { operation: 'textToImage', prompt: 'Create an image of a boat' };
 const run = async (more: Partial<RunOptions> = {}) =>
-	await engine.run({ parameters, credential: user.credential(), ...more });
+	await here.engine.run({ parameters, credential: here.user.credential(), ...more });
 
 describe('an answer without an image', () => {
 	test.each([
@@ -79,7 +69,7 @@ describe('an answer without an image', () => {
 			/./,
 		],
 	])('%s is explained, and no file is written', async (_case, fault, reason, message) => {
-		await user.behave({ faults: [fault, fault] });
+		await here.user.behave({ faults: [fault, fault] });
 		const stopped = await run();
 		expect(stopped.error).toMatchObject({
 			name: 'NodeApiError',
@@ -110,11 +100,11 @@ describe('an answer without an image', () => {
 		]);
 		const { description } = error as { description?: string };
 		expect(withoutId(description)).toBe(withoutId(stopped.error?.description));
-		expect(await user.received()).toHaveLength(2);
+		expect(await here.user.received()).toHaveLength(2);
 	});
 
 	test("the model's words are in the description", async () => {
-		await user.behave({ faults: [{ textOnly: 'Which boat do you mean?' }] });
+		await here.user.behave({ faults: [{ textOnly: 'Which boat do you mean?' }] });
 		expect((await run()).error?.description).toContain('Which boat do you mean?');
 	});
 });
@@ -124,7 +114,7 @@ describe('a call that the provider turns down', () => {
 		['a wrong key', { apiKey: 'wrong' }, 'google', '400', /API key/],
 		['a wrong key at a gateway', { apiKey: 'wrong' }, 'gateway', '401', /API key/],
 	])('%s', async (_case, more, persona, httpCode, message) => {
-		const { error } = await run({ credential: user.credential(persona, more) });
+		const { error } = await run({ credential: here.user.credential(persona, more) });
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode });
 		expect(error?.message).toMatch(message);
 		expect(JSON.stringify(error)).not.toContain('wrong');
@@ -154,7 +144,7 @@ describe('a call that the provider turns down', () => {
 			false,
 		],
 	])('a fault in the shape of %s becomes an item', async (_case, fault, retryable) => {
-		await user.behave({ faults: [fault] });
+		await here.user.behave({ faults: [fault] });
 		const options = { maxTries: 1 };
 		const { items } = await run({ parameters: { ...parameters, options }, continueOnFail: true });
 		expect(items[0]?.json.error).toMatchObject({ httpCode: fault.status, retryable });
@@ -162,13 +152,13 @@ describe('a call that the provider turns down', () => {
 
 	test("the provider's name for the request is in the item and in the description", async () => {
 		const headers = { 'x-request-id': 'req_0123-AB' };
-		await user.behave({ faults: [{ status: 400, headers, body: { error: 'No.' } }] });
+		await here.user.behave({ faults: [{ status: 400, headers, body: { error: 'No.' } }] });
 		const { items } = await run({ continueOnFail: true });
 		expect(items[0]?.json.error).toMatchObject({
 			requestId: 'req_0123-AB',
 			description: expect.stringMatching(/Request ID: req_0123-AB\.$/) as string,
 		});
-		await user.behave({ faults: [{ textOnly: 'Which boat?' }] });
+		await here.user.behave({ faults: [{ textOnly: 'Which boat?' }] });
 		const answered = await run({ continueOnFail: true });
 		expect(answered.items[0]?.json.error).toMatchObject({
 			requestId: expect.stringMatching(/^[\w-]{16,}$/) as string,
@@ -176,7 +166,7 @@ describe('a call that the provider turns down', () => {
 	});
 
 	test('a failing item leaves its neighbours alone, in order', async () => {
-		await user.behave({ faults: [null, { blocked: 'OTHER' }, null] });
+		await here.user.behave({ faults: [null, { blocked: 'OTHER' }, null] });
 		const { items } = await run({
 			items: [{ json: {} }, { json: {} }, { json: {} }],
 			continueOnFail: true,
@@ -190,7 +180,7 @@ describe('a call that the provider turns down', () => {
 	});
 
 	test('without "continue on fail" the message says what is lost and how to keep it', async () => {
-		await user.behave({ faults: [null, { blocked: 'OTHER' }] });
+		await here.user.behave({ faults: [null, { blocked: 'OTHER' }] });
 		const { error } = await run({
 			items: [{ json: {} }, { json: {} }],
 			parameters: { ...parameters, options: { concurrency: 1 } },
@@ -203,7 +193,7 @@ describe('a call that the provider turns down', () => {
 
 	test('a request that is stopped with the run is told of, since it may be charged for', async () => {
 		// It stalls until the other one has failed.
-		await user.behave({ faults: [{ network: 'stall', afterBytes: 9 }, { blocked: 'OTHER' }] });
+		await here.user.behave({ faults: [{ network: 'stall', afterBytes: 9 }, { blocked: 'OTHER' }] });
 		const { error } = await run({
 			items: [{ json: {} }, { json: {} }],
 			parameters: { ...parameters, options: { concurrency: 2 } },
@@ -217,7 +207,7 @@ describe('a call that the provider turns down', () => {
 describe('a call that breaks', () => {
 	test('a provider that cannot be reached', async () => {
 		const { error } = await run({
-			credential: user.credential('google', { baseUrl: 'http://127.0.0.1:9' }),
+			credential: here.user.credential('google', { baseUrl: 'http://127.0.0.1:9' }),
 		});
 		expect(error?.message).toBe('The provider cannot be reached: it refuses the connection');
 	});
@@ -226,18 +216,18 @@ describe('a call that breaks', () => {
 		['before its headers', { network: 'stall', afterBytes: 0, beforeHeaders: true }],
 		['in its body', { network: 'stall', afterBytes: 2000 }],
 	])('an answer that stalls %s ends with the timeout and is not repeated', async (_case, fault) => {
-		await user.behave({ faults: [fault] });
+		await here.user.behave({ faults: [fault] });
 		const { error } = await run({ parameters: { ...parameters, options: { timeout: 1 } } });
 		expect(error?.message).toBe('The provider did not answer in time');
 		expect(error?.description).toContain('may have charged for this call');
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('a connection that is reset in the answer is not repeated', async () => {
-		await user.behave({ faults: [{ network: 'reset', afterBytes: 2000 }] });
+		await here.user.behave({ faults: [{ network: 'reset', afterBytes: 2000 }] });
 		const { error } = await run();
 		expect(error?.message).toBe('The connection to the provider broke off');
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('a redirect is not followed, so the key stays with the provider', async () => {
@@ -245,22 +235,22 @@ describe('a call that breaks', () => {
 		const other: Server = createServer((request, response) => {
 			seen.push(request.url ?? '');
 			response
-				.writeHead(302, { location: `${user.url}/google/v1beta/models/x:generateContent` })
+				.writeHead(302, { location: `${here.user.url}/google/v1beta/models/x:generateContent` })
 				.end();
 		});
 		await new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve));
 		const baseUrl = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-		const { error } = await run({ credential: user.credential('google', { baseUrl }) });
+		const { error } = await run({ credential: here.user.credential('google', { baseUrl }) });
 		other.close();
 		expect(error).toMatchObject({ httpCode: '302' });
 		expect(seen).toHaveLength(1);
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 
 	test('cancelling the run ends a waiting call', async () => {
-		await user.behave({ latencyMs: 20_000 });
-		const running = engine.start({ parameters, credential: user.credential() });
-		await user.hasReceived(1);
+		await here.user.behave({ latencyMs: 20_000 });
+		const running = here.engine.start({ parameters, credential: here.user.credential() });
+		await here.user.hasReceived(1);
 		const before = Date.now();
 		running.cancel();
 		await running.catch(() => undefined);
@@ -269,7 +259,7 @@ describe('a call that breaks', () => {
 });
 
 describe('bad input is told, and nothing is sent', () => {
-	afterEach(async () => expect(await user.received()).toEqual([]));
+	afterEach(async () => expect(await here.user.received()).toEqual([]));
 
 	test('an empty prompt', async () => {
 		const { error } = await run({
@@ -280,7 +270,7 @@ describe('bad input is told, and nothing is sent', () => {
 
 	test('a Base URL that is no URL', async () => {
 		const { error } = await run({
-			credential: user.credential('gateway', { baseUrl: 'my gateway' }),
+			credential: here.user.credential('gateway', { baseUrl: 'my gateway' }),
 		});
 		expect(error?.message).toBe('The Base URL "my gateway" in the credential is not a web address');
 	});
@@ -320,7 +310,7 @@ describe('bad input is told, and nothing is sent', () => {
 		['no field at all', '', undefined, 'There is no image to edit', /Image Fields/],
 	])('%s', async (_case, imageFields, format, message, description) => {
 		const bytes = format ? await picture('gif') : Buffer.from('hello');
-		const data = await engine.store(bytes, 'notes.txt', 'text/plain');
+		const data = await here.engine.store(bytes, 'notes.txt', 'text/plain');
 		const items: INodeExecutionData[] = [{ json: {}, binary: { data } }];
 		const { error } = await run({
 			parameters: { operation: 'imageToImage', prompt: 'Make it blue', imageFields },
@@ -334,8 +324,8 @@ describe('bad input is told, and nothing is sent', () => {
 		[undefined, 'Item 2 of 3 has no image in the field "data"'],
 		['hello', 'The file in the field "data" of item 2 of 3 is not an image that Gemini takes'],
 	])('that one of all items together brings: %j', async (text, message) => {
-		const data = await engine.store(await picture(), 'a.png', 'image/png');
-		const other = text && (await engine.store(Buffer.from(text), 'a.txt', 'text/plain'));
+		const data = await here.engine.store(await picture(), 'a.png', 'image/png');
+		const other = text && (await here.engine.store(Buffer.from(text), 'a.txt', 'text/plain'));
 		const files = [data, other, data].map((file) => (file ? { data: file } : {}));
 		const items = files.map((binary) => ({ json: {}, binary })) as INodeExecutionData[];
 		const parameters = { operation: 'imageToImage', prompt: 'Go', imagesFrom: 'allItems' };

@@ -1,21 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
 import { noisyPicture } from './pictures';
+import { setUp } from './setUp';
 
 const HOUR = 60 * 60 * 1000;
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 async function say(
 	prompt: string,
@@ -23,24 +12,24 @@ async function say(
 	options: Record<string, string | number | boolean> = {},
 	persona = 'google',
 ) {
-	return await engine.run({
+	return await here.engine.run({
 		parameters: { operation: 'multiTurn', prompt, options },
 		items: [{ json: {}, binary: item?.binary }],
-		credential: user.credential(persona),
+		credential: here.user.credential(persona),
 	});
 }
 
 /** A turn with a reference that is too large for its request, and so is uploaded. */
 async function begin() {
-	const data = await engine.store(await noisyPicture(1_200_000), 'large.png', 'image/png');
+	const data = await here.engine.store(await noisyPicture(1_200_000), 'large.png', 'image/png');
 	const item = { json: {}, binary: { data } };
 	const begun = await say('Put it on a table', [item], { requestLimit: 1 });
-	expect(await user.asked('uploads')).toHaveLength(1);
+	expect(await here.user.asked('uploads')).toHaveLength(1);
 	return begun.items;
 }
 
 const linesOf = async (items: INodeExecutionData[]) =>
-	(await engine.bytesOf(items[0]?.binary?.conversation)).toString().split('\n');
+	(await here.engine.bytesOf(items[0]?.binary?.conversation)).toString().split('\n');
 
 interface Header {
 	contents: Array<{ filesExpire?: string }>;
@@ -54,13 +43,13 @@ async function expiring(items: INodeExecutionData[], date: string | undefined) {
 		if (content.filesExpire) content.filesExpire = date;
 	}
 	const bytes = Buffer.from([JSON.stringify(told), ...lines].join('\n'));
-	const conversation = await engine.store(bytes, 'conversation.jsonl', 'application/jsonl');
+	const conversation = await here.engine.store(bytes, 'conversation.jsonl', 'application/jsonl');
 	return [{ json: {}, binary: { conversation } }];
 }
 
 const past = new Date(Date.now() - HOUR).toISOString();
 const warningsOf = (items: INodeExecutionData[]) => items[0]?.json.warnings;
-const lastSent = async () => (await user.received()).at(-1)?.body.contents ?? [];
+const lastSent = async () => (await here.user.received()).at(-1)?.body.contents ?? [];
 const GONE =
 	'Google no longer keeps the images that were uploaded for turn 1 ("Put it on a table")';
 
@@ -116,7 +105,7 @@ describe('once the provider keeps an uploaded reference no longer', () => {
 		const { error } = await say('Make it green', old, { whenUnsupported: 'fail' });
 		expect(error?.message).toBe(GONE);
 		expect(error?.description).toContain('Set "When Unsupported" in the options to "Adjust"');
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('it is sent all the same where "When Unsupported" says send', async () => {
@@ -140,7 +129,7 @@ test('another provider cannot read it, so its turn gives way to its image', asyn
 test('where the file does not tell, the refusal of the provider names the turn and the way out', async () => {
 	const begun = await expiring(await begin(), undefined);
 	const text = (await linesOf(begun)).join('\n').replace(/files\/\w+/g, 'files/gone12345678');
-	const file = await engine.store(Buffer.from(text), 'talk.jsonl', 'application/jsonl');
+	const file = await here.engine.store(Buffer.from(text), 'talk.jsonl', 'application/jsonl');
 	const old = [{ json: {}, binary: { conversation: file } }];
 	const { error } = await say('Make it green', old);
 	expect(error?.message).toBe(

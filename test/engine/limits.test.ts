@@ -1,19 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
 import { noisyPicture, picture } from './pictures';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
@@ -23,7 +12,7 @@ async function run(
 	parameters: Record<string, string | object>,
 	items?: INodeExecutionData[],
 ) {
-	return await engine.run({
+	return await here.engine.run({
 		parameters: {
 			operation: 'textToImage',
 			prompt: 'Create an image of a boat',
@@ -31,7 +20,7 @@ async function run(
 			...parameters,
 		},
 		items,
-		credential: user.credential(persona),
+		credential: here.user.credential(persona),
 	});
 }
 
@@ -133,7 +122,7 @@ describe('a setting that the model does not take', () => {
 		async (_case, persona, model, parameters, config, warning) => {
 			const { items, error, hints } = await run(persona, model, parameters);
 			expect(error).toBeUndefined();
-			const [call] = await user.received();
+			const [call] = await here.user.received();
 			expect(call?.body.generationConfig).toEqual({
 				responseModalities: ['TEXT', 'IMAGE'],
 				...config,
@@ -150,14 +139,14 @@ describe('a setting that the model does not take', () => {
 			const options = { ...(parameters.options as object), whenUnsupported: 'fail' };
 			const { error } = await run(persona, model, { ...parameters, options });
 			expect(error?.name).toBe('NodeOperationError');
-			expect(await user.received()).toEqual([]);
+			expect(await here.user.received()).toEqual([]);
 		},
 	);
 
 	test('search for images becomes one of the web on Gemini 3 Pro', async () => {
 		const options = { googleSearch: 'webAndImages' };
 		const { items } = await run('google', 'gemini-3-pro-image', { options });
-		expect((await user.received())[0]?.body.tools).toEqual([{ googleSearch: {} }]);
+		expect((await here.user.received())[0]?.body.tools).toEqual([{ googleSearch: {} }]);
 		expect((items[0]?.json.warnings as string[])[0]).toMatch(/searches the web only/);
 	});
 
@@ -167,7 +156,7 @@ describe('a setting that the model does not take', () => {
 			options: { whenUnsupported: 'send' },
 		});
 		expect(error).toBeUndefined();
-		expect((await user.received())[0]?.body.generationConfig).toMatchObject({
+		expect((await here.user.received())[0]?.body.generationConfig).toMatchObject({
 			imageConfig: { imageSize: '0.5K' },
 		});
 	});
@@ -178,7 +167,7 @@ describe('a setting that the model does not take', () => {
 			options: { whenUnsupported: 'send' },
 		});
 		expect(error?.httpCode).toBe('400');
-		expect((await user.received())[0]?.body.generationConfig).toMatchObject({
+		expect((await here.user.received())[0]?.body.generationConfig).toMatchObject({
 			imageConfig: { imageSize: '512' },
 		});
 	});
@@ -186,7 +175,7 @@ describe('a setting that the model does not take', () => {
 	test('the one size of Gemini 2.5 is left out without a word', async () => {
 		const { items } = await run('google', 'gemini-2.5-flash-image', { imageSize: '1K' });
 		expect((items[0]?.json.warnings as string[]).join()).not.toContain('1K');
-		expect((await user.received())[0]?.body.generationConfig).toEqual({
+		expect((await here.user.received())[0]?.body.generationConfig).toEqual({
 			responseModalities: ['TEXT', 'IMAGE'],
 		});
 	});
@@ -197,7 +186,7 @@ describe('a setting that the model does not take', () => {
 			aspectRatio: '100:1',
 			options: { seed: 1 },
 		});
-		expect((await user.received())[0]?.body.generationConfig).toEqual({
+		expect((await here.user.received())[0]?.body.generationConfig).toEqual({
 			responseModalities: ['TEXT', 'IMAGE'],
 			imageConfig: { aspectRatio: '100:1', imageSize: '16K' },
 			seed: 1,
@@ -209,7 +198,11 @@ describe('reference images', () => {
 	async function itemWith(count: number): Promise<INodeExecutionData> {
 		const binary: INodeExecutionData['binary'] = {};
 		for (let number = 1; number <= count; number++) {
-			binary[`image${number}`] = await engine.store(await picture(), `${number}.png`, 'image/png');
+			binary[`image${number}`] = await here.engine.store(
+				await picture(),
+				`${number}.png`,
+				'image/png',
+			);
 		}
 		return { json: {}, binary };
 	}
@@ -217,7 +210,7 @@ describe('reference images', () => {
 
 	test('over the limit are left out, the last ones, by name', async () => {
 		const { items } = await run('google', 'gemini-2.5-flash-image', edit, [await itemWith(5)]);
-		expect((await user.received())[0]?.body.contents[0]?.parts).toHaveLength(4);
+		expect((await here.user.received())[0]?.body.contents[0]?.parts).toHaveLength(4);
 		expect((items[0]?.json.warnings as string[])[0]).toMatch(
 			/takes 3 .* not 5.*"image4", "image5"/,
 		);
@@ -227,31 +220,31 @@ describe('reference images', () => {
 		const parameters = { ...edit, options: { whenUnsupported: 'fail' } };
 		const { error } = await run('google', 'gemini-3-pro-image', parameters, [await itemWith(15)]);
 		expect(error?.message).toMatch(/takes 14 .* not 15/);
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 
 	test('over what a model tells apart well are sent with a warning', async () => {
 		const { items } = await run('google', 'gemini-3-pro-image', edit, [await itemWith(12)]);
-		expect((await user.received())[0]?.body.contents[0]?.parts).toHaveLength(13);
+		expect((await here.user.received())[0]?.body.contents[0]?.parts).toHaveLength(13);
 		expect((items[0]?.json.warnings as string[])[0]).toMatch(/6 objects and 5 people/);
 	});
 
 	test('that make a request too large for a gateway are named before anything is sent', async () => {
-		const large = await engine.store(await noisyPicture(18_000_000), 'large.png', 'image/png');
+		const large = await here.engine.store(await noisyPicture(18_000_000), 'large.png', 'image/png');
 		const items = [{ json: {}, binary: { large } }];
 		const { error } = await run('gateway', 'gemini-3-pro-image-preview', edit, items);
 		expect(error?.message).toMatch(
 			/The request would have 2\d\.\d MB, and the provider takes 20\.0 MB/,
 		);
 		expect(error?.description).toMatch(/"large" \(1\d\.\d MB\)/);
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 });
 
 describe('what came', () => {
 	test('a picture smaller than asked is told with both figures', async () => {
-		await user.behave({ faults: [] });
-		const { items } = await engine.run({
+		await here.user.behave({ faults: [] });
+		const { items } = await here.engine.run({
 			parameters: {
 				operation: 'textToImage',
 				prompt: 'Create an image of a boat',
@@ -259,7 +252,7 @@ describe('what came', () => {
 				imageSize: '2K',
 				options: { whenUnsupported: 'send' },
 			},
-			credential: user.credential('octopusx'),
+			credential: here.user.credential('octopusx'),
 		});
 		expect((items[0]?.json.warnings as string[])[0]).toBe(
 			'The image has 1024 x 1024 pixels; 2K was asked for, which is about 2048 x 2048.',
@@ -302,7 +295,7 @@ describe('what came', () => {
 		const { items } = await run('google', 'gemini-nano-banana-2.1', {
 			options: { googleSearch: 'webAndImages' },
 		});
-		expect((await user.received())[0]?.body.tools).toEqual([
+		expect((await here.user.received())[0]?.body.tools).toEqual([
 			{ googleSearch: { searchTypes: { webSearch: {}, imageSearch: {} } } },
 		]);
 		expect(items[0]?.json.grounding).toMatchObject({

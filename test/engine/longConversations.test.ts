@@ -1,19 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
 import { noisyPicture } from './pictures';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 interface Talk {
 	options?: Record<string, string | number | boolean>;
@@ -26,7 +15,7 @@ interface Talk {
 /** Says the prompts as successive turns of one conversation. */
 async function say(prompts: string[], { options, items, persona, ...more }: Talk = {}) {
 	const [first] = items ?? [];
-	return await engine.run({
+	return await here.engine.run({
 		parameters: {
 			operation: 'multiTurn',
 			turns: 'acrossItems',
@@ -38,21 +27,21 @@ async function say(prompts: string[], { options, items, persona, ...more }: Talk
 			json: { prompt },
 			...(index === 0 && first?.binary && { binary: first.binary }),
 		})),
-		credential: user.credential(persona),
+		credential: here.user.credential(persona),
 	});
 }
 
 const numbered = (count: number) => Array.from({ length: count }, (_, at) => `Turn ${at + 1}`);
 
 async function sentPrompts() {
-	const [call] = (await user.received()).slice(-1);
+	const [call] = (await here.user.received()).slice(-1);
 	return call?.body.contents
 		.filter(({ role }) => role === 'user')
 		.map(({ parts }) => parts.find(({ text }) => text)?.text);
 }
 
 async function linesOf(item: INodeExecutionData | undefined) {
-	return (await engine.bytesOf(item?.binary?.conversation)).toString().trimEnd().split('\n');
+	return (await here.engine.bytesOf(item?.binary?.conversation)).toString().trimEnd().split('\n');
 }
 
 const warningsOf = (item: INodeExecutionData | undefined) => item?.json.warnings as string[];
@@ -79,7 +68,7 @@ describe('over 14 images, the oldest turns are left out', () => {
 
 	test('and images of this turn count as well', async () => {
 		const first = await say(numbered(12));
-		const logo = await engine.store(await noisyPicture(3_000), 'logo.png', 'image/png');
+		const logo = await here.engine.store(await noisyPicture(3_000), 'logo.png', 'image/png');
 		const [item] = first.items.slice(-1);
 		const items = [{ json: {}, binary: { ...item?.binary, a: logo, b: logo, c: logo, d: logo } }];
 		const second = await say(['Add them'], { items, imageFields: 'a,b,c,d' });
@@ -128,7 +117,7 @@ describe('a file', () => {
 
 describe('over the size of a request', () => {
 	test('the oldest turns are left out, with a warning', async () => {
-		await user.behave({ noiseBytes: 200_000 });
+		await here.user.behave({ noiseBytes: 200_000 });
 		const { items, error } = await say(numbered(6), { options: { requestLimit: 1 } });
 		expect(error).toBeUndefined();
 		expect(await sentPrompts()).toEqual(['Turn 1', 'Turn 4', 'Turn 5', 'Turn 6']);
@@ -138,17 +127,17 @@ describe('over the size of a request', () => {
 	});
 
 	test('a turn that is too large alone gives way to its last image', async () => {
-		await user.behave({ signatureBytes: 1_200_000 });
+		await here.user.behave({ signatureBytes: 1_200_000 });
 		const first = await say(['Create an image of an apple']);
-		await user.behave({ signatureBytes: 600 });
+		await here.user.behave({ signatureBytes: 600 });
 		const options = { requestLimit: 1 };
 		const second = await say(['Make it green', 'Add a knife'], { items: first.items, options });
 		expect(second.error).toBeUndefined();
 		expect(warningsOf(second.items[0])).toEqual([
 			'The whole conversation is larger than a request may be, so this turn started afresh from the image of turn 1 ("Create an image of an apple").',
 		]);
-		const image = await engine.bytesOf(first.items[0]?.binary?.data);
-		const [, fresh, next] = await user.received();
+		const image = await here.engine.bytesOf(first.items[0]?.binary?.data);
+		const [, fresh, next] = await here.user.received();
 		expect(fresh?.body.contents).toMatchObject([
 			{ parts: [{ text: 'Make it green' }, { inlineData: { data: { $image: {} } } }] },
 		]);
@@ -160,24 +149,24 @@ describe('over the size of a request', () => {
 	});
 
 	test('on Google such an image is uploaded where it is too large itself', async () => {
-		await user.behave({ noiseBytes: 1_500_000 });
+		await here.user.behave({ noiseBytes: 1_500_000 });
 		const first = await say(['Create an image of an apple']);
 		const options = { requestLimit: 1 };
 		const second = await say(['Make it green'], { items: first.items, options });
 		expect(second.error).toBeUndefined();
-		const uploads = await user.asked<{ bytes: number }>('uploads');
+		const uploads = await here.user.asked<{ bytes: number }>('uploads');
 		expect(uploads).toMatchObject([{ bytes: 1_500_000 }]);
-		expect((await user.received())[1]?.body.contents[0]?.parts[1]).toHaveProperty('fileData');
+		expect((await here.user.received())[1]?.body.contents[0]?.parts[1]).toHaveProperty('fileData');
 	});
 
 	test('elsewhere it is refused, and nothing is sent', async () => {
-		await user.behave({ noiseBytes: 1_500_000 });
+		await here.user.behave({ noiseBytes: 1_500_000 });
 		const talk = { persona: 'cometapi', options: { requestLimit: 1 } };
 		const first = await say(['Create an image of an apple'], talk);
 		const second = await say(['Make it green'], { ...talk, items: first.items });
 		expect(second.error?.message).toContain('and the provider takes 1.0 MB');
 		expect(second.error?.description).toContain('the last image of the conversation');
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 });
 
@@ -187,7 +176,7 @@ describe('over the tokens that the model takes', () => {
 	const starts = async () => (await sentPrompts())?.map((prompt) => String(prompt).slice(0, 6));
 
 	// The emulator's words would tell the prompt again.
-	beforeEach(async () => await user.behave({ text: 'none' }));
+	beforeEach(async () => await here.user.behave({ text: 'none' }));
 
 	test('the oldest turns are left out, with a warning, before anything is sent', async () => {
 		const { items, error } = await say(long(6));
@@ -198,7 +187,7 @@ describe('over the tokens that the model takes', () => {
 			'The whole conversation has more than the 65,536 tokens that Gemini 3 Pro Image (Nano Banana Pro) takes, so turns 2 to 3 were left out.',
 		]);
 		// The emulator refuses more, as Google does.
-		expect((await user.received()).map(({ status }) => status)).toEqual(Array(6).fill(200));
+		expect((await here.user.received()).map(({ status }) => status)).toEqual(Array(6).fill(200));
 	});
 
 	test('a turn that is too long alone gives way to its last image', async () => {
@@ -216,7 +205,7 @@ describe('over the tokens that the model takes', () => {
 		async (whenUnsupported, message, calls) => {
 			const { error } = await say(long(6), { options: { whenUnsupported } });
 			expect(error?.message).toMatch(message);
-			expect(await user.received()).toHaveLength(calls);
+			expect(await here.user.received()).toHaveLength(calls);
 		},
 	);
 

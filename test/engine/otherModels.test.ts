@@ -1,18 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 interface Speaker {
 	persona: string;
@@ -26,7 +15,7 @@ async function say(
 	items: INodeExecutionData[] = [{ json: {} }],
 	options: Record<string, string | boolean> = {},
 ) {
-	return await engine.run({
+	return await here.engine.run({
 		parameters: {
 			operation: 'multiTurn',
 			prompt,
@@ -34,20 +23,20 @@ async function say(
 			options,
 		},
 		items: items.map(({ binary }) => ({ json: {}, binary })),
-		credential: user.credential(persona),
+		credential: here.user.credential(persona),
 	});
 }
 
 const warningsOf = (items: INodeExecutionData[]) => items[0]?.json.warnings as string[];
 const rolesOf = async () =>
-	(await user.received()).at(-1)?.body.contents.map(({ role }) => role) ?? [];
+	(await here.user.received()).at(-1)?.body.contents.map(({ role }) => role) ?? [];
 
 /** Changes the lines of a conversation's file behind its header. */
 async function edited(items: INodeExecutionData[], edit: (line: string) => string) {
-	const file = (await engine.bytesOf(items[0]?.binary?.conversation)).toString();
+	const file = (await here.engine.bytesOf(items[0]?.binary?.conversation)).toString();
 	const [header = '', ...lines] = file.split('\n');
 	const bytes = Buffer.from([header, ...lines.map(edit)].join('\n'));
-	const conversation = await engine.store(bytes, 'conversation.jsonl', 'application/jsonl');
+	const conversation = await here.engine.store(bytes, 'conversation.jsonl', 'application/jsonl');
 	return [{ json: {}, binary: { conversation } }];
 }
 
@@ -98,7 +87,7 @@ describe('a conversation of a 2.5 model', () => {
 			const first = await say('Create an image of an apple', one);
 			const second = await say('Make it green', other, first.items);
 			expect(second.error).toBeUndefined();
-			expect((await user.received())[1]?.body.contents).toMatchObject([
+			expect((await here.user.received())[1]?.body.contents).toMatchObject([
 				{
 					role: 'user',
 					parts: [{ text: 'Make it green' }, { inlineData: { mimeType: 'image/png' } }],
@@ -180,7 +169,7 @@ describe('a turn that lost its signature', () => {
 		const { error } = await say('Make it green', google, items, { onMissingSignature: 'fail' });
 		expect(error?.message).toContain('Turn 1 ("Create an image of an apple") lacks the thought');
 		expect(error?.description).toContain('"Go On From the Last Image"');
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('is sent all the same where the user says so, and named when the provider refuses it', async () => {
@@ -223,7 +212,7 @@ test('the summary tells prompts, texts and the sizes of images, and no base64', 
 	const first = await say('Create an image of an apple', google);
 	const image = first.items[0]?.binary?.data;
 	const second = await say('Make it green', google, first.items, { conversationSummary: true });
-	const size = (await engine.bytesOf(image)).length;
+	const size = (await here.engine.bytesOf(image)).length;
 	const told = { mimeType: 'image/jpeg', width: 1024, height: 1024 };
 	const speaker = { provider: 'google', model: 'gemini-3-pro-image', references: [] };
 	expect(second.items[0]?.json.conversation).toMatchObject({

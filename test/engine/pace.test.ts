@@ -1,24 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { EmulatedUser } from './emulated';
-import { Engine, type RunOptions } from './engine';
+import type { RunOptions } from './engine';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const prompts = (count: number) =>
 	Array.from({ length: count }, (_entry, index) => ({ json: { prompt: `boat ${index}` } }));
 const parameters = { operation: 'textToImage', prompt: '={{ $json.prompt }}' };
 const run = async (more: Partial<RunOptions> = {}) =>
-	await engine.run({ parameters, items: prompts(1), credential: user.credential(), ...more });
+	await here.engine.run({
+		parameters,
+		items: prompts(1),
+		credential: here.user.credential(),
+		...more,
+	});
 const overloaded = {
 	status: 503,
 	body: { error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } },
@@ -26,7 +21,7 @@ const overloaded = {
 
 describe('several items', () => {
 	test('are made at once, and come out in order', async () => {
-		await user.behave({ latencyMs: 3000 });
+		await here.user.behave({ latencyMs: 3000 });
 		const start = Date.now();
 		const { items } = await run({
 			items: prompts(8),
@@ -38,17 +33,17 @@ describe('several items', () => {
 	});
 
 	test('are not sent any more once one has failed and nobody wants to continue', async () => {
-		await user.behave({ faults: [null, { blocked: 'OTHER' }] });
+		await here.user.behave({ faults: [null, { blocked: 'OTHER' }] });
 		const { error } = await run({
 			items: prompts(6),
 			parameters: { ...parameters, options: { concurrency: 1 } },
 		});
 		expect(error?.context?.itemIndex).toBe(1);
-		expect(await user.received()).toHaveLength(2);
+		expect(await here.user.received()).toHaveLength(2);
 	});
 
 	test('keep their places when some of them fail', async () => {
-		await user.behave({ faults: [null, { blocked: 'OTHER' }, null, { empty: true }] });
+		await here.user.behave({ faults: [null, { blocked: 'OTHER' }, null, { empty: true }] });
 		const { items } = await run({ items: prompts(6), continueOnFail: true });
 		expect(items).toHaveLength(6);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -60,19 +55,19 @@ describe('several items', () => {
 
 describe('a call that the provider turns away', () => {
 	test('is sent again, and the item tells how often', async () => {
-		await user.behave({ faults: [overloaded, overloaded] });
+		await here.user.behave({ faults: [overloaded, overloaded] });
 		const { items, error } = await run();
 		expect(error).toBeUndefined();
 		expect(items[0]?.json.attempts).toBe(3);
-		expect(await user.received()).toHaveLength(3);
+		expect(await here.user.received()).toHaveLength(3);
 	});
 
 	test('is given up after the tries that the user allows', async () => {
-		await user.behave({ faults: [overloaded, overloaded, overloaded] });
+		await here.user.behave({ faults: [overloaded, overloaded, overloaded] });
 		const { error } = await run({ parameters: { ...parameters, options: { maxTries: 2 } } });
 		expect(error?.httpCode).toBe('503');
 		expect(error?.description).toMatch(/^It was tried 2 times\./);
-		expect(await user.received()).toHaveLength(2);
+		expect(await here.user.received()).toHaveLength(2);
 	});
 
 	test.each([
@@ -94,7 +89,7 @@ describe('a call that the provider turns away', () => {
 		],
 		['in a sentence', { body: { error: { message: 'Quota exceeded. Please retry in 1.1s.' } } }],
 	])('waits as long as the provider says %s', async (_case, answer) => {
-		await user.behave({ faults: [{ status: 429, ...answer }] });
+		await here.user.behave({ faults: [{ status: 429, ...answer }] });
 		const start = Date.now();
 		const { items } = await run();
 		expect(items[0]?.json.attempts).toBe(2);
@@ -102,14 +97,16 @@ describe('a call that the provider turns away', () => {
 	});
 
 	test('holds the other items back as well', async () => {
-		await user.behave({ faults: [{ status: 429, headers: { 'retry-after': '2' }, body: '' }] });
+		await here.user.behave({
+			faults: [{ status: 429, headers: { 'retry-after': '2' }, body: '' }],
+		});
 		const start = Date.now();
 		const { items } = await run({
 			items: prompts(4),
 			parameters: { ...parameters, options: { concurrency: 2 } },
 		});
 		expect(items).toHaveLength(4);
-		expect(await user.received()).toHaveLength(5);
+		expect(await here.user.received()).toHaveLength(5);
 		expect(Date.now() - start).toBeGreaterThan(2000);
 	});
 
@@ -127,31 +124,39 @@ describe('a call that the provider turns away', () => {
 		],
 		['of zero', { message: 'Quota exceeded for metric, limit: 0' }],
 	])('is not sent again when its quota is one %s', async (_case, detail) => {
-		await user.behave({
+		await here.user.behave({
 			faults: [{ status: 429, body: { error: { code: 429, message: 'Quota', ...detail } } }],
 		});
 		const { error } = await run();
 		expect(error?.message).toMatch(/does not come back soon/);
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('is not waited for longer than the timeout allows', async () => {
-		await user.behave({ faults: [{ status: 429, headers: { 'retry-after': '3600' }, body: '' }] });
+		await here.user.behave({
+			faults: [{ status: 429, headers: { 'retry-after': '3600' }, body: '' }],
+		});
 		const { error } = await run();
 		expect(error?.httpCode).toBe('429');
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('ends its waiting at once when the run is cancelled', async () => {
-		await user.behave({ faults: [{ status: 429, headers: { 'retry-after': '30' }, body: '' }] });
-		const running = engine.start({ parameters, items: prompts(1), credential: user.credential() });
-		await user.hasReceived(1);
+		await here.user.behave({
+			faults: [{ status: 429, headers: { 'retry-after': '30' }, body: '' }],
+		});
+		const running = here.engine.start({
+			parameters,
+			items: prompts(1),
+			credential: here.user.credential(),
+		});
+		await here.user.hasReceived(1);
 		const start = Date.now();
 		running.cancel();
 		await running.catch(() => undefined);
 		await wait(700);
 		expect(Date.now() - start).toBeLessThan(20_000);
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 });
 
@@ -167,54 +172,54 @@ describe('a call that broke, and may have been billed', () => {
 	])(
 		'and %s is sent again where the user wants it, and a warning says so',
 		async (_case, fault) => {
-			await user.behave({ faults: [fault] });
+			await here.user.behave({ faults: [fault] });
 			const { items, hints, error } = await run({
 				parameters: patient({ timeout: 4, retryAfterTimeout: true }),
 			});
 			expect(error).toBeUndefined();
 			expect(items[0]?.json.attempts).toBe(2);
 			expect(hints.join()).toContain('An earlier try broke off, and the provider may have charged');
-			expect(await user.received()).toHaveLength(2);
+			expect(await here.user.received()).toHaveLength(2);
 		},
 	);
 
 	test('is given up after the tries that the user allows, and each may be charged for', async () => {
-		await user.behave({ faults: [reset, reset, reset] });
+		await here.user.behave({ faults: [reset, reset, reset] });
 		const { error } = await run({
 			parameters: patient({ retryAfterTimeout: true, maxTries: 2 }),
 		});
 		expect(error?.message).toBe('The connection to the provider broke off');
 		expect(error?.description).toMatch(/^It was tried 2 times\. .*charged for each of the tries\./);
 		expect(error?.description).not.toContain('not repeated by itself');
-		expect(await user.received()).toHaveLength(2);
+		expect(await here.user.received()).toHaveLength(2);
 	});
 
 	test('ends at once when the run is cancelled, and is not sent again', async () => {
-		await user.behave({ faults: [stall, stall] });
-		const running = engine.start({
+		await here.user.behave({ faults: [stall, stall] });
+		const running = here.engine.start({
 			parameters: patient({ retryAfterTimeout: true }),
 			items: prompts(1),
-			credential: user.credential(),
+			credential: here.user.credential(),
 		});
-		await user.hasReceived(1);
+		await here.user.hasReceived(1);
 		running.cancel();
 		await running.catch(() => undefined);
 		await wait(1500);
-		expect(await user.received()).toHaveLength(1);
+		expect(await here.user.received()).toHaveLength(1);
 	});
 });
 
 test('requests per minute hold back what is over them', async () => {
-	const running = engine.start({
+	const running = here.engine.start({
 		parameters: { ...parameters, options: { requestsPerMinute: 2, concurrency: 4 } },
 		items: prompts(4),
-		credential: user.credential(),
+		credential: here.user.credential(),
 	});
-	await user.hasReceived(2);
+	await here.user.hasReceived(2);
 	await wait(1500);
-	expect(await user.received()).toHaveLength(2);
+	expect(await here.user.received()).toHaveLength(2);
 	running.cancel();
 	await running.catch(() => undefined);
 	await wait(500);
-	expect(await user.received()).toHaveLength(2);
+	expect(await here.user.received()).toHaveLength(2);
 });

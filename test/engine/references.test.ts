@@ -1,20 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
-import { EmulatedUser } from './emulated';
 import { Engine, type BinaryMode } from './engine';
 import { noisyPicture, picture } from './pictures';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const edit = { operation: 'imageToImage', prompt: 'Combine these' };
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -24,10 +14,10 @@ async function run(
 	items?: INodeExecutionData[],
 	persona = 'google',
 ) {
-	return await engine.run({
+	return await here.engine.run({
 		parameters: { ...edit, ...parameters },
 		items,
-		credential: user.credential(persona),
+		credential: here.user.credential(persona),
 	});
 }
 
@@ -44,32 +34,32 @@ interface Upload {
 
 describe('reference images by address', () => {
 	test('stand behind the binaries, in the order in which they are named, and the key is not sent', async () => {
-		const first = await user.putUp('first.png', await picture('png', 40, 40, 'red'));
-		const second = await user.putUp('second.jpg', await picture('jpeg', 40, 40, 'blue'));
-		const data = await engine.store(await picture('webp'), 'own.webp', 'image/webp');
+		const first = await here.user.putUp('first.png', await picture('png', 40, 40, 'red'));
+		const second = await here.user.putUp('second.jpg', await picture('jpeg', 40, 40, 'blue'));
+		const data = await here.engine.store(await picture('webp'), 'own.webp', 'image/webp');
 		const { error } = await run(
 			{ imageFields: 'data', options: { imageUrls: `${second}\n${first}` } },
 			[{ json: {}, binary: { data } }],
 		);
 		expect(error).toBeUndefined();
-		const [call] = await user.received();
+		const [call] = await here.user.received();
 		expect(call?.body.contents[0]?.parts).toMatchObject([
 			{ text: 'Combine these' },
 			{ inlineData: { mimeType: 'image/webp' } },
 			{ inlineData: { mimeType: 'image/jpeg' } },
 			{ inlineData: { mimeType: 'image/png' } },
 		]);
-		const downloads = await user.asked<Download>('downloads');
+		const downloads = await here.user.asked<Download>('downloads');
 		expect(downloads).toHaveLength(2);
 		expect(downloads.flatMap(({ credentials }) => credentials)).toEqual([]);
 	});
 
 	test('may have commas in them', async () => {
-		const url = await user.putUp('photo.png', await picture());
+		const url = await here.user.putUp('photo.png', await picture());
 		const imageUrls = `${url}?size=w_300,h_200,${url}?size=1,2`;
 		const { error } = await run({ imageFields: '', options: { imageUrls } });
 		expect(error).toBeUndefined();
-		expect((await user.received())[0]?.body.contents[0]?.parts).toHaveLength(3);
+		expect((await here.user.received())[0]?.body.contents[0]?.parts).toHaveLength(3);
 	});
 
 	test.each<[string, unknown, string]>([
@@ -79,25 +69,25 @@ describe('reference images by address', () => {
 	])(
 		'that are none are told, though there is an image besides: %s %s',
 		async (name, value, words) => {
-			const data = await engine.store(await picture(), 'a.png', 'image/png');
+			const data = await here.engine.store(await picture(), 'a.png', 'image/png');
 			const { error } = await run({ imageFields: 'data', options: { [name]: value } }, [
 				{ json: {}, binary: { data } },
 			]);
 			expect(error?.message).toContain(words);
 			expect(error?.description).toContain('Nothing was sent.');
-			expect(await user.received()).toEqual([]);
+			expect(await here.user.received()).toEqual([]);
 		},
 	);
 
 	test('are fetched once for all items, over redirects and without a stated length', async () => {
-		const url = await user.putUp('photo.png', await picture());
+		const url = await here.user.putUp('photo.png', await picture());
 		const { items, error } = await run(
 			{ imageFields: '', options: { imageUrls: `${url}?hops=2&length=none` } },
 			[{ json: {} }, { json: {} }, { json: {} }],
 		);
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(3);
-		expect(await user.asked('downloads')).toHaveLength(3);
+		expect(await here.user.asked('downloads')).toHaveLength(3);
 	});
 
 	test.each([
@@ -112,11 +102,11 @@ describe('reference images by address', () => {
 		['a page', '', /is not an image that Gemini takes/],
 	])('that give %s are told, and nothing is sent', async (_case, query, message) => {
 		const bytes = query === '' ? Buffer.from('<html>not an image</html>') : await picture();
-		const url = await user.putUp('photo.png', bytes);
+		const url = await here.user.putUp('photo.png', bytes);
 		const { error } = await run({ imageFields: '', options: { imageUrls: url + query } });
 		expect(error?.message).toMatch(message);
 		expect(error?.name).toBe('NodeOperationError');
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 
 	test.each([
@@ -128,16 +118,16 @@ describe('reference images by address', () => {
 	])('%s is not fetched at all', async (url) => {
 		const { error } = await run({ imageFields: '', options: { imageUrls: url } });
 		expect(error?.message).toMatch(/cannot be fetched/);
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 });
 
 describe('files that the provider reads itself', () => {
 	test('are sent with their type: given, found at the provider, or told by the name', async () => {
-		const start = await fetch(`${user.url}/google/upload/v1beta/files`, {
+		const start = await fetch(`${here.user.url}/google/upload/v1beta/files`, {
 			method: 'POST',
 			headers: {
-				'x-goog-api-key': user.key,
+				'x-goog-api-key': here.user.key,
 				'X-Goog-Upload-Protocol': 'resumable',
 				'X-Goog-Upload-Command': 'start',
 				'X-Goog-Upload-Header-Content-Length': String((await picture('webp')).length),
@@ -152,7 +142,7 @@ describe('files that the provider reads itself', () => {
 		const { file } = (await done.json()) as { file: { uri: string } };
 		const fileUris = `gs://bucket/photo image/png\n${file.uri}\nhttps://example.com/a.jpg?x=1`;
 		await run({ imageFields: '', options: { fileUris } });
-		expect((await user.received())[0]?.body.contents[0]?.parts).toEqual([
+		expect((await here.user.received())[0]?.body.contents[0]?.parts).toEqual([
 			{ text: 'Combine these' },
 			{ fileData: { mimeType: 'image/png', fileUri: 'gs://bucket/photo' } },
 			{ fileData: { mimeType: 'image/webp', fileUri: file.uri } },
@@ -161,13 +151,13 @@ describe('files that the provider reads itself', () => {
 	});
 
 	test('stand behind the binaries and the addresses, in the order of the options', async () => {
-		const data = await engine.store(await picture('webp'), 'own.webp', 'image/webp');
-		const imageUrls = await user.putUp('second.jpg', await picture('jpeg'));
+		const data = await here.engine.store(await picture('webp'), 'own.webp', 'image/webp');
+		const imageUrls = await here.user.putUp('second.jpg', await picture('jpeg'));
 		await run(
 			{ imageFields: 'data', options: { fileUris: 'gs://bucket/c image/png', imageUrls } },
 			[{ json: {}, binary: { data } }],
 		);
-		expect((await user.received())[0]?.body.contents[0]?.parts).toMatchObject([
+		expect((await here.user.received())[0]?.body.contents[0]?.parts).toMatchObject([
 			{ text: 'Combine these' },
 			{ inlineData: { mimeType: 'image/webp' } },
 			{ inlineData: { mimeType: 'image/jpeg' } },
@@ -177,13 +167,13 @@ describe('files that the provider reads itself', () => {
 
 	test('are told when the provider, asked for their type, cannot be reached', async () => {
 		const baseUrl = 'http://127.0.0.1:1';
-		const { error } = await engine.run({
+		const { error } = await here.engine.run({
 			parameters: {
 				...edit,
 				imageFields: '',
 				options: { fileUris: `${baseUrl}/v1beta/files/abc` },
 			},
-			credential: user.credential('google', { baseUrl }),
+			credential: here.user.credential('google', { baseUrl }),
 		});
 		expect(error?.message).toBe('The provider cannot be reached: it refuses the connection');
 		expect(error?.description).toMatch(/^Nothing was sent\. Check the Base URL/);
@@ -195,7 +185,7 @@ describe('files that the provider reads itself', () => {
 			options: { fileUris: 'https://example.com/photo' },
 		});
 		expect(error?.description).toContain('image/png');
-		expect(await user.received()).toEqual([]);
+		expect(await here.user.received()).toEqual([]);
 	});
 });
 
@@ -203,22 +193,30 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 	'a request over the limit at Google, in %s mode',
 	(mode) => {
 		test('has its largest images uploaded, once for all items', async () => {
-			engine = await Engine.start(mode);
-			await user.behave({ fileProcessingMs: 300 });
-			const large = await engine.store(await noisyPicture(12_000_000), 'large.png', 'image/png');
-			const other = await engine.store(await noisyPicture(9_000_000), 'other.png', 'image/png');
-			const small = await engine.store(await picture('jpeg'), 'small.jpg', 'image/jpeg');
+			here.engine = await Engine.start(mode);
+			await here.user.behave({ fileProcessingMs: 300 });
+			const large = await here.engine.store(
+				await noisyPicture(12_000_000),
+				'large.png',
+				'image/png',
+			);
+			const other = await here.engine.store(
+				await noisyPicture(9_000_000),
+				'other.png',
+				'image/png',
+			);
+			const small = await here.engine.store(await picture('jpeg'), 'small.jpg', 'image/jpeg');
 			const item = { json: {}, binary: { small, large, other } };
 			const { items, error } = await run({ imageFields: 'small, large, other' }, [item, item]);
 			expect(error).toBeUndefined();
 			expect(items).toHaveLength(2);
-			const uploads = await user.asked<Upload>('uploads');
+			const uploads = await here.user.asked<Upload>('uploads');
 			expect(uploads).toHaveLength(1);
 			expect(uploads[0]).toMatchObject({
 				mimeType: 'image/png',
-				bytes: (await engine.bytesOf(large)).length,
+				bytes: (await here.engine.bytesOf(large)).length,
 			});
-			for (const call of await user.received()) {
+			for (const call of await here.user.received()) {
 				expect(call.body.contents[0]?.parts).toMatchObject([
 					{ text: 'Combine these' },
 					{ inlineData: { mimeType: 'image/jpeg' } },
@@ -229,14 +227,18 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 		});
 
 		test('is sent whole where the account takes more', async () => {
-			engine = await Engine.start(mode);
-			await user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
-			const data = await engine.store(await noisyPicture(20_000_000), 'large.png', 'image/png');
+			here.engine = await Engine.start(mode);
+			await here.user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
+			const data = await here.engine.store(
+				await noisyPicture(20_000_000),
+				'large.png',
+				'image/png',
+			);
 			const { error } = await run({ options: { requestLimit: 100 } }, [
 				{ json: {}, binary: { data } },
 			]);
 			expect(error).toBeUndefined();
-			expect(await user.asked('uploads')).toEqual([]);
+			expect(await here.user.asked('uploads')).toEqual([]);
 		});
 
 		test.each([
@@ -246,50 +248,54 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 			],
 			['the file cannot be read', { filesFail: true }],
 		])('makes nothing, and bills nothing, when %s', async (_case, behaviour) => {
-			engine = await Engine.start(mode);
-			await user.behave(behaviour);
-			const data = await engine.store(await noisyPicture(17_000_000), 'large.png', 'image/png');
+			here.engine = await Engine.start(mode);
+			await here.user.behave(behaviour);
+			const data = await here.engine.store(
+				await noisyPicture(17_000_000),
+				'large.png',
+				'image/png',
+			);
 			const { error } = await run({}, [{ json: {}, binary: { data } }]);
 			expect(error?.name).toBe('NodeApiError');
-			expect(await user.received()).toEqual([]);
+			expect(await here.user.received()).toEqual([]);
 		});
 	},
 );
 
 describe('an answer in another shape', () => {
 	beforeAll(async () => {
-		engine = await Engine.start('filesystem');
+		here.engine = await Engine.start('filesystem');
 	});
 
 	test.each(['base64', 'url', 'dataUri', 'fileUri', 'markdown', 'markdownData'])(
 		'%s gives the picture',
 		async (imageAs) => {
-			await user.behave({ imageAs });
-			const { items, error } = await engine.run({
+			await here.user.behave({ imageAs });
+			const { items, error } = await here.engine.run({
 				parameters: {
 					operation: 'textToImage',
 					prompt: 'Create an image of a boat',
 					model: byId('gemini-3-pro-image-preview'),
 					options: { outputConversation: true },
 				},
-				credential: user.credential('octopusx'),
+				credential: here.user.credential('octopusx'),
 			});
 			expect(error).toBeUndefined();
-			const image = sharp(await engine.bytesOf(items[0]?.binary?.data));
+			const image = sharp(await here.engine.bytesOf(items[0]?.binary?.data));
 			expect(await image.metadata()).toMatchObject({ format: 'jpeg', width: 1024, height: 1024 });
 			expect(items[0]?.json.text).not.toMatch(/!\[|data:|http/);
-			for (const { credentials } of await user.asked<Download>('downloads'))
+			for (const { credentials } of await here.user.asked<Download>('downloads'))
 				expect(credentials).toEqual([]);
 
-			await user.behave({ imageAs: 'base64' });
-			const next = await engine.run({
+			await here.user.behave({ imageAs: 'base64' });
+			const next = await here.engine.run({
 				parameters: {
 					operation: 'multiTurn',
 					prompt: 'Make it blue',
 					model: byId('gemini-3-pro-image-preview'),
 				},
 				items,
-				credential: user.credential('octopusx'),
+				credential: here.user.credential('octopusx'),
 			});
 			expect(next.error).toBeUndefined();
 		},
@@ -301,7 +307,7 @@ describe('an answer in another shape', () => {
 				{ content: { parts: [{ inlineData: { data: 'https://10.0.0.7/image.png' } }] } },
 			],
 		};
-		await user.behave({ faults: [{ answer }] });
+		await here.user.behave({ faults: [{ answer }] });
 		const { error } = await run({ operation: 'textToImage' });
 		expect(error?.message).toMatch(/not a public https address/);
 	});

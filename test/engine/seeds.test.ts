@@ -1,21 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
-import { EmulatedUser } from './emulated';
-import { Engine } from './engine';
 import { picture } from './pictures';
 import { SEED_REQUESTS } from './seedRequests';
+import { setUp } from './setUp';
 
-let emulated: EmulatedUser;
-let user: EmulatedUser;
-let engine: Engine;
-beforeAll(async () => {
-	emulated = await EmulatedUser.start();
-	engine = await Engine.start('filesystem');
-});
-beforeEach(() => {
-	user = emulated.another();
-});
-afterAll(async () => await emulated.stop());
+const here = setUp();
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
@@ -39,27 +28,27 @@ describe('the example requests of the seeds', () => {
 		async ({ persona, model, parameters, images = 0, body }) => {
 			const binary: INodeExecutionData['binary'] = {};
 			for (let count = 1; count <= images; count++) {
-				binary[`image${count}`] = await engine.store(
+				binary[`image${count}`] = await here.engine.store(
 					await picture('jpeg'),
 					`${count}.jpg`,
 					'image/jpeg',
 				);
 			}
-			const { error, items } = await engine.run({
+			const { error, items } = await here.engine.run({
 				parameters: { ...parameters, model: byId(model) },
 				items: [{ json: {}, binary }],
-				credential: user.credential(persona),
+				credential: here.user.credential(persona),
 			});
 			expect(error).toBeUndefined();
-			await sharp(await engine.bytesOf(items[0]?.binary?.data)).stats();
-			const [call] = await user.received();
+			await sharp(await here.engine.bytesOf(items[0]?.binary?.data)).stats();
+			const [call] = await here.user.received();
 			expect(call).toMatchObject({ persona, model });
 			expect(canonical(call?.body)).toEqual(canonical(body));
 		},
 	);
 
 	test('seed 003: its conversation of three turns sends the whole history each time', async () => {
-		const { error, items } = await engine.run({
+		const { error, items } = await here.engine.run({
 			parameters: {
 				operation: 'multiTurn',
 				turns: 'acrossItems',
@@ -73,11 +62,11 @@ describe('the example requests of the seeds', () => {
 				'Change the apple to green and add a knife next to it.',
 				'Now add a glass of water in the background.',
 			].map((prompt) => ({ json: { prompt } })),
-			credential: user.credential(),
+			credential: here.user.credential(),
 		});
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(3);
-		const calls = await user.received();
+		const calls = await here.user.received();
 		expect(calls[2]?.body.contents.map(({ role }) => role)).toEqual([
 			'user',
 			'model',
@@ -102,27 +91,27 @@ describe('the example requests of the seeds', () => {
 			{ authentication: 'authorization' },
 		],
 	])('%s', async (_name, persona, authentication, more) => {
-		await engine.run({
+		await here.engine.run({
 			parameters: {
 				operation: 'textToImage',
 				prompt: 'Create an image of a boat',
 				model: byId('gemini-3-pro-image-preview'),
 			},
-			credential: user.credential(persona, more),
+			credential: here.user.credential(persona, more),
 		});
-		expect((await user.received())[0]).toMatchObject({ authentication });
+		expect((await here.user.received())[0]).toMatchObject({ authentication });
 	});
 });
 
 describe('the example answers of the seeds, with real image data', () => {
 	async function answered(answer: object) {
-		await user.behave({ faults: [{ answer }] });
-		const { items, error } = await engine.run({
+		await here.user.behave({ faults: [{ answer }] });
+		const { items, error } = await here.engine.run({
 			parameters: { operation: 'textToImage', prompt: 'Create an image of a butterfly' },
-			credential: user.credential(),
+			credential: here.user.credential(),
 		});
 		expect(error).toBeUndefined();
-		await sharp(await engine.bytesOf(items[0]?.binary?.data)).stats();
+		await sharp(await here.engine.bytesOf(items[0]?.binary?.data)).stats();
 		return items[0]!;
 	}
 
@@ -153,16 +142,16 @@ describe('the example answers of the seeds, with real image data', () => {
 	});
 
 	test('seeds 000 and 001, with a URL in place of the data', async () => {
-		await user.behave({ imageAs: 'url' });
-		const { items } = await engine.run({
+		await here.user.behave({ imageAs: 'url' });
+		const { items } = await here.engine.run({
 			parameters: {
 				operation: 'textToImage',
 				prompt: 'Create an image of a butterfly',
 				model: byId('gemini-3-pro-image-preview'),
 			},
-			credential: user.credential('octopusx'),
+			credential: here.user.credential('octopusx'),
 		});
-		await sharp(await engine.bytesOf(items[0]?.binary?.data)).stats();
+		await sharp(await here.engine.bytesOf(items[0]?.binary?.data)).stats();
 	});
 
 	test('seed 003: a JPEG with a thought signature', async () => {
