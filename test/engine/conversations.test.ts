@@ -55,6 +55,23 @@ describe.each<BinaryMode>(['filesystem', 'default'])('a conversation in %s mode'
 		]);
 	});
 
+	test.each<[string, string | null]>([
+		['chat', 'The item has no conversation in the field "chat", so a new one was started.'],
+		['={{ 5 }}', 'What "Conversation Field" gives is no file, so a new conversation was started.'],
+		['conversation', null],
+		['={{ $binary.conversation }}', null],
+		['', null],
+	])('starts anew where there is none, and says so if it was named: %s', async (name, warning) => {
+		const { items, hints } = await edit('Create an image', [{ json: {} }], {
+			conversationField: name,
+		});
+		expect(items[0]?.json).toMatchObject({
+			conversation: { turns: 1 },
+			warnings: warning ? [warning] : [],
+		});
+		if (warning) expect(hints.join()).toContain(warning);
+	});
+
 	test('keeps signatures of a megabyte, and the file says how long each line is', async () => {
 		await user.behave({ signatureBytes: 1_200_000 });
 		const first = await edit('Create an image of an apple', [{ json: {} }]);

@@ -282,7 +282,7 @@ describe('bad input is told, and nothing is sent', () => {
 
 	test('a timeout that is no number', async () => {
 		const { error } = await run({ parameters: { ...parameters, options: { timeout: 'soon' } } });
-		expect(error?.message).toContain('"timeout"');
+		expect(error?.message).toBe('"Timeout" cannot be "soon"');
 	});
 
 	test.each([

@@ -119,8 +119,12 @@ describe('the output field', () => {
 		},
 	);
 
-	test.each(['__proto__', 'conversation'])('may not be called "%s"', async (outputField) => {
+	test.each([
+		['__proto__', 'no name that n8n can keep'],
+		['conversation', 'The file of a conversation goes into this field'],
+	])('may not be called "%s", and the message says why', async (outputField, why) => {
 		const { error } = await run({ options: { outputField } }, false);
-		expect(error?.message).toBe('"Options" has a value for "outputField" that cannot be used');
+		expect(error?.message).toBe(`"Output Field" cannot be "${outputField}"`);
+		expect(error?.description).toContain(why);
 	});
 });

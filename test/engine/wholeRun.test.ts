@@ -13,22 +13,31 @@ const textToImage = { operation: 'textToImage', prompt: 'Create an image of a bo
 const items = [{ json: { boat: 1 } }, { json: { boat: 2 } }, { json: { boat: 3 } }];
 
 describe.each([
-	['a concurrency of 51', { ...textToImage, options: { concurrency: 51 } }, /concurrency/i],
-	['a concurrency of none', { ...textToImage, options: { concurrency: 0 } }, /concurrency/i],
+	['a concurrency of 51', { ...textToImage, options: { concurrency: 51 } }, /"Concurrency"/],
+	['a concurrency of none', { ...textToImage, options: { concurrency: 0 } }, /"Concurrency"/],
 	[
 		'requests per minute below none',
 		{ ...textToImage, options: { requestsPerMinute: -1 } },
-		/requests.?per.?minute/i,
+		/"Requests per Minute"/,
 	],
 	[
-		'a concurrency that is no number, for turns of one conversation',
+		'a concurrency that is no number',
 		{
 			...textToImage,
 			operation: 'multiTurn',
-			turns: 'acrossItems',
 			options: { concurrency: 'four' },
 		},
-		/concurrency/i,
+		/"Concurrency"/,
+	],
+	[
+		'a way of making turns that there is not',
+		{ ...textToImage, operation: 'multiTurn', turns: '={{ "allItems" }}' },
+		/^"Turns" cannot be "allItems"$/,
+	],
+	[
+		'a way of taking images that there is not',
+		{ ...textToImage, operation: 'imageToImage', imagesFrom: '={{ "all" }}' },
+		/^"Images From" cannot be "all"$/,
 	],
 	[
 		'an expression for the concurrency that n8n cannot read',

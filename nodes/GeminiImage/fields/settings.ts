@@ -4,6 +4,8 @@ import { modelId } from '../catalog';
 import { badInput } from '../gemini/failure';
 import type { WhenUnsupported } from '../gemini/fit';
 import type { RequestSettings } from '../gemini/request';
+import { parsed, parsedOptions } from './parsed';
+import { choice, flag, number, numeric, oneOf, optional, text } from './schemas';
 
 /** The parameters that all operations share, as one item sets them. */
 export interface Settings extends RequestSettings {
@@ -35,71 +37,48 @@ export interface Settings extends RequestSettings {
 	retryAfterTimeout: boolean;
 }
 
-/** Expressions give numbers as text, and nothing as null or ''. */
-function optional<T extends z.ZodTypeAny>(schema: T) {
-	return z.preprocess(
-		(value) => (value === null || isBlank(value) ? undefined : value),
-		schema.optional(),
-	);
-}
-
-function isBlank(value: unknown): boolean {
-	return typeof value === 'string' && value.trim() === '';
-}
-
-/** A number, or the text of one. */
-function numeric(schema: z.ZodNumber) {
-	return optional(z.union([z.number(), z.string().transform(Number)]).pipe(schema));
-}
-
-const number = numeric(z.number().finite());
-/** Text, also where an expression gives a number or nothing. */
-const text = z.preprocess(
-	(value) => value ?? '',
-	z.union([z.string(), z.number().transform(String)]),
-);
-const choice = text.transform((value) => {
-	const trimmed = value.trim();
-	return trimmed === '' || trimmed.toLowerCase() === 'auto' ? undefined : trimmed;
-});
-
 const optionsSchema = z.object({
 	outputField: optional(z.string().trim())
 		.transform((field) => field || 'data')
-		// The conversation has its own field, and this other name is no name in JavaScript.
-		.refine((field) => field !== 'conversation' && field !== '__proto__'),
-	output: z.enum(['itemPerImage', 'allInOneItem']).default('itemPerImage'),
-	outputConversation: z.boolean().default(false),
-	responseModalities: z.enum(['imageAndText', 'imageOnly']).default('imageAndText'),
-	promptPosition: z.enum(['first', 'last']).default('first'),
+		.refine(
+			(field) => field !== 'conversation',
+			'The file of a conversation goes into this field. Choose another name for the image, such as data.',
+		)
+		.refine(
+			(field) => field !== '__proto__',
+			'This is no name that n8n can keep. Choose another one, such as data.',
+		),
+	output: oneOf('itemPerImage', 'allInOneItem'),
+	outputConversation: flag(false),
+	responseModalities: oneOf('imageAndText', 'imageOnly'),
+	promptPosition: oneOf('first', 'last'),
 	systemInstruction: optional(z.string()),
-	googleSearch: z.enum(['off', 'web', 'webAndImages']).default('off'),
+	googleSearch: oneOf('off', 'web', 'webAndImages'),
 	thinkingLevel: optional(z.string().toLowerCase()),
-	includeThoughts: z.boolean().default(false),
+	includeThoughts: flag(false),
 	temperature: number,
 	topP: number,
 	topK: number,
 	seed: number,
 	maxOutputTokens: number,
-	safetySettings: z
-		.object({
+	safetySettings: optional(
+		z.object({
 			settings: z.array(z.object({ category: z.string(), threshold: z.string() })).default([]),
-		})
-		.default({})
-		.transform(({ settings }) => settings),
-	whenUnsupported: z.enum(['adjust', 'fail', 'send']).default('adjust'),
-	history: z.enum(['whole', 'lastImage']).default('whole'),
-	keepFirstTurn: z.boolean().default(true),
+		}),
+	).transform((safety) => safety?.settings ?? []),
+	whenUnsupported: oneOf('adjust', 'fail', 'send'),
+	history: oneOf('whole', 'lastImage'),
+	keepFirstTurn: flag(true),
 	keepTurns: numeric(z.number().int().min(0)).transform((turns) => turns || undefined),
-	onMissingSignature: z.enum(['useLastImage', 'fail', 'send']).default('useLastImage'),
-	conversationOn: z.enum(['lastItem', 'everyItem']).default('lastItem'),
-	conversationSummary: z.boolean().default(false),
+	onMissingSignature: oneOf('useLastImage', 'fail', 'send'),
+	conversationOn: oneOf('lastItem', 'everyItem'),
+	conversationSummary: flag(false),
 	requestLimit: numeric(z.number().positive()).transform(
 		(megabytes) => megabytes && megabytes * 1024 * 1024,
 	),
 	imageLink: numeric(z.number().min(0)).transform((minutes) => minutes ?? 0),
 	maxTries: numeric(z.number().int().min(1).max(10)).transform((tries) => tries ?? 3),
-	retryAfterTimeout: z.boolean().default(false),
+	retryAfterTimeout: flag(false),
 	timeout: numeric(z.number().positive().max(86_400)).transform(
 		(seconds) => (seconds ?? 300) * 1000,
 	),
@@ -122,7 +101,7 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 		timeout: timeoutMs,
 		requestLimit: requestLimitBytes,
 		...options
-	} = parsed('Options', optionsSchema, parameter('options', {}));
+	} = parsedOptions(optionsSchema, optionsOf(parameter('options', {})));
 	return {
 		...options,
 		timeoutMs,
@@ -134,14 +113,8 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 	};
 }
 
-function parsed<T extends z.ZodTypeAny>(label: string, schema: T, value: unknown): z.output<T> {
-	const result = schema.safeParse(value);
-	if (result.success) return result.data as z.output<T>;
-	const path = result.error.issues[0]?.path.join('.');
-	throw badInput(
-		`"${label}" ${path ? `has a value for "${path}" that cannot be used` : 'is empty or cannot be used'}`,
-		'Choose a value in the node, or see what the expression gives for this item.',
-	);
+function optionsOf(value: unknown): Record<string, unknown> {
+	return z.record(z.unknown()).catch({}).parse(value);
 }
 
 const paceSchema = z.object({
@@ -151,5 +124,5 @@ const paceSchema = z.object({
 
 /** How many requests of a run may be under way at once, and start in a minute (undefined: any). */
 export function readPace(context: IExecuteFunctions): z.output<typeof paceSchema> {
-	return parsed('Options', paceSchema, context.getNodeParameter('options', 0, {}));
+	return parsedOptions(paceSchema, optionsOf(context.getNodeParameter('options', 0, {})));
 }

@@ -1,9 +1,10 @@
-import type { IBinaryData } from 'n8n-workflow';
 import { modelFacts } from '../catalog';
 import { newestTurns, type Conversation, type History } from '../conversation/file';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
 import { inspected } from '../conversation/read';
+import { parsed } from '../fields/parsed';
 import { imageFieldsField, imagesFromField } from '../fields/references';
+import { oneOf } from '../fields/schemas';
 import { readSettings, type Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
 import { binaryIfThere } from '../images/itemBinaries';
@@ -13,8 +14,9 @@ import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan, type Work } from '../run/work';
 import type { Provider } from '../transport/provider';
 import { itemPerAnswer } from '../turn/items';
-import { loadConversation, storeConversation, storeTurn } from '../turn/storedConversation';
+import { storeConversation, storeTurn } from '../turn/storedConversation';
 import { takeTurn, type Turn } from '../turn/turn';
+import { broughtConversation, broughtTurns } from './broughtConversation';
 import type { Operation } from './operation';
 
 const show = { operation: ['multiTurn'] };
@@ -56,7 +58,7 @@ export const multiTurn: Operation = {
 			default: 'conversation',
 			placeholder: 'e.g. conversation',
 			description:
-				'Binary field with the conversation to continue, as an earlier Gemini Image node gave it. Without one, a new conversation starts.',
+				'Binary field with the conversation to continue, as an earlier Gemini Image node gave it. Where the item has none, a new conversation starts.',
 			displayOptions: { show },
 		},
 		imageFieldsField({
@@ -69,7 +71,8 @@ export const multiTurn: Operation = {
 	],
 	plan(run) {
 		const turns: unknown = run.context.getNodeParameter('turns', 0, 'perItem');
-		return turns === 'acrossItems' ? acrossItems(run) : perItem(run);
+		const way = parsed('Turns', oneOf('perItem', 'acrossItems'), turns);
+		return way === 'acrossItems' ? acrossItems(run) : perItem(run);
 	},
 };
 
@@ -79,10 +82,10 @@ function perItem(run: NodeRun): Plan {
 		const brought = broughtConversation(run, items[0] ?? 0);
 		return {
 			items,
-			conversation: () => Promise.resolve(brought),
+			conversation: () => Promise.resolve(brought.file),
 			async run() {
-				const history = brought ? [await loadConversation(run, brought)] : [];
-				const { settings, turn } = await nextTurn(run, items, history);
+				const history = await broughtTurns(run, brought);
+				const { settings, turn } = await nextTurn(run, items, history, brought.warnings);
 				const conversation = newestTurns(
 					[...history, ...turn.contents],
 					settings.keepTurns,
@@ -103,7 +106,7 @@ function acrossItems(run: NodeRun): Plan {
 	const items = run.itemIndexes;
 	const brought = broughtConversation(run, 0);
 	let conversation: History = [];
-	let file = brought;
+	let { file } = brought;
 	let turnsDone = 0;
 
 	const works = items.map((item): Work => ({
@@ -114,8 +117,9 @@ function acrossItems(run: NodeRun): Plan {
 		},
 		async run() {
 			if (turnsDone < item) throw notSent(turnsDone, items.length);
-			if (item === 0 && brought) conversation = [await loadConversation(run, brought)];
-			const { settings, turn } = await nextTurn(run, [item], conversation);
+			if (item === 0) conversation = await broughtTurns(run, brought);
+			const warnings = item === 0 ? brought.warnings : [];
+			const { settings, turn } = await nextTurn(run, [item], conversation, warnings);
 			const isLast = item === items.length - 1;
 			const contents = isLast ? turn.contents : await storeTurn(run, turn);
 			const added = await Promise.all(contents.map(inspected));
@@ -144,11 +148,16 @@ async function toldTurns(
 	return pastTurns(await Promise.all(conversation.map(inspected)), modelFacts(model));
 }
 
-async function nextTurn(run: NodeRun, items: number[], history: History) {
+async function nextTurn(
+	run: NodeRun,
+	items: number[],
+	history: History,
+	warnings: readonly string[],
+) {
 	const [itemIndex = 0] = items;
 	const settings = readSettings(run.context, itemIndex);
 	const fileName = `image-${itemIndex + 1}`;
-	const turn: Turn = await takeTurn(run, {
+	const taken = await takeTurn(run, {
 		itemIndex,
 		settings,
 		references: (provider, timeoutMs) => turnReferences(run, items, history, provider, timeoutMs),
@@ -156,6 +165,7 @@ async function nextTurn(run: NodeRun, items: number[], history: History) {
 		keepConversation: true,
 		fileName,
 	});
+	const turn: Turn = { ...taken, warnings: [...warnings, ...taken.warnings] };
 	run.notes.add(turn);
 	return { settings, turn };
 }
@@ -181,11 +191,6 @@ async function turnReferences(
 		if (reference) references.push(reference);
 	}
 	return references;
-}
-
-function broughtConversation({ context }: NodeRun, itemIndex: number): IBinaryData | undefined {
-	const field: unknown = context.getNodeParameter('conversationField', itemIndex, 'conversation');
-	return field ? binaryIfThere(context, itemIndex, field) : undefined;
 }
 
 function notSent(turnsDone: number, items: number) {

@@ -1,7 +1,14 @@
+import { parsed } from '../fields/parsed';
+import { oneOf } from '../fields/schemas';
 import type { NodeRun } from './nodeRun';
 
-/** The input items that go into one request: each alone, or all together ("Images From"). */
+/**
+ * The input items that go into one request: each alone, or all together ("Images From").
+ * @throws Failure when an expression gives another way
+ */
 export function itemGroups({ context, itemIndexes }: NodeRun): number[][] {
-	const together = context.getNodeParameter('imagesFrom', 0, 'item') === 'allItems';
-	return together ? [itemIndexes] : itemIndexes.map((itemIndex) => [itemIndex]);
+	const from: unknown = context.getNodeParameter('imagesFrom', 0, 'item');
+	return parsed('Images From', oneOf('item', 'allItems'), from) === 'allItems'
+		? [itemIndexes]
+		: itemIndexes.map((itemIndex) => [itemIndex]);
 }

@@ -77,8 +77,14 @@ test.each(['', ' \n ', null, undefined])('an empty prompt is refused: %j', (prom
 	refused({ prompt }).toThrow('The prompt is empty');
 });
 
-test.each(['', '  ', 'models/', null])('an empty model is refused: %j', (model) => {
-	refused({ model }).toThrow('"Model" is empty or cannot be used');
+test.each([
+	['', 'is empty'],
+	['  ', 'is empty'],
+	[null, 'is empty'],
+	['models/', 'cannot be "models/"'],
+	[{ a: 1 }, 'has a value that cannot be used'],
+])('an empty model is refused: %j', (model, message) => {
+	refused({ model }).toThrow(`"Model" ${message}`);
 });
 
 test('numbers may come as text from an expression, and nothing stays nothing', () => {
@@ -88,17 +94,59 @@ test('numbers may come as text from an expression, and nothing stays nothing', (
 });
 
 test.each([
-	['temperature', 'warm'],
-	['temperature', '0,5'],
-	['seed', Infinity],
-	['timeout', 0],
-	['timeout', -1],
-	['timeout', 'soon'],
-	['output', 'allTheItems'],
-	['googleSearch', 'always'],
-	['safetySettings', { settings: [{ category: 'HARM_CATEGORY_HARASSMENT' }] }],
-])('an option that cannot be used is named: %s', (name, value) => {
-	refused({ options: { [name]: value } }).toThrow(`"Options" has a value for "${name}`);
+	['temperature', 'warm', '"Temperature" cannot be "warm"', 'a number from 0 to 2,'],
+	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'a number'],
+	['topP', true, '"Top P" cannot be true', 'a number from 0 to 1,'],
+	['seed', Infinity, '"Seed" cannot be', 'Enter a number, or'],
+	['timeout', 0, '"Timeout" cannot be 0', 'a number from 1 to 86400,'],
+	['timeout', 'soon', '"Timeout" cannot be "soon"', 'a number'],
+	['requestLimit', -1, '"Request Limit" cannot be -1', 'a number of at least 1,'],
+	['output', 'allTheItems', '"Output" cannot be "allTheItems"', '"itemPerImage", "allInOneItem"'],
+	['googleSearch', 'always', '"Google Search" cannot be "always"', '"off", "web"'],
+	['includeThoughts', 'perhaps', '"Include Thoughts" cannot be "perhaps"', 'the expression'],
+	['outputField', 'conversation', '"Output Field" cannot be "conversation"', 'such as data'],
+	[
+		'safetySettings',
+		{ settings: [{ category: 'HARM_CATEGORY_HARASSMENT' }] },
+		'"Safety Settings" has a value that cannot be used',
+		'the expression',
+	],
+])(
+	'an option that cannot be used is named as in the editor: %s %j',
+	(name, value, message, advice) => {
+		refused({ options: { [name]: value } }).toThrow(
+			expect.objectContaining({
+				message: expect.stringContaining(message) as string,
+				details: expect.objectContaining({
+					description: expect.stringContaining(advice) as string,
+				}) as object,
+			}) as Error,
+		);
+	},
+);
+
+test('choices and switches may come as text or as nothing from an expression', () => {
+	const nothing = {
+		output: null,
+		googleSearch: '',
+		includeThoughts: null,
+		keepFirstTurn: null,
+		safetySettings: null,
+		systemInstruction: null,
+	};
+	expect(read({ options: nothing })).toEqual(read({}));
+	const texts = {
+		output: ' allInOneItem ',
+		includeThoughts: 'true',
+		keepFirstTurn: 'FALSE',
+		conversationSummary: ' true',
+	};
+	expect(read({ options: texts })).toMatchObject({
+		output: 'allInOneItem',
+		includeThoughts: true,
+		keepFirstTurn: false,
+		conversationSummary: true,
+	});
 });
 
 test('the output field is data when it is left empty', () => {

@@ -130,7 +130,7 @@ export const generationOptions: INodeProperties[] = [
 		],
 		default: 'high',
 		description:
-			'How long the model thinks first. Gemini 2.5 does not take it, and Gemini 3.1 takes Minimal and High only.',
+			'How long the model thinks first. Gemini 3 Pro, the default model, decides that for itself, Gemini 2.5 does not think, and Gemini 3.1 takes Minimal and High only.',
 	},
 	{
 		displayName: 'Top K',

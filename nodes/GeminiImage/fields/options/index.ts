@@ -5,18 +5,21 @@ import { outputOptions } from './output';
 import { referenceOptions } from './references';
 import { requestOptions } from './requests';
 
-/** "Options", in the order of their labels: whatever the user does not add is not sent. */
+/** In the order of their labels. */
+export const options: INodeProperties[] = [
+	...conversationOptions,
+	...generationOptions,
+	...outputOptions,
+	...referenceOptions,
+	...requestOptions,
+].sort((one, other) => one.displayName.localeCompare(other.displayName));
+
+/** Whatever the user does not add of them is not sent. */
 export const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [
-		...conversationOptions,
-		...generationOptions,
-		...outputOptions,
-		...referenceOptions,
-		...requestOptions,
-	].sort((one, other) => one.displayName.localeCompare(other.displayName)),
+	options,
 };

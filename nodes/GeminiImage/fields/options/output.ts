@@ -22,7 +22,7 @@ export const outputOptions: INodeProperties[] = [
 			{
 				name: 'All Images in One Item',
 				value: 'allInOneItem',
-				description: 'Further images are in data1, data2, …',
+				description: 'Further images are in the field with 1, 2, … behind its name: data1, data2',
 			},
 		],
 		default: 'itemPerImage',

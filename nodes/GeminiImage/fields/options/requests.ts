@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** The turns of one conversation follow one another. */
+const AT_ONCE = { hide: { '/turns': ['acrossItems'] } };
+
 /** How requests are sent: how many, how often, how long, how large. */
 export const requestOptions: INodeProperties[] = [
 	{
@@ -10,6 +13,7 @@ export const requestOptions: INodeProperties[] = [
 		default: 4,
 		description:
 			'How many requests may be under way at once. The results stay in the order of the items.',
+		displayOptions: AT_ONCE,
 	},
 	{
 		displayName: 'Max Tries',
@@ -49,7 +53,7 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, maxValue: 86_400 },
 		default: 300,
 		description: 'Seconds to wait for a whole answer. Large images take up to four minutes.',
 	},

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+function isBlank(value: unknown): boolean {
+	return typeof value === 'string' && value.trim() === '';
+}
+
+/** Expressions give nothing as null or ''. */
+export function optional<T extends z.ZodTypeAny>(schema: T) {
+	return z.preprocess(
+		(value) => (value === null || isBlank(value) ? undefined : value),
+		schema.optional(),
+	);
+}
+
+/** A number, or the text of one. */
+export function numeric(schema: z.ZodNumber) {
+	return optional(z.union([z.number(), z.string().transform(Number)]).pipe(schema));
+}
+
+/** One of the choices; the first one where nothing is given. */
+export function oneOf<T extends string>(...choices: [T, ...T[]]) {
+	return z.preprocess((value) => {
+		const trimmed = typeof value === 'string' ? value.trim() : (value ?? '');
+		return trimmed === '' ? choices[0] : trimmed;
+	}, z.enum(choices));
+}
+
+/** A switch, or its text. */
+export function flag(fallback: boolean) {
+	return z.preprocess((value) => {
+		const word = typeof value === 'string' ? value.trim().toLowerCase() : (value ?? '');
+		if (word === '') return fallback;
+		return word === 'true' || (word === 'false' ? false : word);
+	}, z.boolean());
+}
+
+export const number = numeric(z.number().finite());
+
+/** Text, also where an expression gives a number or nothing. */
+export const text = z.preprocess(
+	(value) => value ?? '',
+	z.union([z.string(), z.number().transform(String)]),
+);
+
+/** Text, or undefined for the automatic choice. */
+export const choice = text.transform((value) => {
+	const trimmed = value.trim();
+	return trimmed === '' || trimmed.toLowerCase() === 'auto' ? undefined : trimmed;
+});
