@@ -65,7 +65,7 @@ describe('a setting that the model does not take', () => {
 			'gemini-nano-banana-2.1',
 			{ options: { seed: 5 } },
 			{},
-			/"seed"/,
+			/"Seed"/,
 		],
 		[
 			'thinking on Gemini 2.5',
@@ -239,6 +239,14 @@ describe('reference images', () => {
 		expect(error?.description).toMatch(/"large" \(1\d\.\d MB\)/);
 		expect(await here.user.received()).toEqual([]);
 	});
+});
+
+test('a prompt that is too large by itself is told as one', async () => {
+	const parameters = { operation: 'textToImage', prompt: 'x'.repeat(21 * 1024 * 1024) };
+	const { error } = await run('google', 'gemini-3-pro-image', parameters);
+	expect(error?.message).toContain('21.0 MB, and the provider takes 20.0 MB');
+	expect(error?.description).toContain('The prompt and the system instruction alone have 21.0 MB');
+	expect(await here.user.received()).toEqual([]);
 });
 
 describe('what came', () => {

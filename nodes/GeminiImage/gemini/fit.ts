@@ -190,13 +190,21 @@ function searchMisfit({ googleSearch }: RequestSettings, { label, search }: Abil
 			];
 }
 
+/** As the editor calls them. */
+const SAMPLING = [
+	['temperature', 'Temperature'],
+	['topP', 'Top P'],
+	['topK', 'Top K'],
+	['seed', 'Seed'],
+	['maxOutputTokens', 'Max Output Tokens'],
+] as const;
+
 function samplingMisfits(settings: RequestSettings, { label, refuses }: Abilities): Misfit[] {
-	const fields = ['temperature', 'topP', 'topK', 'seed', 'maxOutputTokens'] as const;
-	return fields
-		.filter((field) => settings[field] !== undefined && refuses.includes(field))
-		.map((field) => ({
-			wrong: `${label} does not take "${field}"`,
+	return SAMPLING.filter(([field]) => settings[field] !== undefined && refuses.includes(field)).map(
+		([field, name]) => ({
+			wrong: `${label} does not take "${name}"`,
 			remedy: 'it was left out',
 			change: { [field]: undefined },
-		}));
+		}),
+	);
 }

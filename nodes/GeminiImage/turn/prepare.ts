@@ -86,7 +86,7 @@ export async function prepareTurn(
 	}
 	const { user, body } = planned(references, sent.turns);
 	if (body.length > limit && settings.whenUnsupported !== 'send') {
-		throw tooLarge(body.length, limit, references);
+		throw tooLarge(body.length, limit, references, settings);
 	}
 	return {
 		settings,
@@ -146,7 +146,20 @@ function bytesOf({ file }: Reference): number {
 	return file?.bytes.length ?? 0;
 }
 
-function tooLarge(length: number, limit: number, references: readonly Reference[]) {
+function tooLarge(
+	length: number,
+	limit: number,
+	references: readonly Reference[],
+	{ prompt, systemInstruction = '' }: Settings,
+) {
+	const message = `The request would have ${megabytes(length)}, and the provider takes ${megabytes(limit)}`;
+	const words = Buffer.byteLength(prompt) + Buffer.byteLength(systemInstruction);
+	if (words > length / 2) {
+		return badInput(
+			message,
+			`Nothing was sent. The prompt and the system instruction alone have ${megabytes(words)}: see whether an expression puts a file into them, and shorten them.`,
+		);
+	}
 	const largest = references
 		.filter(({ file }) => file)
 		.sort((one, other) => bytesOf(other) - bytesOf(one))
@@ -154,7 +167,7 @@ function tooLarge(length: number, limit: number, references: readonly Reference[
 		.map((reference) => `"${reference.name}" (${megabytes(bytesOf(reference))})`);
 	const what = largest.length > 0 ? ` The largest images are ${largest.join(', ')}.` : '';
 	return badInput(
-		`The request would have ${megabytes(length)}, and the provider takes ${megabytes(limit)}`,
+		message,
 		`Nothing was sent.${what} Use fewer or smaller images or a shorter conversation; where your account takes more, raise "Request Limit" in the options.`,
 	);
 }
