@@ -7,18 +7,21 @@ export interface SeedRequest {
 	persona: 'google' | 'octopusx' | 'gateway' | 'cometapi';
 	model: string;
 	parameters: Record<string, NodeParameterValueType>;
-	/** JPEG images on the input item, as `image1`, `image2`, … */
-	images?: number;
+	/** Images on the input item, as `image1`, `image2`, … */
+	images?: Array<'jpeg' | 'png'>;
 	/** The document's JSON, its base64 data aside. */
 	body: object;
 }
 
 const jpeg = { inlineData: { mimeType: 'image/jpeg', data: 'BASE64' } };
+const png = { inlineData: { mimeType: 'image/png', data: 'BASE64' } };
 const snakeJpeg = { inline_data: { mime_type: 'image/jpeg', data: 'BASE64' } };
 const butterfly =
 	'Da Vinci style anatomical sketch of a dissected Monarch butterfly. Detailed drawings of the head, wings, and legs on textured parchment with notes in English.';
 const photosynthesis =
 	'Create a vibrant infographic that explains photosynthesis as if it were a recipe for a plants favorite food. Show the "ingredients" (sunlight, water, CO2) and the "finished dish" (sugar/energy). The style should be like a page from a colorful kids cookbook, suitable for a 4th grader.';
+const portrait =
+	"'Maintain the character features in the image to generate a new portrait photo: a woman leaning on a wooden railing of a traditional Chinese building. She is wearing a blue cheongsam with pink and red floral motifs and a headdress made of colorful flowers, including roses and lilacs. Her right hand gently touches a large kite with a blue background, decorated with pink fish motifs and a pair of large eyes. The background is the interior of an old wooden building, dimly lit and cozy. The painting style is realistic, focusing on the textural details of the clothing patterns, floral headdresses, and wooden buildings";
 const weather =
 	'Visualize the current weather forecast for the next 5 days in San Francisco as a clean, modern weather chart. Add a visual on what I should wear each day';
 
@@ -68,7 +71,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			aspectRatio: '16:9',
 			imageSize: '2K',
 		},
-		images: 1,
+		images: ['jpeg'],
 		body: {
 			contents: [
 				{
@@ -97,7 +100,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			aspectRatio: '16:9',
 			imageSize: '2K',
 		},
-		images: 2,
+		images: ['jpeg', 'jpeg'],
 		body: {
 			contents: [
 				{
@@ -129,6 +132,18 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		body: {
 			contents: text('A lighthouse'),
 			generationConfig: { ...picture('8:1', '512'), temperature: 0.7 },
+		},
+	},
+	{
+		seed: '002',
+		example: 'inlineData of both of its MIME types',
+		persona: 'gateway',
+		model: 'gemini-3-pro-image-preview',
+		parameters: { operation: 'imageToImage', prompt: 'Combine these', imageFields: '*' },
+		images: ['jpeg', 'png'],
+		body: {
+			contents: [{ role: 'user', parts: [{ text: 'Combine these' }, jpeg, png] }],
+			generationConfig: { responseModalities: ['TEXT', 'IMAGE'] },
 		},
 	},
 	{
@@ -178,7 +193,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			imageSize: '1K',
 			options: { promptPosition: 'last' },
 		},
-		images: 1,
+		images: ['jpeg'],
 		body: {
 			contents: [
 				{
@@ -222,7 +237,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			aspectRatio: '16:9',
 			imageSize: '1K',
 		},
-		images: 2,
+		images: ['jpeg', 'jpeg'],
 		body: {
 			contents: [
 				{
@@ -250,7 +265,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			imageSize: '1K',
 			options: { promptPosition: 'last' },
 		},
-		images: 1,
+		images: ['jpeg'],
 		body: {
 			contents: [{ role: 'user', parts: [jpeg, { text: 'Change the car color to blue' }] }],
 			generationConfig: picture('1:1', '1K'),
@@ -258,9 +273,9 @@ export const SEED_REQUESTS: SeedRequest[] = [
 	},
 	{
 		seed: '004',
-		example: 'curl, 4K with search; OpenAPI example 3',
+		example: 'curl, 4K with search',
 		persona: 'cometapi',
-		model: 'gemini-3-pro-image',
+		model: 'gemini-3-pro-image-preview',
 		parameters: {
 			operation: 'textToImage',
 			prompt: butterfly,
@@ -278,7 +293,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		seed: '004',
 		example: 'curl, the first turn of a conversation',
 		persona: 'cometapi',
-		model: 'gemini-3-pro-image',
+		model: 'gemini-3-pro-image-preview',
 		parameters: { operation: 'multiTurn', prompt: photosynthesis },
 		body: {
 			contents: text(photosynthesis),
@@ -292,14 +307,12 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		model: 'gemini-3.1-flash-image-preview',
 		parameters: {
 			operation: 'textToImage',
-			prompt: "'Maintain the character features in the image to generate a new portrait photo",
+			prompt: portrait,
 			aspectRatio: '9:16',
 			options: { responseModalities: 'imageOnly' },
 		},
 		body: {
-			contents: text(
-				"'Maintain the character features in the image to generate a new portrait photo",
-			),
+			contents: text(portrait),
 			generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '9:16' } },
 		},
 	},
@@ -313,7 +326,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			prompt: 'Blend three images to output a high-resolution image',
 			imageFields: 'image1, image2, image3',
 		},
-		images: 3,
+		images: ['jpeg', 'jpeg', 'jpeg'],
 		body: {
 			contents: [
 				{
@@ -327,6 +340,24 @@ export const SEED_REQUESTS: SeedRequest[] = [
 				},
 			],
 			generationConfig: { responseModalities: ['TEXT', 'IMAGE'] },
+		},
+	},
+	{
+		seed: '004',
+		example: 'OpenAPI example 3, 4K with search',
+		persona: 'cometapi',
+		model: 'gemini-3-pro-image',
+		parameters: {
+			operation: 'textToImage',
+			prompt: butterfly,
+			aspectRatio: '1:1',
+			imageSize: '4K',
+			options: { googleSearch: 'web' },
+		},
+		body: {
+			contents: [{ parts: [{ text: butterfly }] }],
+			tools: [{ google_search: {} }],
+			generationConfig: picture('1:1', '4K'),
 		},
 	},
 	{

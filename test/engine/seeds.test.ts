@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { picture } from './pictures';
+import { SEED_CONVERSATIONS } from './seedConversations';
 import { SEED_REQUESTS } from './seedRequests';
 import { setUp } from './setUp';
 
@@ -25,14 +26,12 @@ function canonical(value: unknown, key = ''): unknown {
 describe('the example requests of the seeds', () => {
 	test.each(SEED_REQUESTS)(
 		'seed $seed: $example',
-		async ({ persona, model, parameters, images = 0, body }) => {
+		async ({ persona, model, parameters, images = [], body }) => {
 			const binary: INodeExecutionData['binary'] = {};
-			for (let count = 1; count <= images; count++) {
-				binary[`image${count}`] = await here.engine.store(
-					await picture('jpeg'),
-					`${count}.jpg`,
-					'image/jpeg',
-				);
+			for (const [index, format] of images.entries()) {
+				const bytes = await picture(format);
+				const name = `image${index + 1}`;
+				binary[name] = await here.engine.store(bytes, `${name}.${format}`, `image/${format}`);
 			}
 			const { error, items } = await here.engine.run({
 				parameters: { ...parameters, model: byId(model) },
@@ -47,36 +46,45 @@ describe('the example requests of the seeds', () => {
 		},
 	);
 
-	test('seed 003: its conversation of three turns sends the whole history each time', async () => {
+	test.each(SEED_CONVERSATIONS)('seed $seed: $conversation', async ({ persona, turns }) => {
 		const { error, items } = await here.engine.run({
 			parameters: {
 				operation: 'multiTurn',
 				turns: 'acrossItems',
 				model: byId('gemini-3-pro-image-preview'),
 				prompt: '={{ $json.prompt }}',
-				aspectRatio: '1:1',
-				imageSize: '1K',
+				aspectRatio: '={{ $json.aspectRatio }}',
+				imageSize: '={{ $json.imageSize }}',
 			},
-			items: [
-				'Create an illustration of a red apple on a wooden table.',
-				'Change the apple to green and add a knife next to it.',
-				'Now add a glass of water in the background.',
-			].map((prompt) => ({ json: { prompt } })),
-			credential: here.user.credential(),
+			items: turns.map((turn) => ({ json: { ...turn } })),
+			credential: here.user.credential(persona),
 		});
 		expect(error).toBeUndefined();
-		expect(items).toHaveLength(3);
+		expect(items).toHaveLength(turns.length);
 		const calls = await here.user.received();
-		expect(calls[2]?.body.contents.map(({ role }) => role)).toEqual([
-			'user',
-			'model',
-			'user',
-			'model',
-			'user',
-		]);
-		expect(calls[2]?.body.generationConfig).toMatchObject({
-			imageConfig: { aspectRatio: '1:1', imageSize: '1K' },
+		for (const [index, call] of calls.entries()) {
+			const { contents, generationConfig } = call.body;
+			expect(contents.map(({ role }) => role)).toEqual(
+				['user', 'model', 'user', 'model', 'user'].slice(0, 2 * index + 1),
+			);
+			expect(contents.filter(({ role }) => role === 'user').map(({ parts }) => parts)).toEqual(
+				turns.slice(0, index + 1).map(({ prompt }) => [{ text: prompt }]),
+			);
+			const { aspectRatio, imageSize } = turns[index]!;
+			expect(generationConfig).toMatchObject({ imageConfig: { aspectRatio, imageSize } });
+		}
+	});
+
+	test('seed 003: a square of 1K comes when nothing is asked for', async () => {
+		const { items } = await here.engine.run({
+			parameters: {
+				operation: 'textToImage',
+				prompt: 'Create an image of a boat',
+				model: byId('gemini-3-pro-image-preview'),
+			},
+			credential: here.user.credential(),
 		});
+		expect(items[0]?.json).toMatchObject({ image: { width: 1024, height: 1024 } });
 	});
 
 	test.each([

@@ -2,6 +2,7 @@ import {
 	abilitiesOf,
 	currentModels,
 	expectedPixels,
+	modelFacts,
 	nearestRatio,
 	nearestSize,
 	offeredOf,
@@ -58,6 +59,19 @@ test('every model that a provider names or narrows is in the catalog', () => {
 		}
 	}
 });
+
+test.each([
+	['gemini-3-pro-image', '1K', 1200],
+	['gemini-3-pro-image', '2K', 1200],
+	['gemini-3-pro-image', '4K', 2000],
+	['gemini-2.5-flash-image', '1K', 1290],
+])(
+	'an image of %s at %s has about the %s tokens that the documents tell of',
+	(id, size, tokens) => {
+		const known = modelFacts(id)?.tokens[size] ?? 0;
+		expect(Math.abs(known / tokens - 1)).toBeLessThan(0.1);
+	},
+);
 
 test('ids are unique', () => {
 	expect(new Set(MODELS.map(({ id }) => id)).size).toBe(MODELS.length);
