@@ -8,6 +8,12 @@ import type {
 import { providerAddress } from '../nodes/GeminiImage/catalog/address';
 import { PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
 
+const REFUSED_KEY =
+	'The provider did not accept the key. Copy the whole key anew from its page, and check that the provider above is the one that it is from.';
+
+const told = (value: number, message: string) =>
+	({ type: 'responseCode', properties: { value, message } }) as const;
+
 const PROVIDER_NAMES = ['google', 'cometApi', 'octopusX', 'custom'] as const;
 
 export class GeminiImageApi implements ICredentialType {
@@ -101,5 +107,14 @@ export class GeminiImageApi implements ICredentialType {
 			baseURL: '={{$credentials.baseUrl}}',
 			url: '/v1/models',
 		},
+		rules: [
+			told(400, REFUSED_KEY),
+			told(401, REFUSED_KEY),
+			told(403, REFUSED_KEY),
+			told(
+				404,
+				'There is no list of models at this Base URL. It is the address without what follows /v1 or /v1beta. A gateway without such a list cannot be tested, and may work all the same.',
+			),
+		],
 	};
 }

@@ -156,7 +156,10 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 			const answer = await test({ baseUrl: `${user.url}/google${ending}` });
 			expect(answer).toMatchObject({ data: { status: 'OK' } });
 		}
-		expect(await test({ apiKey: 'wrong' })).toMatchObject({ data: { status: 'Error' } });
+		const refused = expect.stringContaining('did not accept the key') as string;
+		expect(await test({ apiKey: 'wrong' })).toMatchObject({
+			data: { status: 'Error', message: refused },
+		});
 		for (const [persona, provider, authentication] of [
 			['cometapi', 'cometApi', ''],
 			['octopusx', 'octopusX', ''],
