@@ -137,5 +137,12 @@ describe.each(laneNames)('a conversation in n8n %s', (lane) => {
 		// Whole, whichever of the two came last.
 		expect(calls.at(-1)?.body.contents.length).toBe(7);
 		expect(last.includes('Add a knife')).not.toBe(last.includes('Add a plate'));
+
+		await user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
+		const refused = await chat.say('anna', 'Something forbidden');
+		expect(refused).toMatchObject({ status: 502 });
+		expect(refused.told).toContain('blocked the prompt');
+		expect(await chat.say(undefined, 'Make it red')).toMatchObject({ status: 400 });
+		expect(await user.received()).toHaveLength(7);
 	});
 });
