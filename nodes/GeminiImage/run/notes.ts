@@ -45,8 +45,8 @@ export class Notes {
 		}
 		const [first] = this.costs;
 		if (!first) return;
-		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0).toFixed(3);
-		const message = `This run cost about USD ${usd} at the provider's prices of ${first.priceDate}.`;
+		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0);
+		const message = `At Google's prices of ${first.priceDate}, such a run costs about USD ${usd.toFixed(usd < 0.1 ? 3 : 2)}.`;
 		this.context.addExecutionHints({ message, type: 'info', location });
 	}
 }

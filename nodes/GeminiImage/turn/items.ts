@@ -22,7 +22,7 @@ interface ItemInput {
 export function itemPerImage(input: ItemInput): INodeExecutionData[] {
 	const { turn, settings, pairedItem, conversationFile } = input;
 	return turn.images.map(({ binary, info, link }, index) => ({
-		json: { ...facts(input), image: { ...info }, ...(link && { imageUrl: link }) },
+		json: facts(input, { image: { ...info }, ...(link && { imageUrl: link }) }),
 		binary: {
 			[settings.outputField]: binary,
 			...(index === 0 && conversationFile && { conversation: conversationFile }),
@@ -44,7 +44,7 @@ export function itemPerAnswer(input: ItemInput): INodeExecutionData {
 	const [first] = turn.images;
 	const link = first?.link && { imageUrl: first.link };
 	return {
-		json: { ...facts(input), image: { ...first?.info }, ...link, images },
+		json: facts(input, { image: { ...first?.info }, ...link, images }),
 		binary,
 		pairedItem,
 	};
@@ -74,28 +74,33 @@ function toldImage({ mimeType, width, height, bytes, fileUri, thought }: PastIma
 
 /** The provider's usage as it came, and what we make of it. */
 function usageOf({ facts: { usage }, cost }: Turn): Record<string, unknown> | undefined {
-	return cost ? { ...usage, estimatedCostUsd: cost.usd, priceDate: cost.priceDate } : usage;
+	return cost ? { estimatedCostUsd: cost.usd, priceDate: cost.priceDate, ...usage } : usage;
 }
 
-function facts({ operation, settings, turn, conversation, turns }: ItemInput): IDataObject {
+/** What people look for comes first, what the provider counted last. */
+function facts(
+	{ operation, settings, turn, conversation, turns }: ItemInput,
+	images: IDataObject,
+): IDataObject {
 	const { modelVersion, text, thoughts, finishReason, grounding } = turn.facts;
 	const known: IDataObject = {
 		operation,
-		provider: turn.provider,
 		model: settings.model,
-		modelVersion,
 		prompt: settings.prompt,
+		...images,
 		text,
-		thoughts: settings.includeThoughts ? thoughts : undefined,
-		finishReason,
-		usage: usageOf(turn),
-		grounding,
+		warnings: turn.warnings,
 		conversation: conversation && {
 			...summary(conversation),
 			...(turns && { history: turns.map(toldTurn) }),
 		},
+		thoughts: settings.includeThoughts ? thoughts : undefined,
+		grounding,
+		provider: turn.provider,
+		modelVersion,
+		finishReason,
 		attempts: turn.attempts,
-		warnings: turn.warnings,
+		usage: usageOf(turn),
 	};
 	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
