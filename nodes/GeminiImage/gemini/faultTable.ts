@@ -34,8 +34,8 @@ export interface FaultRow {
 }
 
 const KEY = 'Check the API key in the credential, and that it may use this model.';
-const LATER = 'Run the item again in a little while.';
-const CREDIT = 'Add credit or change the plan with the provider, then run the item again.';
+const LATER = 'Run the workflow again in a little while.';
+const CREDIT = 'Add credit or change the plan with the provider, then run the workflow again.';
 
 /** The first row that matches counts. Sources: Google's error reference; what gateways were seen to send. */
 export const FAULT_ROWS: readonly FaultRow[] = [
@@ -88,7 +88,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		matches: ({ httpCode, status, message }) =>
 			httpCode === 400 && status === 'FAILED_PRECONDITION' && /billing/i.test(message),
 		happened: "The provider wants billing to be set up for the key's account",
-		todo: 'Set up billing with the provider, then run the item again.',
+		todo: 'Set up billing with the provider, then run the workflow again.',
 	},
 	{
 		told: 'HTTP 400 `FAILED_PRECONDITION`',
@@ -101,7 +101,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		matches: ({ httpCode, reason }) =>
 			httpCode < 500 && /content_?(policy|filter)|moderation|safety/i.test(reason ?? ''),
 		happened: 'The provider does not allow this prompt or a reference image',
-		todo: 'Reword the prompt or use other reference images, then run the item again.',
+		todo: 'Reword the prompt, or change the reference images where there are some, then run the workflow again.',
 	},
 	{
 		told: 'HTTP 400, "Unable to process input image"',
@@ -150,7 +150,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		told: 'HTTP 429',
 		matches: ({ httpCode }) => httpCode === 429,
 		happened: "The provider's quota is used up for now",
-		todo: 'Wait before you run the item again, set "Requests per Minute" in the options, or raise the quota with the provider.',
+		todo: 'Wait before you run the workflow again, set "Requests per Minute" in the options, or raise the quota with the provider.',
 		retryable: true,
 	},
 	{
@@ -167,7 +167,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 			[408, 499, 520, 524].includes(httpCode) ||
 			(httpCode === 504 && viaGateway && status === undefined),
 		happened: 'The provider gave up waiting for the image (HTTP {status})',
-		todo: 'Ask for a smaller image or use fewer reference images, then run the item again.',
+		todo: 'Ask for a smaller image or use fewer reference images, then run the workflow again.',
 		maybeBilled: true,
 	},
 	{
@@ -194,7 +194,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		told: 'HTTP 200 with `error` in its body',
 		matches: ({ httpCode }) => httpCode === 200,
 		happened: 'The provider took the request but made no image',
-		todo: 'Run the item again.',
+		todo: 'Run the workflow again.',
 	},
 	{
 		told: 'any other status',

@@ -1,9 +1,11 @@
 /** What happened and what to do, for a no-code user. */
 export type Explained = readonly [happened: string, todo: string];
 
-const REWORD = 'Reword the prompt or use other reference images, then run the item again.';
-const OWN = 'Ask for something more of your own, then run the item again.';
-const AGAIN = 'Run the item again; a plainer prompt that says "create an image of …" helps too.';
+const REWORD =
+	'Reword the prompt, or change the reference images where there are some, then run the workflow again.';
+const OWN = 'Ask for something more of your own, then run the workflow again.';
+const AGAIN =
+	'Run the workflow again; a plainer prompt that says "create an image of …" helps too.';
 
 /**
  * Finish reasons of an answer without an image. The API's list is open. Sources: Google's
@@ -84,12 +86,12 @@ export const ANSWERS = {
 	],
 	BROKEN_IMAGE: [
 		'The provider sent an image that cannot be read',
-		'Run the item again; if it happens again, tell the provider.',
+		'Run the workflow again; if it happens again, tell the provider.',
 	],
 	EMPTY_ANSWER: ['The provider sent an answer without an image or a reason', AGAIN],
 	UNREADABLE_ANSWER: [
 		"The provider's answer cannot be read",
-		'It broke off, or is no answer of a Gemini API. Run the item again; if it happens again, check the Base URL in the credential.',
+		'It broke off, or is no answer of a Gemini API. Run the workflow again; if it happens again, check the Base URL in the credential.',
 	],
 	WEB_PAGE: [
 		"The provider's answer cannot be read",
@@ -101,7 +103,7 @@ export const ANSWERS = {
 	],
 	IMAGE_LINK: [
 		'The image that the provider links to cannot be fetched',
-		'Run the item again; if it happens again, tell the provider.',
+		'Run the workflow again; if it happens again, tell the provider.',
 	],
 } as const satisfies Record<string, Explained>;
 

@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const UNANSWERED: Explained = [
 	'The provider did not tell the type of a file under "File URIs"',
-	'Run the item again, or write the type behind the address, with a space between: https://… image/png',
+	'Run the workflow again, or write the type behind the address, with a space between: https://… image/png',
 ];
 
 /**

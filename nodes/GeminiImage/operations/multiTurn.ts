@@ -35,13 +35,13 @@ export const multiTurn: Operation = {
 			type: 'options',
 			options: [
 				{
-					name: 'Each Item Is a Conversation of Its Own',
+					name: 'Each Item Continues Its Own Conversation',
 					value: 'perItem',
 					description:
 						'Each input item makes one turn, in the conversation that it brings or in a new one',
 				},
 				{
-					name: 'Items Are Turns of One Conversation',
+					name: 'All Items Are Turns of One Conversation',
 					value: 'acrossItems',
 					description:
 						'The input items, in order, are successive turns; the last item carries the conversation, or each one ("Conversation On" in the options)',
@@ -196,6 +196,6 @@ async function turnReferences(
 function notSent(turnsDone: number, items: number) {
 	return badInput(
 		`This turn was not sent, since the turn of item ${turnsDone + 1} of ${items} did not succeed`,
-		'The conversation up to there is in "conversation": go on from it, or run the items again.',
+		'The conversation up to there is in "conversation": go on from it, or run the workflow again.',
 	);
 }

@@ -47,7 +47,7 @@ export function asFailure(error: unknown): Failure {
 	}
 	return new Failure(plainWords(error instanceof Error ? error.message : String(error)), {
 		description:
-			'This was not expected. Run the item again; if it happens again, report it with this text.',
+			'This was not expected. Run the workflow again; if it happens again, report it with this text.',
 		reason: 'UNEXPECTED',
 		retryable: false,
 	});

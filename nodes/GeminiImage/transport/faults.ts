@@ -15,7 +15,7 @@ const UNREACHED_ROWS: Readonly<Record<string, Explained>> = {
 	],
 	EAI_AGAIN: [
 		'The provider cannot be reached: its address could not be looked up',
-		"Check n8n's connection to the internet, then run the item again.",
+		"Check n8n's connection to the internet, then run the workflow again.",
 	],
 	EHOSTUNREACH: [
 		'The provider cannot be reached',
@@ -47,7 +47,7 @@ export const ENDED = {
 	],
 	CONNECTION_BROKEN: [
 		'The connection to the provider broke off',
-		'Run the item again if you still want the image.',
+		'Run the workflow again if you still want the image.',
 	],
 } as const satisfies Record<string, Explained>;
 

@@ -37,7 +37,7 @@ export function uploadFailure(error: unknown, { cancelled, timedOut }: Deadline)
 	}
 	return uploadFault(
 		'The upload of a large reference image broke off',
-		'Run the item again.',
+		'Run the workflow again.',
 		true,
 	);
 }

@@ -100,7 +100,7 @@ export class Uploads {
 		}
 		throw uploadFault(
 			'Google could not take a large reference image',
-			`The upload ended in the state ${plainConstant(uploaded.state)}. Use a smaller image, or run the item again.`,
+			`The upload ended in the state ${plainConstant(uploaded.state)}. Use a smaller image, or run the workflow again.`,
 			true,
 		);
 	}
@@ -126,7 +126,7 @@ export class Uploads {
 		if (typeof url === 'string' && isAt(url, baseUrl)) return url;
 		throw uploadFault(
 			'Google did not say where to upload a large reference image',
-			'Use smaller images, or run the item again.',
+			'Use smaller images, or run the workflow again.',
 			true,
 		);
 	}

@@ -38,7 +38,7 @@ export const generationOptions: INodeProperties[] = [
 		displayName: 'Include Thoughts',
 		name: 'includeThoughts',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: "Whether to return the model's thoughts and draft images as well",
 	},
 	{
