@@ -55,7 +55,7 @@ async function main() {
 		log(`Done in ${spent(start)}.`);
 		return await leave(faults.length === 0 ? 0 : 1);
 	}
-	log(`Editor    ${n8n.url}`);
+	log(`Editor    ${n8n.url}/home/workflows`);
 	log(`Login     ${owner.email}, password ${owner.password}`);
 	log(`Chat      ${chatCommand(chat)}`);
 	log(`Ready after ${spent(start)}. Press Ctrl-C to stop; n8n and its data then go away.`);

@@ -64,7 +64,6 @@ async function photographEditor(
 	const workflow = await rest.createWorkflow(readExample('image-to-image.json', id));
 	await editor.openWorkflow(workflow.id);
 	await editor.runWorkflow();
-	await shoot(editor, 'canvas');
 	await editor.openNode('Combine Them');
 	await editor.viewOutputPicture();
 	await shoot(editor, 'editor');

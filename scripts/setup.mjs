@@ -20,8 +20,12 @@ function npmCi() {
   // npm tells the scripts it runs where it is; that works on every system.
   const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : null;
   return cli
-    ? spawn(process.execPath, [cli, 'ci'], { cwd: root, stdio: 'inherit' })
-    : spawn('npm', ['ci'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+    ? spawn(process.execPath, [cli, 'ci', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
+    : spawn('npm', ['ci', '--loglevel=error'], {
+        cwd: root,
+        stdio: 'inherit',
+        shell: process.platform === 'win32',
+      });
 }
 
 const [major, minor] = process.versions.node.split('.').map(Number);
