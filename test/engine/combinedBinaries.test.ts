@@ -88,3 +88,20 @@ test('images that were moved to another place of the JSON are found by it', asyn
 	const calls = await user.received();
 	expect(calls.map(({ body }) => body.contents[0]?.parts.length)).toEqual([2, 2, 2, 2]);
 });
+
+test('in any other workflow, JSON does not decide which stored files are read', async () => {
+	const engine = await Engine.start('filesystem');
+	const user = emulated.another();
+	const stranger = await engine.store(await picture(), 'secret.png', 'image/png');
+	for (const json of [{ data: { ...stranger } }, { _files: { data: { ...stranger } } }]) {
+		for (const imageFields of ['data', '*']) {
+			const { error } = await engine.run({
+				parameters: { operation: 'imageToImage', prompt: 'Make it blue', imageFields },
+				items: [{ json }],
+				credential: user.credential(),
+			});
+			expect(error?.message).toMatch(/has no image|no image to edit/);
+		}
+	}
+	expect(await user.received()).toEqual([]);
+});

@@ -173,6 +173,7 @@ test(
 				// As much of n8n's context as reading fields asks for.
 				const context = {
 					getInputData: () => [{ json: {}, binary: item }],
+					getWorkflowSettings: () => ({}),
 					helpers: {
 						assertBinaryData(_index: number, field: string | IBinaryData) {
 							if (typeof field === 'object') return field;

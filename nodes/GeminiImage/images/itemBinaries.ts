@@ -36,6 +36,8 @@ export function itemBinaries(
 ): Array<[name: string, binary: IBinaryData]> {
 	const { binary = {}, json = {} } = context.getInputData()[itemIndex] ?? {};
 	const own = Object.entries(binary).filter(([, entry]) => Boolean(entry));
+	// Elsewhere JSON is what others wrote, and must not decide which stored files are read.
+	if (context.getWorkflowSettings().binaryMode !== 'combined') return own;
 	const filed = binariesIn(json[IN_JSON]).filter(([name]) => !Object.hasOwn(binary, name));
 	const there = [...own, ...filed];
 	// A node before may have moved binaries to the top of the JSON.

@@ -18,6 +18,7 @@ const ITEM = {
 function named(fields: unknown, item: Record<string, IBinaryData> = ITEM): string[] {
 	const context = {
 		getInputData: () => [{ json: {}, binary: item }],
+		getWorkflowSettings: () => ({}),
 		helpers: {
 			assertBinaryData(_itemIndex: number, field: string | IBinaryData) {
 				if (typeof field === 'object') return field;
