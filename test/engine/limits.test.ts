@@ -284,7 +284,7 @@ describe('what came', () => {
 			0.24,
 			3,
 		);
-		expect(hints.join()).toContain('about USD 0.240');
+		expect(hints.join()).toContain('about USD 0.24');
 	});
 
 	test("tokens go into n8n's own accounting", async () => {
