@@ -10,7 +10,7 @@ import { realProcess } from '../engine/realProcess';
 import { noisyPicture } from '../engine/pictures';
 import { batchOf, runBatch, type Supplies } from './batch';
 import { Chance } from './chance';
-import { openThings } from './openThings';
+import { openThings, settledThings } from './openThings';
 import { startRemoteEmulator } from './remoteEmulator';
 import { Tally } from './tally';
 
@@ -134,12 +134,17 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 					leaked.push(...leftFiles(storage, files, kept).map((file) => `file ${file}`));
 				}
 			}
-			const after = await openThings();
 			if (before) {
-				const more = after.descriptors.length - before.descriptors.length;
-				// A connection to the emulator may be kept for the next call.
-				if (more > 2) leaked.push(`${more} open files or sockets: ${after.descriptors.join(' ')}`);
-				if (after.resources > before.resources + 2) leaked.push(`${after.resources} resources`);
+				const most = {
+					descriptors: before.descriptors.length + 2,
+					resources: before.resources + 2,
+				};
+				const after = await settledThings(most);
+				const { descriptors, resources } = after;
+				if (descriptors.length > most.descriptors) {
+					leaked.push(`open files or sockets: ${descriptors.join(' ')}`);
+				}
+				if (resources > most.resources) leaked.push(`${resources} resources`);
 				const memory = after.memory - before.memory;
 				if (memory > MOST_LEFT_MB) leaked.push(`${memory} MB of memory`);
 			}

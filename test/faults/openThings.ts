@@ -15,6 +15,22 @@ export interface OpenThings {
 	memory: number;
 }
 
+/**
+ * Waits until no more is held than allowed, since connections are kept for a while for the next call.
+ * @returns what is held then, or after half a minute
+ */
+export async function settledThings(most: {
+	descriptors: number;
+	resources: number;
+}): Promise<OpenThings> {
+	for (let rounds = 0; ; rounds++) {
+		const now = await openThings();
+		const isSettled = now.descriptors.length <= most.descriptors && now.resources <= most.resources;
+		if (isSettled || rounds === 30) return now;
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+	}
+}
+
 /** Looks once what is closing has closed. */
 export async function openThings(): Promise<OpenThings> {
 	for (let round = 0; round < 4; round++) {
