@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 import { base64Encoded, base64Held, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
 import type { StreamMaker } from './streams';
@@ -10,6 +10,9 @@ export interface BinaryFile {
 	base64: ByteSource;
 }
 
+/** Held base64 that takes a millisecond or more to check, in characters. */
+const LARGE = 4 * 1024 * 1024;
+
 type BinaryHelpers = Pick<IExecuteFunctions['helpers'], 'getBinaryMetadata' | 'getBinaryStream'>;
 
 /** Opens a binary of an item: stored by its id, or in memory as base64. */
@@ -20,6 +23,8 @@ export async function binaryFile(
 ): Promise<BinaryFile> {
 	const { id, data } = binary;
 	if (!id) {
+		// What else n8n has to do gets its turn between two images.
+		if (data.length > LARGE) await sleep(0);
 		const isPlain = isCanonical(data);
 		return { bytes: decoded(data, isPlain), base64: base64Held(data, isPlain) };
 	}
@@ -38,11 +43,11 @@ export async function binaryFile(
 
 function decoded(base64: string, isPlain: boolean): ByteSource {
 	if (!isPlain) return bytesOf(Buffer.from(base64, 'base64'));
-	const step = (CHUNK_BYTES / 3) * 4;
 	const padding = /=*$/.exec(base64.slice(-2))?.[0].length ?? 0;
 	return {
 		length: (base64.length / 4) * 3 - padding,
-		*read() {
+		*read(pieceBytes = CHUNK_BYTES) {
+			const step = Math.ceil(pieceBytes / 3) * 4;
 			for (let at = 0; at < base64.length; at += step) {
 				yield Buffer.from(base64.slice(at, at + step), 'base64');
 			}
