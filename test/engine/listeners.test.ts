@@ -50,12 +50,14 @@ test('a warning would be seen', async () => {
 	expect(noted.splice(0)).toEqual(['This is a test.']);
 });
 
+/** As much of n8n's context as a deadline asks for. */
+function cancelledBy({ signal }: AbortController): IExecuteFunctions {
+	return { getExecutionCancelSignal: () => signal } as unknown as IExecuteFunctions;
+}
+
 test('a deadline lets go of the signal that cancels the run, however often it begins anew', () => {
 	const cancel = new AbortController();
-	// As much of n8n's context as a deadline asks for.
-	const context = {
-		getExecutionCancelSignal: () => cancel.signal,
-	} as unknown as IExecuteFunctions;
+	const context = cancelledBy(cancel);
 	for (let call = 0; call < 100; call++) {
 		const deadline = new Deadline(context, 60_000);
 		for (let again = 0; again < 5; again++) {
@@ -70,10 +72,7 @@ test('a deadline lets go of the signal that cancels the run, however often it be
 
 test('a deadline that is dropped goes on, and one whose run is cancelled does not', () => {
 	const cancel = new AbortController();
-	const context = {
-		getExecutionCancelSignal: () => cancel.signal,
-	} as unknown as IExecuteFunctions;
-	const deadline = new Deadline(context, 60_000);
+	const deadline = new Deadline(cancelledBy(cancel), 60_000);
 	const first = deadline.context.getExecutionCancelSignal();
 	deadline.drop();
 	expect(first?.aborted).toBe(true);
