@@ -49,7 +49,7 @@ describe.each(laneNames)('a conversation of a hundred turns in n8n %s', (name) =
 		await n8n?.stop();
 		await provider?.stop();
 		await user?.stop();
-	}, 30_000);
+	}, 150_000);
 
 	test('has its signatures in each call, and no call finds more in memory than the tenth did', async () => {
 		await user.behave({ noiseBytes: PICTURE_BYTES, signatureBytes: 20_000 });

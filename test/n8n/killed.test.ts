@@ -101,7 +101,7 @@ describe.each(laneNames)('n8n %s that is killed', (lane) => {
 		await n8n?.stop();
 		for (const { gate } of executions.values()) gate.stop();
 		await emulated?.stop();
-	}, 30_000);
+	}, 150_000);
 
 	/** Every image to its last pixel, every conversation to its last line. */
 	async function expectWhole(list: RunItem[]) {
@@ -130,7 +130,7 @@ describe.each(laneNames)('n8n %s that is killed', (lane) => {
 		async (stage) => {
 			const execution = executions.get(stage);
 			if (!execution) throw new Error('It was not under way.');
-			const run = await n8n.rest.ended(execution.id, 60_000);
+			const run = await n8n.rest.ended(execution.id, 150_000);
 			// The last one may have come to its end just before n8n did.
 			const isDone = execution.place.at === 'end' && run.status === 'success';
 			if (!isDone) expect(['crashed', 'error', 'canceled']).toContain(run.status);
@@ -147,6 +147,6 @@ describe.each(laneNames)('n8n %s that is killed', (lane) => {
 			expect(results).toHaveLength(2);
 			await expectWhole(results);
 		},
-		180_000,
+		400_000,
 	);
 });

@@ -149,7 +149,7 @@ describe.each(cells)('n8n $lane, binaries in $mode mode', ({ lane, mode }) => {
 	afterAll(async () => {
 		await n8n?.stop();
 		await emulated?.stop();
-	}, 30_000);
+	}, 150_000);
 
 	test.each(cases)('$name', async ({ workflow, check }) => {
 		const run = await n8n.rest.run(workflow);
@@ -180,6 +180,6 @@ describe.each(cells)('n8n $lane, binaries in $mode mode', ({ lane, mode }) => {
 				await postgres.stop();
 			}
 		},
-		180_000,
+		400_000,
 	);
 });

@@ -33,7 +33,7 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		await redis?.stop();
 		await postgres?.stop();
 		await emulated?.stop();
-	}, 60_000);
+	}, 150_000);
 
 	/** A new user of the emulator with a credential in n8n. */
 	async function newUser() {
@@ -67,7 +67,7 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
 		expect(calls[1]?.body.contents[0]?.parts).toHaveLength(2);
 		expect(worker.started(run.id)).toBe(1);
-	}, 180_000);
+	}, 400_000);
 
 	test('goes on with a conversation behind a Wait node, as another job', async () => {
 		const { user, id } = await newUser();
@@ -108,12 +108,12 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
 		expect(calls[1]?.body.contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
 		expect(worker.started(executionId)).toBe(2);
-	}, 180_000);
+	}, 400_000);
 
 	test('keeps a conversation for each chat in PostgreSQL by the example', async () => {
 		await talkInPostgres(n8n, emulated.another(), postgres);
 		const ids = (await postgres.query('SELECT id FROM execution_entity')).split('\n');
 		expect(ids.length).toBeGreaterThan(15);
 		expect(ids.filter((id) => worker.started(id) === 0)).toEqual([]);
-	}, 180_000);
+	}, 400_000);
 });

@@ -1,39 +1,19 @@
 import { readFile as readFromDisk } from 'node:fs/promises';
 import { join } from 'node:path';
 import { laneNames } from '../../lanes/lanes';
-import type { PrivateN8n } from '../../lanes/n8n';
 import { itemsOf } from '../../lanes/run-data';
-import { EmulatedUser } from '../engine/emulated';
-import { binaryOf, decoded, INSTALL_MS, prepareN8n } from './lane';
+import { binaryOf, decoded } from './lane';
+import { setUp } from './setUp';
 import { credential, geminiImage, items, readFile, workflow, writeFile } from './workflows';
 
 describe.each(laneNames)('a user of n8n %s', (lane) => {
-	let emulated: EmulatedUser;
-	let n8n: PrivateN8n;
-
-	beforeAll(async () => {
-		emulated = await EmulatedUser.start();
-		n8n = await prepareN8n(lane, 'filesystem');
-		await n8n.start();
-	}, INSTALL_MS);
-
-	afterAll(async () => {
-		await n8n?.stop();
-		await emulated?.stop();
-	}, 30_000);
-
-	/** A new user of the emulator with a credential in n8n. */
-	async function newUser() {
-		const user = emulated.another();
-		const data = user.credential();
-		return { user, id: await n8n.rest.createCredential('Gemini', 'geminiImageApi', data) };
-	}
+	const here = setUp(lane);
 
 	test('goes on with a conversation from a file, in another execution', async () => {
-		const { user, id } = await newUser();
-		const path = join(n8n.filesFolder, 'conversation.jsonl');
-		const first = await n8n.rest.run(
-			await n8n.rest.createWorkflow(
+		const { user, id } = await here.newUser();
+		const path = join(here.n8n.filesFolder, 'conversation.jsonl');
+		const first = await here.n8n.rest.run(
+			await here.n8n.rest.createWorkflow(
 				workflow(
 					'first',
 					geminiImage('Result', id, {
@@ -47,8 +27,8 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 		expect(first).toMatchObject({ status: 'success' });
 		expect(await readFromDisk(path, 'utf8')).toContain('thoughtSignature');
 
-		const second = await n8n.rest.run(
-			await n8n.rest.createWorkflow(
+		const second = await here.n8n.rest.run(
+			await here.n8n.rest.createWorkflow(
 				workflow(
 					'second',
 					readFile(path, 'conversation'),
@@ -59,30 +39,30 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 		expect(second).toMatchObject({ status: 'success' });
 		const [item] = itemsOf(second, 'Result');
 		expect(item?.json.conversation).toMatchObject({ turns: 2, images: 2 });
-		expect(await decoded(await n8n.rest.bytesOf(binaryOf(item)))).toBe('jpeg 1024x1024');
+		expect(await decoded(await here.n8n.rest.bytesOf(binaryOf(item)))).toBe('jpeg 1024x1024');
 		const calls = await user.received();
 		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
 		expect(calls[1]?.body.contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
 	});
 
 	test('gets a link that opens the image without a login', async () => {
-		const { id } = await newUser();
+		const { id } = await here.newUser();
 		const parameters = { prompt: 'Create an image of an apple', options: { imageLink: 5 } };
-		const run = await n8n.rest.run(
-			await n8n.rest.createWorkflow(workflow('link', geminiImage('Result', id, parameters))),
+		const run = await here.n8n.rest.run(
+			await here.n8n.rest.createWorkflow(workflow('link', geminiImage('Result', id, parameters))),
 		);
 		const [item] = itemsOf(run, 'Result');
 		const link = new URL(String(item?.json.imageUrl));
-		const opened = await fetch(`${n8n.url}${link.pathname}${link.search}`);
+		const opened = await fetch(`${here.n8n.url}${link.pathname}${link.search}`);
 		expect(await decoded(Buffer.from(await opened.arrayBuffer()))).toBe('jpeg 1024x1024');
-		expect((await fetch(`${n8n.url}${link.pathname}?token=wrong`)).status).toBe(400);
+		expect((await fetch(`${here.n8n.url}${link.pathname}?token=wrong`)).status).toBe(400);
 	});
 
 	test('gets a refused item on the error branch, and the others as images', async () => {
-		const { user, id } = await newUser();
+		const { user, id } = await here.newUser();
 		await user.behave({ faults: [null, { blocked: 'PROHIBITED_CONTENT' }] });
-		const run = await n8n.rest.run(
-			await n8n.rest.createWorkflow(
+		const run = await here.n8n.rest.run(
+			await here.n8n.rest.createWorkflow(
 				workflow(
 					'refusal',
 					...items({ prompt: 'one' }, { prompt: 'two' }, { prompt: 'three' }),
@@ -107,10 +87,10 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 	});
 
 	test('sees what the provider said when a workflow stops', async () => {
-		const { user, id } = await newUser();
+		const { user, id } = await here.newUser();
 		await user.behave({ faults: [{ textOnly: 'I would rather draw a pear.' }] });
-		const run = await n8n.rest.run(
-			await n8n.rest.createWorkflow(
+		const run = await here.n8n.rest.run(
+			await here.n8n.rest.createWorkflow(
 				workflow('stopped', geminiImage('Result', id, { prompt: 'Create an image of an apple' })),
 			),
 		);
@@ -120,25 +100,25 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 	});
 
 	test('runs a workflow from the command line', async () => {
-		const user = emulated.another();
-		await n8n.cli.importCredentials([credential('fromCli', user)]);
-		const path = join(n8n.filesFolder, 'cli.jpg');
+		const user = here.emulated.another();
+		await here.n8n.cli.importCredentials([credential('fromCli', user)]);
+		const path = join(here.n8n.filesFolder, 'cli.jpg');
 		const steps = [
 			geminiImage('Result', 'fromCli', { prompt: 'Create an image of an apple' }),
 			writeFile(path, 'data'),
 		];
-		await n8n.cli.importWorkflows([workflow('fromCli', ...steps)]);
-		const run = await n8n.cli.execute('fromCli');
+		await here.n8n.cli.importWorkflows([workflow('fromCli', ...steps)]);
+		const run = await here.n8n.cli.execute('fromCli');
 		expect(run).toMatchObject({ status: 'success' });
 		expect(await decoded(await readFromDisk(path))).toBe('jpeg 1024x1024');
 	});
 
 	test('finds the node, its tool variant and the credential in the editor', async () => {
-		const types = (await n8n.rest.json('GET', '/types/nodes.json')) as Array<{ name: string }>;
+		const types = (await here.n8n.rest.json('GET', '/types/nodes.json')) as Array<{ name: string }>;
 		const names = types.map(({ name }) => name);
 		expect(names).toContain('n8n-nodes-gemini-image.geminiImage');
 		expect(names).toContain('n8n-nodes-gemini-image.geminiImageTool');
-		const credentials = (await n8n.rest.json('GET', '/types/credentials.json')) as Array<{
+		const credentials = (await here.n8n.rest.json('GET', '/types/credentials.json')) as Array<{
 			name: string;
 			supportedNodes?: string[];
 		}>;
@@ -146,10 +126,10 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 	});
 
 	test('has the credential tested without a billed call', async () => {
-		const { user, id } = await newUser();
+		const { user, id } = await here.newUser();
 		const data = user.credential();
 		const test = (more: Record<string, string>) =>
-			n8n.rest.json('POST', '/rest/credentials/test', {
+			here.n8n.rest.json('POST', '/rest/credentials/test', {
 				credentials: { id, name: 'Gemini', type: 'geminiImageApi', data: { ...data, ...more } },
 			});
 		for (const ending of ['', '/', '/v1', '/v1beta', '/v1beta//']) {
