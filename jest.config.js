@@ -13,7 +13,7 @@ const project = (displayName, folders, more = {}) => ({
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testTimeout: 60_000,
+	testTimeout: 200_000,
 	globalSetup: '<rootDir>/test/temporary/setup.js',
 	globalTeardown: '<rootDir>/test/temporary/teardown.js',
 	projects: [

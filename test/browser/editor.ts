@@ -36,6 +36,7 @@ export class Editor {
 		selectors.setTestIdAttribute('data-test-id');
 		const browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
 		const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+		page.setDefaultTimeout(150_000);
 		const { email, password } = owner;
 		await page.request.post(`${url}/rest/login`, {
 			data: { emailOrLdapLoginId: email, password },
@@ -70,7 +71,7 @@ export class Editor {
 		await this.part('execute-workflow-button').click();
 		const nodes = await this.part('canvas-node').count();
 		const done = this.part('canvas-node-status-success');
-		await done.nth(nodes - 1).waitFor({ timeout: 60_000 });
+		await done.nth(nodes - 1).waitFor();
 	}
 
 	/** Opens a node of the canvas. */

@@ -122,8 +122,8 @@ describe('the address of a hosted picture can ask for', () => {
 
 	it('drops', async () => {
 		const { own, url, image } = await hosted();
-		const response = await fetch(`${url}?drip=30`);
 		const started = performance.now();
+		const response = await fetch(`${url}?drip=30`);
 		expect(await bytesOf(response)).toEqual(image);
 		expect(performance.now() - started).toBeGreaterThan((image.length / 16 - 2) * 29);
 		expect(await own.received('downloads')).toEqual([expect.objectContaining({ complete: true })]);

@@ -65,9 +65,9 @@ export class EmulatedUser {
 		return (await (await this.control('requests')).json()) as ReceivedCall[];
 	}
 
-	/** Waits until so many calls are with the provider. @throws Error after 30 s */
+	/** Waits until so many calls are with the provider. @throws Error after two minutes */
 	async hasReceived(calls: number): Promise<void> {
-		for (let round = 0; round < 300; round++) {
+		for (let round = 0; round < 1200; round++) {
 			if ((await this.received()).length >= calls) return;
 			await wait(100);
 		}

@@ -217,7 +217,7 @@ describe('a call that breaks', () => {
 		['in its body', { network: 'stall', afterBytes: 2000 }],
 	])('an answer that stalls %s ends with the timeout and is not repeated', async (_case, fault) => {
 		await here.user.behave({ faults: [fault] });
-		const { error } = await run({ parameters: { ...parameters, options: { timeout: 1 } } });
+		const { error } = await run({ parameters: { ...parameters, options: { timeout: 3 } } });
 		expect(error?.message).toBe('The provider did not answer in time');
 		expect(error?.description).toContain('may have charged for this call');
 		expect(await here.user.received()).toHaveLength(1);
@@ -248,13 +248,12 @@ describe('a call that breaks', () => {
 	});
 
 	test('cancelling the run ends a waiting call', async () => {
-		await here.user.behave({ latencyMs: 20_000 });
+		// Longer than a test may take.
+		await here.user.behave({ latencyMs: 250_000 });
 		const running = here.engine.start({ parameters, credential: here.user.credential() });
 		await here.user.hasReceived(1);
-		const before = Date.now();
 		running.cancel();
 		await running.catch(() => undefined);
-		expect(Date.now() - before).toBeLessThan(15_000);
 	});
 });
 

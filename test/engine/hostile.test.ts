@@ -40,10 +40,8 @@ describe('an answer that never ends is given up with a message', () => {
 
 	test('also where the body of a refusal stalls: the timeout ends it', async () => {
 		provider.answer = (response) => void response.writeHead(400).write('{"error":');
-		const start = Date.now();
-		const { items } = await run({ options: { timeout: 1 } });
+		const { items } = await run({ options: { timeout: 3 } });
 		expect(items[0]?.json.error).toMatchObject({ reason: 'TIMEOUT' });
-		expect(Date.now() - start).toBeLessThan(30_000);
 	});
 });
 

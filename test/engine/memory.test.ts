@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Container } from '@n8n/di';
@@ -9,7 +7,7 @@ import { CHUNK_BYTES } from '../../nodes/GeminiImage/streaming/byteSource';
 import { StreamMaker } from '../../nodes/GeminiImage/transport/streams';
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
-import { noisyPicture, picture } from './pictures';
+import { noisyPicture } from './pictures';
 
 /** What a chunk of a stored file becomes as base64: nothing larger may be made of an image. */
 const LARGEST = (CHUNK_BYTES / 3) * 4;
@@ -126,40 +124,4 @@ test('a body is read no further ahead of the connection than its chunks', async 
 	body?.destroy();
 	expect(read).toBeGreaterThan(0);
 	expect(read).toBeLessThanOrEqual(3 * CHUNK_BYTES);
-});
-
-describe('items', () => {
-	let server: Server;
-	let open = 0;
-	let most = 0;
-	beforeAll((done) => {
-		server = createServer((request, response) => {
-			most = Math.max(most, ++open);
-			request.resume().on('end', () => {
-				void Promise.all([picture(), wait(20)]).then(([image]) => {
-					open--;
-					const inlineData = { mimeType: 'image/png', data: image.toString('base64') };
-					response.setHeader('content-type', 'application/json');
-					response.end(JSON.stringify({ candidates: [{ content: { parts: [{ inlineData }] } }] }));
-				});
-			});
-		}).listen(0, '127.0.0.1', done);
-	});
-	afterAll((done) => {
-		server.close(done);
-		server.closeAllConnections();
-	});
-
-	test.each([1, 3])('are under way %i at once and no more', async (concurrency) => {
-		most = 0;
-		const engine = await Engine.start('filesystem');
-		const { port } = server.address() as AddressInfo;
-		const { items } = await engine.run({
-			parameters: { operation: 'textToImage', prompt: 'A boat', options: { concurrency } },
-			items: Array.from({ length: 9 }, () => ({ json: {} })),
-			credential: { provider: 'custom', baseUrl: `http://127.0.0.1:${port}`, apiKey: 'test-key' },
-		});
-		expect(items).toHaveLength(9);
-		expect(most).toBe(concurrency);
-	});
 });

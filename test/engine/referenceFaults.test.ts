@@ -36,14 +36,15 @@ describe('an address of a reference image', () => {
 	const byAddress = { imageFields: '' };
 
 	test.each([
-		['answers with 404', 'status=404', /HTTP 404/, false],
-		['answers with 503', 'status=503', /HTTP 503/, true],
-		['breaks off', 'reset=700', /broke off/, true],
-		['stalls', 'stall=700', /did not come in time/, true],
-		['drips', 'drip=100', /did not come in time/, true],
-	])('that %s ends the item before anything is sent', async (_case, query, message, retryable) => {
+		['answers with 404', 'status=404', 100, /HTTP 404/, false],
+		['answers with 503', 'status=503', 100, /HTTP 503/, true],
+		['breaks off', 'reset=700', 100, /broke off/, true],
+		['stalls', 'stall=700', 2, /did not come in time/, true],
+		['drips', 'drip=100', 2, /did not come in time/, true],
+	])('that %s ends the item before anything is sent', async (...given) => {
+		const [, query, timeout, message, retryable] = given;
 		const address = `${await user.putUp('photo.png', photo)}?${query}`;
-		const { items } = await run({ imageUrls: address, timeout: 2 }, [{ json: {} }], byAddress);
+		const { items } = await run({ imageUrls: address, timeout }, [{ json: {} }], byAddress);
 		expect(errorsOf(items)).toEqual([
 			expect.objectContaining({
 				message: expect.stringMatching(message) as string,

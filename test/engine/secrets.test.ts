@@ -19,6 +19,8 @@ const spellings = (key: string) => [
 	key.slice(0, 20),
 ];
 
+const SILENT = 'a provider that does not answer';
+
 type Answer = (request: IncomingMessage, response: ServerResponse, image: string) => void;
 
 const json = (body: unknown, status = 200, headers = {}): Answer => {
@@ -95,7 +97,7 @@ const casesOf = (key: string): Array<[string, Answer]> => [
 		},
 	],
 	['a connection that breaks', (request) => void request.socket.destroy()],
-	['a provider that does not answer', () => undefined],
+	[SILENT, () => undefined],
 ];
 
 let server: Server;
@@ -176,7 +178,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 			.map(([name, answer]) => ({ name: `${name}, a short one`, answer, key: SHORT_KEY })),
 	];
 
-	test.each(cases)('all that is left by $name', async ({ answer: given, key }) => {
+	test.each(cases)('all that is left by $name', async ({ name, answer: given, key }) => {
 		answer = given;
 		const left: string[] = [];
 		for (const authentication of ['bearer', 'xGoogApiKey', 'authorization']) {
@@ -186,7 +188,7 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 						operation: continueOnFail ? 'multiTurn' : 'textToImage',
 						prompt: 'Create an image of a boat',
 						options: {
-							timeout: 1,
+							timeout: name.startsWith(SILENT) ? 2 : 100,
 							maxTries: 1,
 							...(!continueOnFail && { outputConversation: true }),
 						},

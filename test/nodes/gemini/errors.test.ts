@@ -31,14 +31,6 @@ describe('the words of a body are found', () => {
 		expect(readFault(body).message).toBe(message);
 	});
 
-	test('a page that never closes its tags is read in no time', () => {
-		for (const piece of ['<', '<script', '<style>', '< ', '&']) {
-			const start = performance.now();
-			readFault(piece.repeat(65_536 / piece.length));
-			expect(performance.now() - start).toBeLessThan(2000);
-		}
-	});
-
 	test('any body at all is read without a fault of its own', () => {
 		const shapes = fc.oneof(
 			fc.string(),
