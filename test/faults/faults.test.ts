@@ -164,6 +164,6 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 			expect(hung).toEqual([]);
 		},
 		// Far more than it takes, so that a hanging call is what fails it.
-		Math.max(240_000, 100 * CALLS),
+		Math.max(900_000, 300 * CALLS),
 	);
 });
