@@ -16,8 +16,9 @@ export interface OpenThings {
 }
 
 /**
- * Waits until no more is held than allowed, since connections are kept for a while for the next call.
- * @returns what is held then, or after half a minute
+ * Waits until no more is held than allowed, since connections are kept for the next call: the emulator
+ * closes an idle one after 72 s.
+ * @returns what is held then, or after two minutes
  */
 export async function settledThings(most: {
 	descriptors: number;
@@ -26,7 +27,7 @@ export async function settledThings(most: {
 	for (let rounds = 0; ; rounds++) {
 		const now = await openThings();
 		const isSettled = now.descriptors.length <= most.descriptors && now.resources <= most.resources;
-		if (isSettled || rounds === 30) return now;
+		if (isSettled || rounds === 90) return now;
 		await new Promise((resolve) => setTimeout(resolve, 1000));
 	}
 }
