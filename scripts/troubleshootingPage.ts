@@ -2,8 +2,8 @@ import { FAULT_ROWS, PERMANENT_QUOTA } from '../nodes/GeminiImage/gemini/faultTa
 import {
 	ANSWERS,
 	BLOCK_REASONS,
-	BLOCKED_TODO,
 	FINISH_REASONS,
+	REWORD,
 	UNKNOWN_FINISH,
 	type Explained,
 } from '../nodes/GeminiImage/gemini/reasons';
@@ -37,7 +37,7 @@ export function troubleshootingPage(): string {
 		),
 		'## The provider blocked the prompt',
 		'',
-		`${BLOCKED_TODO} Nothing was generated.`,
+		`${REWORD} Nothing was generated.`,
 		'',
 		...table(
 			['`reason`', 'Why'],

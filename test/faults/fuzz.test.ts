@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import fc from 'fast-check';
 import { readConversation } from '../../nodes/GeminiImage/conversation/read';
 import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
@@ -10,6 +10,7 @@ import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
 import { AnswerScanner, contentLine } from '../../nodes/GeminiImage/streaming/answerScanner';
 import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
 import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
+import { itemContext } from '../nodes/itemContext';
 import { mutants } from './mutants';
 
 /** For each of the four readers. `FUZZ_RUNS=1000000 npm run test:faults` for more. */
@@ -170,20 +171,8 @@ test(
 	() => {
 		fc.assert(
 			fc.property(lists, fc.dictionary(names, fc.constant(binary)), (fields, item) => {
-				// As much of n8n's context as reading fields asks for.
-				const context = {
-					getInputData: () => [{ json: {}, binary: item }],
-					getWorkflowSettings: () => ({}),
-					helpers: {
-						assertBinaryData(_index: number, field: string | IBinaryData) {
-							if (typeof field === 'object') return field;
-							if (Object.hasOwn(item, field)) return item[field];
-							throw new Error('The item has no such binary.');
-						},
-					},
-				} as unknown as IExecuteFunctions;
 				try {
-					for (const found of namedBinaries(context, 0, fields)) {
+					for (const found of namedBinaries(itemContext(item), 0, fields)) {
 						if (!found.binary.mimeType) throw new Error('That is no binary.');
 					}
 				} catch (error) {

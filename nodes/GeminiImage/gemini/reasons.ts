@@ -1,7 +1,8 @@
 /** What happened and what to do, for a no-code user. */
 export type Explained = readonly [happened: string, todo: string];
 
-const REWORD =
+/** What to do where the content was refused, blocked prompts included. */
+export const REWORD =
 	'Reword the prompt, or change the reference images where there are some, then run the workflow again.';
 const OWN = 'Ask for something more of your own, then run the workflow again.';
 const AGAIN =
@@ -76,7 +77,6 @@ export const BLOCK_REASONS: ReadonlyMap<string, string> = new Map([
 	['MODEL_ARMOR', "The account's own content filter does not allow the prompt."],
 	['JAILBREAK', 'It takes the prompt for an attempt to get around its rules.'],
 ]);
-export const BLOCKED_TODO = REWORD;
 
 /** Answers of other kinds, by the reason that we give them. */
 export const ANSWERS = {

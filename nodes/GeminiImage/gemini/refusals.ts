@@ -1,7 +1,7 @@
 import type { Answer, AnswerFacts } from './answer';
 import { explainHttpFault } from './errors';
 import { BILLED, Failure } from './failure';
-import { ANSWERS, BLOCK_REASONS, BLOCKED_TODO, FINISH_REASONS, UNKNOWN_FINISH } from './reasons';
+import { ANSWERS, BLOCK_REASONS, FINISH_REASONS, REWORD, UNKNOWN_FINISH } from './reasons';
 import { plainConstant, quoted } from './words';
 
 /** Answers that hold no usable image. */
@@ -14,7 +14,7 @@ export function explainRefusal(answer: AnswerWithoutImage): Failure {
 			const reason = plainConstant(answer.blockReason);
 			return refusal(
 				`The provider blocked the prompt (${reason})`,
-				[BLOCK_REASONS.get(reason.toUpperCase()), BLOCKED_TODO],
+				[BLOCK_REASONS.get(reason.toUpperCase()), REWORD],
 				reason,
 				answer.facts,
 				answer.blockMessage,

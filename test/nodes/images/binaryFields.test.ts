@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { namedBinaries } from '../../../nodes/GeminiImage/images/binaryFields';
+import { itemContext } from '../itemContext';
 
 const binary = (fileName: string, mimeType = 'image/png'): IBinaryData => ({
 	data: 'QUJD',
@@ -14,21 +15,9 @@ const ITEM = {
 	conversation: binary('conversation.jsonl', 'application/jsonl'),
 };
 
-/** An item's binaries as n8n's helpers give them. */
+/** The files that a field list names, in its order. */
 function named(fields: unknown, item: Record<string, IBinaryData> = ITEM): string[] {
-	const context = {
-		getInputData: () => [{ json: {}, binary: item }],
-		getWorkflowSettings: () => ({}),
-		helpers: {
-			assertBinaryData(_itemIndex: number, field: string | IBinaryData) {
-				if (typeof field === 'object') return field;
-				if (Object.hasOwn(item, field)) return item[field];
-				throw new Error('The item has no such binary.');
-			},
-		},
-	};
-	// As much of n8n's context as reading fields asks for.
-	const list = namedBinaries(context as unknown as IExecuteFunctions, 0, fields);
+	const list = namedBinaries(itemContext(item), 0, fields);
 	return list.map(({ binary: { fileName } }) => fileName ?? '?');
 }
 
