@@ -7,9 +7,10 @@ import { Failure } from '../../nodes/GeminiImage/gemini/failure';
 import { explainRefusal } from '../../nodes/GeminiImage/gemini/refusals';
 import { retryHint } from '../../nodes/GeminiImage/gemini/retryHint';
 import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
-import { AnswerScanner, contentLine } from '../../nodes/GeminiImage/streaming/answerScanner';
+import { AnswerScanner } from '../../nodes/GeminiImage/streaming/answerScanner';
 import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
 import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
+import { contentLine } from '../../nodes/GeminiImage/streaming/rawContent';
 import { itemContext } from '../nodes/itemContext';
 import { mutants } from './mutants';
 
@@ -48,12 +49,11 @@ async function outcome(pieces: readonly Buffer[]): Promise<string> {
 			expectTold(failure);
 			return failure.message;
 		}
-		const line = scanned.content
-			? contentLine(scanned.content, (slot) => {
-					const image = scanned.images[slot];
-					return bytesIn(image?.kind === 'bytes' ? image.chunks : []);
-				})
-			: bytesIn([Buffer.from('{}')]);
+		const line = contentLine(answer.contents[0] ?? [], (slot) => {
+			const image = scanned.images[slot];
+			const bytes = bytesIn(image?.kind === 'bytes' ? image.chunks : []);
+			return { bytes, mimeType: 'image/png' };
+		});
 		const content = (await collect(line)).toString();
 		JSON.parse(content);
 		const images = answer.images.map(({ data }) =>

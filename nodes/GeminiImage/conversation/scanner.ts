@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badInput, type Failure } from '../gemini/failure';
+import { ByteOrderMark } from '../streaming/byteOrderMark';
 import { isImageData, isSignature, LengthSink } from '../streaming/geminiPaths';
 import type { JsonKind, JsonPath } from '../streaming/jsonListener';
 import { JsonScanner, JsonSyntaxError } from '../streaming/jsonScanner';
@@ -25,9 +26,6 @@ const headerSchema = z.object({
 
 /** Most bytes of one content that are neither image nor signature. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
-
-/** Windows editors put this before the text. */
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** What stands before the contents in a file: a header line, the bracket of an array, or nothing. */
 export interface Layout {
@@ -68,8 +66,7 @@ export class ConversationScanner {
 			if (this.inContent && path.length === (this.layout.isArray ? 1 : 0)) this.finish();
 		},
 	});
-	/** How much of a byte order mark has been passed over. */
-	private markAt = 0;
+	private readonly mark = new ByteOrderMark();
 	private started = false;
 	private inContent = false;
 	private contentLine = 1;
@@ -87,19 +84,8 @@ export class ConversationScanner {
 	/** @returns the bytes of the contents that are kept, with the separator between two. @throws Failure */
 	push(chunk: Buffer): Buffer[] {
 		this.out = [];
-		this.explained(() => this.scanner.push(this.withoutMark(chunk)));
+		this.explained(() => this.scanner.push(this.mark.strip(chunk)));
 		return this.out;
-	}
-
-	private withoutMark(chunk: Buffer): Buffer {
-		let at = 0;
-		while (at < chunk.length && this.markAt < BYTE_ORDER_MARK.length) {
-			if (chunk[at] !== BYTE_ORDER_MARK[this.markAt]) break;
-			this.markAt++;
-			at++;
-		}
-		if (at < chunk.length) this.markAt = BYTE_ORDER_MARK.length;
-		return chunk.subarray(at);
 	}
 
 	/** @throws Failure */

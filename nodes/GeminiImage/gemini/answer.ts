@@ -1,19 +1,12 @@
-import { z } from 'zod';
 import type { ScannedAnswer } from '../streaming/answerScanner';
-import type { ImageData } from '../streaming/imageDataSink';
+import type { ContentPart } from '../streaming/rawContent';
+import { readCandidates, type AnswerImage, type ReadCandidate } from './answerImages';
+import { isErrorLike, readForeignAnswer, type ForeignAnswer } from './foreignAnswer';
+import { locateChunks, mergeChunks, type MergedAnswer } from './mergeChunks';
+import { contentToKeep } from './modelContent';
 import { isWhole } from './reasons';
-import { textImages } from './textImages';
 
-/** An image of an answer, in the order it came. */
-export interface AnswerImage {
-	/** The image's number in the scanned answer. */
-	slot: number;
-	data: ImageData;
-	/** What the provider says it is, for bytes that do not tell. */
-	mimeType: string | undefined;
-	/** True for a draft that the model made while thinking. */
-	thought: boolean;
-}
+export type { AnswerImage } from './answerImages';
 
 /** What every answer may tell, whatever came of it. */
 export interface AnswerFacts {
@@ -39,6 +32,12 @@ export interface ImageAnswer {
 	broken: string[];
 	/** True when a draft stands in, since no finished image came. */
 	onlyDrafts: boolean;
+	/** The contents of candidates with an image, as a conversation takes them; the first one counts. */
+	contents: ContentPart[][];
+	/** Whose form the answer has, where that is not Gemini's. */
+	foreignForm: string | undefined;
+	/** True where the answer broke off behind the image. */
+	isCutOff: boolean;
 	facts: AnswerFacts;
 }
 
@@ -52,165 +51,93 @@ export type Answer =
 	/** The model stopped without an image, for the finish reason in the facts. */
 	| { kind: 'refused'; finishReason: string; facts: AnswerFacts }
 	| { kind: 'empty'; facts: AnswerFacts }
+	/** An answer in the form of another API, without an image; a task is to give one later. */
+	| { kind: 'foreign'; form: string; isTask: boolean; facts: AnswerFacts }
 	/** A proxy's fault in a body with status 200; `body` is its text. */
 	| { kind: 'fault'; body: string };
-
-/** Providers add and omit fields and change their types; what is not understood counts as absent. */
-function loose<T extends z.ZodTypeAny>(schema: T) {
-	return schema.nullish().catch(undefined);
-}
-
-const blob = z.object({
-	mimeType: loose(z.string()),
-	mime_type: loose(z.string()),
-	data: loose(z.string()),
-});
-const fileData = z
-	.object({ fileUri: loose(z.string()), file_uri: loose(z.string()), mimeType: loose(z.string()) })
-	.transform((file) => ({ uri: file.fileUri ?? file.file_uri ?? '', mimeType: file.mimeType }));
-const part = z.object({
-	text: loose(z.string()),
-	thought: loose(z.boolean()),
-	inlineData: loose(blob),
-	inline_data: loose(blob),
-	fileData: loose(fileData),
-	file_data: loose(fileData),
-});
-const metadata = loose(z.record(z.unknown()));
-/** One odd entry does not cost the others. */
-function looseArray<T extends z.ZodTypeAny>(schema: T) {
-	return loose(z.array(loose(schema)));
-}
-const candidate = z.object({
-	content: loose(z.object({ parts: looseArray(part) })),
-	finishReason: loose(z.string()),
-	finishMessage: loose(z.string()),
-	groundingMetadata: metadata,
-});
-const answerSchema = z.object({
-	candidates: looseArray(candidate),
-	promptFeedback: loose(
-		z.object({ blockReason: loose(z.string()), blockReasonMessage: loose(z.string()) }),
-	),
-	usageMetadata: metadata,
-	modelVersion: loose(z.string()),
-	responseId: loose(z.string()),
-	error: z.unknown(),
-});
-
-type Part = z.infer<typeof part>;
-type ParsedAnswer = z.infer<typeof answerSchema>;
 
 /**
  * Tells what kind of answer came. Its images are the finished ones, and the drafts too where they
  * are wanted; the last draft stands in where there is nothing else. Never throws.
  */
 export function readAnswer(scanned: ScannedAnswer, withDrafts: boolean): Answer {
-	const { skeleton } = scanned;
-	const answer = answerSchema.safeParse(Array.isArray(skeleton) ? skeleton[0] : skeleton);
-	if (!answer.success) return { kind: 'fault', body: JSON.stringify(skeleton) };
-	const parsed = answer.data;
-	const parts = (parsed.candidates ?? [])
-		.flatMap((entry) => entry?.content?.parts ?? [])
-		.flatMap((entry) => entry ?? []);
-	if (parts.length === 0 && parsed.error) return { kind: 'fault', body: JSON.stringify(skeleton) };
-
-	const found = imagesOf(parts, scanned.images);
-	const all = found.images;
-	const facts = factsOf(parsed, found.parts);
-	const wanted = all.filter(({ thought }) => withDrafts || !thought);
-	const isUsable = ({ data }: AnswerImage) => data.kind === 'bytes' || data.kind === 'url';
-	if (all.some((image) => isUsable(image) && !image.thought)) {
-		const images = wanted.filter(isUsable);
-		return { kind: 'images', images, broken: reasonsOf(wanted), onlyDrafts: false, facts };
-	}
+	const chunks = locateChunks(scanned.values);
+	const foreign = chunks.length > 0 ? undefined : readForeignAnswer(scanned);
+	const merged = foreign?.answer ?? mergeChunks(chunks, scanned.parts);
+	const candidates = readCandidates(merged.candidates, scanned.images);
+	const all = candidates.flatMap(({ images }) => images);
+	const finished = all.filter((image) => isUsable(image) && !image.thought);
+	const onlyDrafts = finished.length === 0;
+	const results = onlyDrafts ? all.filter(isUsable).slice(-1) : finished;
+	const facts = factsOf(merged, candidates, results);
 	const [reason] = reasonsOf(all.filter(({ thought }) => !thought));
-	if (reason) return { kind: 'brokenImage', reason, facts };
-	const lastDraft = all.filter(isUsable).at(-1);
-	if (lastDraft) {
-		return { kind: 'images', images: [lastDraft], broken: [], onlyDrafts: true, facts };
-	}
-	return withoutImage(parsed, facts);
+
+	if (onlyDrafts && reason) return { kind: 'brokenImage', reason, facts };
+	if (results.length === 0) return withoutImage(scanned, merged, foreign, facts);
+	const wanted = all.filter(({ thought }) => withDrafts || !thought);
+	return {
+		kind: 'images',
+		images: onlyDrafts ? results : wanted.filter(isUsable),
+		broken: onlyDrafts ? [] : reasonsOf(wanted),
+		onlyDrafts,
+		contents: candidates
+			.filter(({ images }) => images.some((image) => results.includes(image)))
+			.map((candidate) => contentToKeep(candidate, onlyDrafts ? results : [])),
+		foreignForm: foreign?.form,
+		isCutOff: scanned.isCutOff,
+		facts,
+	};
+}
+
+function isUsable({ data }: AnswerImage): boolean {
+	return data.kind === 'bytes' || data.kind === 'url';
 }
 
 function reasonsOf(images: readonly AnswerImage[]): string[] {
 	return images.flatMap(({ data }) => (data.kind === 'broken' ? data.reason : []));
 }
 
-function withoutImage({ promptFeedback }: ParsedAnswer, facts: AnswerFacts): Answer {
+function withoutImage(
+	{ values }: ScannedAnswer,
+	{ blockReason, blockMessage }: MergedAnswer,
+	foreign: ForeignAnswer | undefined,
+	facts: AnswerFacts,
+): Answer {
 	const { finishReason } = facts;
-	if (promptFeedback?.blockReason) {
-		const { blockReason, blockReasonMessage } = promptFeedback;
-		return { kind: 'promptBlocked', blockReason, blockMessage: blockReasonMessage ?? '', facts };
+	const all = values.flat();
+	const error = all.find((value) => isErrorLike(value) || typeof value !== 'object');
+	if (error !== undefined || all.every((value) => value === null)) {
+		return { kind: 'fault', body: JSON.stringify(values.length === 1 ? values[0] : error) };
 	}
+	if (blockReason) return { kind: 'promptBlocked', blockReason, blockMessage, facts };
 	if (finishReason && !isWhole(finishReason)) return { kind: 'refused', finishReason, facts };
+	if (foreign) return { kind: 'foreign', form: foreign.form, isTask: foreign.isTask, facts };
 	return facts.text ? { kind: 'textOnly', facts } : { kind: 'empty', facts };
 }
 
-function factsOf(parsed: ParsedAnswer, parts: Part[]): AnswerFacts {
-	const first = parsed.candidates?.[0];
+/** Of several candidates, the one with the image tells how it ended; else one that was refused. */
+function factsOf(
+	{ modelVersion, responseId, usage }: MergedAnswer,
+	candidates: readonly ReadCandidate[],
+	results: readonly AnswerImage[],
+): AnswerFacts {
+	const told =
+		candidates.find(({ images }) => images.some((image) => results.includes(image))) ??
+		candidates.find(({ finishReason }) => !isWhole(finishReason)) ??
+		candidates[0];
+	const parts = candidates.flatMap((candidate) => candidate.parts);
 	const textOf = (thought: boolean) =>
 		parts
-			.flatMap((entry) => (Boolean(entry.thought) === thought && entry.text ? entry.text : []))
+			.flatMap((part) => (Boolean(part.thought) === thought && part.text ? part.text : []))
 			.join('\n');
 	return {
 		text: textOf(false).trim(),
 		thoughts: textOf(true).trim(),
-		finishReason: first?.finishReason ?? undefined,
-		finishMessage: first?.finishMessage ?? undefined,
-		modelVersion: parsed.modelVersion ?? undefined,
-		responseId: parsed.responseId ?? undefined,
-		usage: parsed.usageMetadata ?? undefined,
-		grounding: first?.groundingMetadata ?? undefined,
+		finishReason: told?.finishReason,
+		finishMessage: told?.finishMessage,
+		modelVersion,
+		responseId,
+		usage,
+		grounding: told?.grounding,
 	};
-}
-
-/**
- * The images of all parts, and the parts without what was an image in their text: in their data, in a
- * file that a part names, written into the text, or, where there are none of these, linked in it.
- */
-function imagesOf(
-	parts: Part[],
-	scanned: readonly ImageData[],
-): { images: AnswerImage[]; parts: Part[] } {
-	let slots = scanned.length;
-	const linked = (url: string, { thought }: Part, mimeType?: string | null): AnswerImage => ({
-		slot: slots++,
-		data: { kind: 'url', url },
-		mimeType: mimeType ?? undefined,
-		thought: thought ?? false,
-	});
-	const ofParts = parts.flatMap((entry) => {
-		const file = entry.fileData ?? entry.file_data;
-		return file?.uri ? [linked(file.uri, entry, file.mimeType)] : imageOf(entry, scanned);
-	});
-	const texts = parts.map((entry) => {
-		const { text, images } = textImages(entry.text ?? '', ofParts.length === 0);
-		const found = images.flatMap((image) =>
-			'url' in image ? [linked(image.url, entry)] : slotImage(image.slot, entry, scanned),
-		);
-		return { part: { ...entry, text }, found };
-	});
-	return {
-		images: [...ofParts, ...texts.flatMap(({ found }) => found)],
-		parts: texts.map((entry) => entry.part),
-	};
-}
-
-function imageOf(entry: Part, scanned: readonly ImageData[]): AnswerImage[] {
-	const inline = entry.inlineData ?? entry.inline_data;
-	if (inline?.data === undefined || inline.data === null) return [];
-	const mimeType = inline.mimeType ?? inline.mime_type ?? undefined;
-	return slotImage(Number(inline.data), entry, scanned, mimeType);
-}
-
-function slotImage(
-	slot: number,
-	{ thought }: Part,
-	scanned: readonly ImageData[],
-	mimeType?: string,
-): AnswerImage[] {
-	const data = scanned[slot];
-	if (!data || data.kind === 'dropped') return [];
-	return [{ slot, data, mimeType, thought: thought ?? false }];
 }

@@ -89,6 +89,14 @@ export const ANSWERS = {
 		'Run the workflow again; if it happens again, tell the provider.',
 	],
 	EMPTY_ANSWER: ['The provider sent an answer without an image or a reason', AGAIN],
+	FOREIGN_ANSWER: [
+		'The provider answers like {form} and not like Gemini, and sent no image',
+		'Check the Base URL in the credential: it has to be the address of the Gemini API of your provider, the one that ends in /v1beta. If it is, choose another model, since the provider serves this one through another API.',
+	],
+	TASK: [
+		'The provider started a task and sent no image',
+		'It makes the image later, and this node cannot wait for that. Choose a model, or a Base URL in the credential, that answers with the image itself; look for the task in your account with the provider.',
+	],
 	UNREADABLE_ANSWER: [
 		"The provider's answer cannot be read",
 		'It broke off, or is no answer of a Gemini API. Run the workflow again; if it happens again, check the Base URL in the credential.',

@@ -38,6 +38,12 @@ export function explainRefusal(answer: AnswerWithoutImage): Failure {
 			const [happened, todo] = ANSWERS.EMPTY_ANSWER;
 			return refusal(happened, [todo, BILLED], 'EMPTY_ANSWER', answer.facts);
 		}
+		case 'foreign': {
+			const [happened, todo] = answer.isTask ? ANSWERS.TASK : ANSWERS.FOREIGN_ANSWER;
+			const reason = answer.isTask ? 'TASK' : 'FOREIGN_ANSWER';
+			const message = happened.replace('{form}', answer.form);
+			return refusal(message, [todo, BILLED], reason, answer.facts, answer.facts.text);
+		}
 		case 'fault':
 			return explainHttpFault(200, answer.body);
 	}

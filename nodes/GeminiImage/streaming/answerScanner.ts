@@ -1,13 +1,14 @@
+import { isForeignImage, isForeignText, isPart } from './answerPaths';
+import { ByteOrderMark } from './byteOrderMark';
 import { EndlessAnswer } from './endless';
+import { EventStream } from './eventStream';
 import { isImageData, isPartText, isSignature, LengthSink } from './geminiPaths';
 import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { JsonPath, StringSink, TextKind } from './jsonListener';
 import { JsonScanner, JsonSyntaxError } from './jsonScanner';
-import { ContentKeeper, type RawContent, type RawPart } from './rawContent';
+import { PartKeeper, type RawPart } from './rawContent';
 import { TextBuffer } from './textPieces';
 import { TextSink } from './textSink';
-
-export { contentLine } from './rawContent';
 
 /** Most bytes of an answer that are read, and most of it that is not image or signature. */
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
@@ -15,75 +16,111 @@ const MAX_SKELETON_BYTES = 16 * 1024 * 1024;
 
 export interface ScannedAnswer {
 	/**
-	 * The answer's JSON without its long strings: the number of an image in place of its data, the
-	 * length in place of a thought signature.
+	 * The JSON of the answer without its long strings: the number of an image in place of its data, the
+	 * length in place of a thought signature. Several values where the provider streamed.
 	 */
-	skeleton: unknown;
-	/** Images in the order they came, by the number in the skeleton. */
+	values: unknown[];
+	/** Images in the order they came, by their number. */
 	images: ImageData[];
-	/** The first candidate's content as it came; only when asked for. */
-	content: RawContent | undefined;
+	/** Parts of contents, by the number of their value and their path; only when asked for. */
+	parts: ReadonlyMap<string, RawPart>;
+	/** True where the answer broke off behind an image; what had arrived whole is here. */
+	isCutOff: boolean;
 }
 
 export interface ScanOptions {
-	/** Keep the first candidate's content, for a conversation. */
+	/** Keep contents as they came, for a conversation. */
 	keepContent: boolean;
 	/** Keep every thought draft; else only the last one is kept, as long as no final image came. */
 	keepDrafts: boolean;
 }
 
 interface Draft {
-	part: RawPart | undefined;
+	part: PartKeeper;
 	slots: number[];
 }
 
-/** Reads a `generateContent` answer as it arrives; images become bytes on the way. */
+/**
+ * Reads a `generateContent` answer as it arrives, plain, streamed as events, or as a list of chunks;
+ * images become bytes on the way.
+ */
 export class AnswerScanner {
+	private readonly mark = new ByteOrderMark();
+	private readonly events = new EventStream();
 	private readonly scanner: JsonScanner;
 	private readonly images: ImageData[] = [];
-	private readonly skeleton = new TextBuffer();
-	private readonly keeper: ContentKeeper | undefined;
+	private readonly values: unknown[] = [];
+	private readonly parts = new Map<string, RawPart>();
+	private skeleton = new TextBuffer();
+	private skeletonBytes = 0;
+	/** What is left of the skeleton, and what closes it, where the answer breaks off. */
+	private whole: { length: number; closing: string } | undefined;
 	private bytes = 0;
+	private part = new PartKeeper();
+	private isInPart = false;
 	private partImages: number[] = [];
 	private partIsThought = false;
 	private partIsBroken = false;
+	private text: TextSink | undefined;
+	private textValue = '';
 	private lastDraft: Draft | undefined;
 	private hasFinal = false;
-	private hasEnded = false;
 
 	constructor(private readonly options: ScanOptions) {
-		this.keeper = options.keepContent ? new ContentKeeper() : undefined;
 		this.scanner = new JsonScanner({
-			text: (bytes, kind) => this.text(bytes, kind),
+			text: (bytes, kind) => this.keep(bytes, kind),
 			valueStart: (path, kind) => this.valueStart(path, kind === 'string'),
 			valueEnd: (path, scalar) => this.valueEnd(path, scalar),
 		});
+	}
+
+	/** True once nothing follows that belongs to the answer. */
+	get isDone(): boolean {
+		return this.events.isDone;
 	}
 
 	/** @throws JsonSyntaxError when the answer is not JSON; EndlessAnswer */
 	push(chunk: Buffer): void {
 		this.bytes += chunk.length;
 		if (this.bytes > MAX_ANSWER_BYTES) throw new EndlessAnswer();
-		this.scanner.push(chunk);
+		for (const json of this.events.push(this.mark.strip(chunk))) this.scanner.push(json);
 	}
 
 	/** @throws JsonSyntaxError when the answer was cut off, is empty or is not JSON */
 	end(): ScannedAnswer {
+		for (const json of this.events.end()) this.scanner.push(json);
 		this.scanner.end();
-		return {
-			skeleton: this.parsed(),
-			images: this.images,
-			content: this.keeper?.content,
-		};
+		if (this.values.length === 0) this.fail('it is empty');
+		this.text?.finish();
+		return this.scanned(false);
 	}
 
-	/** The scanner leaves the spelling of numbers and control characters to the parser. */
-	private parsed(): unknown {
+	/**
+	 * What has arrived whole of an answer that broke off or went wrong.
+	 * @returns undefined where there is no image among it
+	 */
+	salvage(): ScannedAnswer | undefined {
+		if (!this.hasFinal && !this.hasWholeImage()) return undefined;
+		if (this.isInPart) this.part.breakOff();
 		try {
-			return JSON.parse(this.skeleton.toString());
+			if (this.whole) {
+				const { length, closing } = this.whole;
+				this.values.push(JSON.parse(this.skeleton.toString(length) + closing));
+			}
+			return this.scanned(true);
 		} catch {
-			return this.fail('it is not JSON');
+			return undefined;
 		}
+	}
+
+	/** Of an image that breaks off, or is a draft, nothing is salvaged. */
+	private hasWholeImage(): boolean {
+		return !this.partIsThought && this.partImages.some((slot) => isUsable(this.images[slot]));
+	}
+
+	private scanned(isCutOff: boolean): ScannedAnswer {
+		const { values, images, parts } = this;
+		return { values, images, parts, isCutOff };
 	}
 
 	private fail(reason: string): never {
@@ -91,25 +128,52 @@ export class AnswerScanner {
 	}
 
 	private valueStart(path: JsonPath, isString: boolean): StringSink | undefined {
-		if (this.hasEnded) this.fail('it goes on after its end');
-		this.keeper?.enter(path);
-		if (isPart(path)) {
-			this.partImages = [];
-			this.partIsThought = false;
-			this.partIsBroken = false;
-		}
+		if (isPart(path)) this.startPart(path);
 		if (!isString) return undefined;
-		if (isSignature(path)) return new LengthSink();
-		if (isPartText(path)) return new TextSink(() => this.textImage());
-		if (!isImageData(path)) return undefined;
+		if (isSignature(path)) {
+			this.part.startString('signature');
+			return new LengthSink();
+		}
+		if (isPartText(path) || isForeignText(path)) return this.textSink(path);
+		if (!isImageData(path) && !isForeignImage(path)) return undefined;
+		this.part.startString('image');
 		const slot = this.newSlot();
-		const part = this.keeper?.part;
+		const { part } = this;
 		return new ImageDataSink(String(slot), (data) => {
 			this.images[slot] = data;
 			this.partIsBroken ||= data.kind === 'broken';
 			const isLink = data.kind === 'url' || (data.kind === 'bytes' && data.fromDataUri);
-			if (part && isLink) this.keeper?.replaceText(part, slot);
+			if (isLink) part.replaceText(slot);
 		});
+	}
+
+	private startPart(path: JsonPath): void {
+		this.part = new PartKeeper();
+		this.partImages = [];
+		this.partIsThought = false;
+		this.partIsBroken = false;
+		this.isInPart = true;
+		if (this.options.keepContent)
+			this.parts.set([this.values.length, ...path].join('/'), this.part.part);
+	}
+
+	/** A streamed answer may cut a text anywhere, within an image that is written into it too. */
+	private textSink([element]: JsonPath): TextSink {
+		const value = `${this.values.length}/${typeof element === 'number' ? element : ''}`;
+		if (this.text && this.textValue === value) {
+			this.text.finish();
+			this.text = undefined;
+		}
+		this.textValue = value;
+		this.text ??= new TextSink(() => this.textImage());
+		if (this.text.isInImage) this.part.rewrite();
+		return this.text;
+	}
+
+	private textImage(): { slot: number; done: (data: ImageData) => void } {
+		this.part.rewrite();
+		const slot = this.newSlot();
+		return { slot, done: (data) => (this.images[slot] = data) };
 	}
 
 	private newSlot(): number {
@@ -119,24 +183,22 @@ export class AnswerScanner {
 		return slot;
 	}
 
-	/** An image inside a text; the text goes into a conversation as it came. */
-	private textImage(): { slot: number; done: (data: ImageData) => void } {
-		const slot = this.newSlot();
-		return { slot, done: (data) => (this.images[slot] = data) };
-	}
-
 	private valueEnd(path: JsonPath, scalar: string | undefined): void {
+		this.part.endString();
 		if (scalar === 'true' && path.at(-1) === 'thought' && isPart(path.slice(0, -1))) {
 			this.partIsThought = true;
 		}
 		if (isPart(path)) this.endPart();
-		this.keeper?.leave(path);
-		if (path.length === 0) this.hasEnded = true;
+		if (this.images.length > 0) {
+			this.whole = { length: this.skeleton.length, closing: this.scanner.closing };
+		}
+		if (path.length === 0) this.endValue();
 	}
 
 	/** Of the drafts only the last is kept, and it too goes once a final image has come. */
 	private endPart(): void {
-		const ended = { part: this.keeper?.part, slots: this.partImages };
+		this.isInPart = false;
+		const ended = { part: this.part, slots: this.partImages };
 		const hasImage = ended.slots.some((slot) => isUsable(this.images[slot]));
 		if (!this.partIsThought) {
 			this.hasFinal ||= hasImage;
@@ -148,26 +210,38 @@ export class AnswerScanner {
 		}
 		if (this.hasFinal) this.letGo(this.lastDraft);
 		// No provider takes it back in a conversation.
-		if (this.partIsBroken) ended.part?.splice(0);
+		if (this.partIsBroken) ended.part.rewrite();
 	}
 
 	private letGo(draft: Draft | undefined): void {
-		draft?.part?.splice(0);
+		draft?.part.rewrite();
 		if (this.options.keepDrafts) return;
 		for (const slot of draft?.slots ?? []) this.images[slot] = { kind: 'dropped' };
 	}
 
-	private text(bytes: Buffer, kind: TextKind): void {
+	private endValue(): void {
+		this.values.push(this.parsed());
+		this.skeleton = new TextBuffer();
+		this.whole = undefined;
+	}
+
+	/** The scanner leaves the spelling of numbers and control characters to the parser. */
+	private parsed(): unknown {
+		try {
+			return JSON.parse(this.skeleton.toString());
+		} catch {
+			return this.fail('it is not JSON');
+		}
+	}
+
+	private keep(bytes: Buffer, kind: TextKind): void {
 		if (kind !== 'diverted') {
 			this.skeleton.add(bytes);
-			if (this.skeleton.length > MAX_SKELETON_BYTES) throw new EndlessAnswer();
+			this.skeletonBytes += bytes.length;
+			if (this.skeletonBytes > MAX_SKELETON_BYTES) throw new EndlessAnswer();
 		}
-		if (kind !== 'replacement') this.keeper?.keep(bytes, kind);
+		if (this.options.keepContent && this.isInPart) this.part.keep(bytes, kind);
 	}
-}
-
-function isPart(path: JsonPath): boolean {
-	return path.at(-2) === 'parts' && path.at(-3) === 'content' && path.at(-5) === 'candidates';
 }
 
 function isUsable(image: ImageData | undefined): boolean {

@@ -45,6 +45,14 @@ export class JsonScanner {
 		return this.inside !== 'string' && this.containers.length === 0 && this.expect === 'value';
 	}
 
+	/** The brackets that are open, closed. */
+	get closing(): string {
+		return this.containers
+			.map((kind) => (kind === 'object' ? '}' : ']'))
+			.reverse()
+			.join('');
+	}
+
 	push(chunk: Buffer): void {
 		let at = 0;
 		while (at < chunk.length) {

@@ -1,124 +1,143 @@
 import { base64Encoded } from './base64';
 import { bytesOf, concatenated, type ByteSource } from './byteSource';
-import type { JsonPath, TextKind } from './jsonListener';
+import type { TextKind } from './jsonListener';
 import { addView } from './textPieces';
 
-/**
- * A part as it came; where the provider sent a link or a `data:` URI, the image's slot number. Empty
- * when it is a thought, or an image that cannot be read, and is left out.
- */
-export type RawPart = Array<Buffer | number>;
-
-/** A model's content as it came but for white space between tokens. */
-export interface RawContent {
-	before: Buffer[];
-	parts: RawPart[];
-	after: Buffer[];
+/** A part of a model's content as it came, but for white space between tokens. */
+export interface RawPart {
+	/**
+	 * Its JSON; where the provider sent a link or a `data:` URI as an image's data, the image's number
+	 * stands in place of it. Empty where the part cannot be sent again as it came.
+	 */
+	pieces: Array<Buffer | number>;
+	/** The content of its thought signature, as JSON spells it; empty where it has none. */
+	signature: Buffer[];
 }
 
-/** Keeps the text of the first candidate's content while an answer is scanned. */
-export class ContentKeeper {
-	content: RawContent | undefined;
-	private at: 'outside' | 'before' | 'between' | 'part' | 'after' = 'outside';
+/** Keeps one part of a content while an answer is scanned. */
+export class PartKeeper {
+	readonly part: RawPart = { pieces: [], signature: [] };
 	private kind: TextKind = 'token';
-	private dataStart = 0;
+	private string: 'signature' | 'image' | 'other' = 'other';
+	private stringStart = 0;
+	private isRewritten = false;
 
-	/** The part that is arriving. */
-	get part(): RawPart | undefined {
-		return this.at === 'part' ? this.content?.parts.at(-1) : undefined;
-	}
-
-	enter(path: JsonPath): void {
-		if (isFirstContent(path, 0)) {
-			this.content = { before: [], parts: [], after: [] };
-			this.at = 'before';
-		} else if (isFirstContent(path, 1) && path.at(-1) === 'parts') {
-			if (this.at === 'before') this.at = 'between';
-		} else if (isFirstContent(path, 2) && this.at === 'between') {
-			this.content?.parts.push([]);
-			this.at = 'part';
-		}
-	}
-
-	leave(path: JsonPath): void {
-		if (this.at === 'part' && isFirstContent(path, 2)) this.at = 'between';
-		if (this.at !== 'outside' && isFirstContent(path, 0)) this.at = 'outside';
+	/** The string that begins holds this. */
+	startString(string: 'signature' | 'image'): void {
+		this.string = string;
 	}
 
 	keep(bytes: Buffer, kind: TextKind): void {
-		if (!this.content) return;
+		if (kind === 'replacement') return;
 		const isNewKind = kind !== this.kind;
 		this.kind = kind;
-		switch (this.at) {
-			case 'before':
-				addView(this.content.before, bytes);
-				break;
-			case 'part':
-				this.keepOfPart(this.content.parts.at(-1) ?? [], bytes, isNewKind);
-				break;
-			case 'between':
-				this.keepBetween(this.content, bytes.toString('latin1'));
-				break;
-			case 'after':
-				addView(this.content.after, bytes);
-				break;
-			case 'outside':
-				break;
-		}
+		if (kind === 'diverted' && this.string === 'signature') addView(this.part.signature, bytes);
+		if (this.isRewritten) return;
+		// What a string holds is a piece of its own, so that it can be replaced.
+		if (isNewKind && kind === 'diverted') this.stringStart = this.part.pieces.length;
+		if (isNewKind) this.part.pieces.push(bytes);
+		else addView(this.part.pieces, bytes);
 	}
 
-	/** Puts an image's slot in place of the text that the string just ended held. */
-	replaceText(part: RawPart, slot: number): void {
-		part.splice(this.dataStart, Infinity, slot);
+	endString(): void {
+		this.string = 'other';
 	}
 
-	/** What a string holds is a piece of its own, so that it can be replaced. */
-	private keepOfPart(part: RawPart, bytes: Buffer, isNewKind: boolean): void {
-		if (isNewKind && this.kind === 'diverted') this.dataStart = part.length;
-		if (isNewKind) part.push(bytes);
-		else addView(part, bytes);
+	/** Puts an image's number in place of the text that the string just ended held. */
+	replaceText(slot: number): void {
+		if (!this.isRewritten) this.part.pieces.splice(this.stringStart, Infinity, slot);
 	}
 
-	/** Commas between parts are written anew, since thoughts are left out. */
-	private keepBetween(content: RawContent, text: string): void {
-		if (text.includes('[')) content.before.push(Buffer.from('['));
-		if (!text.includes(']')) return;
-		content.after.push(Buffer.from(']'));
-		this.at = 'after';
+	/** The part cannot be sent again as it came; only its signature is kept. */
+	rewrite(): void {
+		this.isRewritten = true;
+		this.part.pieces = [];
+	}
+
+	/** The part did not arrive whole. */
+	breakOff(): void {
+		this.rewrite();
+		this.part.signature = [];
 	}
 }
 
-/** `candidates[0].content` of an answer or of the first in an array, or what lies `below` under it. */
-function isFirstContent(path: JsonPath, below: number): boolean {
-	const at = path.length - 1 - below;
-	const isContent = path[at] === 'content' && path[at - 1] === 0 && path[at - 2] === 'candidates';
-	return isContent && (at === 2 || (at === 3 && path[0] === 0));
+/** A part of a content that is written into a conversation, and the numbers of its images. */
+export type ContentPart =
+	| { kind: 'asSent'; raw: RawPart; slots: readonly number[] }
+	| { kind: 'text'; text: string; signature: readonly Buffer[]; slots: readonly [] }
+	| { kind: 'image'; signature: readonly Buffer[]; slots: readonly [number] };
+
+/** An image's bytes, and the type that they tell. */
+export interface ContentImage {
+	bytes: ByteSource;
+	mimeType: string;
 }
 
 /**
- * The model's content as one line of JSON, ready to be sent back: as it came, with the images
- * themselves where the provider sent links. Thoughts are left out, but for the last draft where no
- * final image came, since a turn without its image could not be continued; so are images that were
- * lost, since nobody takes them back empty.
- * @param imageBytes undefined for one that was lost
+ * A model's content as one line of JSON, ready to be sent back. Parts are as they came, with the images
+ * themselves where the provider sent links. Images that were lost are left out, since nobody takes them
+ * back empty.
+ * @param imageAt undefined for one that was lost
  */
 export function contentLine(
-	{ before, parts, after }: RawContent,
-	imageBytes: (slot: number) => ByteSource | undefined,
+	parts: readonly ContentPart[],
+	imageAt: (slot: number) => ContentImage | undefined,
 ): ByteSource {
-	const kept = parts.flatMap((part) => {
-		const pieces = part.flatMap((piece) => {
-			if (typeof piece !== 'number') return bytesOf(piece);
-			const image = imageBytes(piece);
-			return image ? base64Encoded(image) : [];
-		});
-		return pieces.length > 0 && pieces.length === part.length ? [pieces] : [];
+	const written = parts.flatMap((part) => {
+		const pieces = partPieces(part, imageAt);
+		return pieces ? [pieces] : [];
 	});
-	const hasRole = /"role"\s*:/.test(Buffer.concat([...before, ...after]).toString());
-	const head = Buffer.concat(before).toString();
 	return concatenated([
-		bytesOf(hasRole ? head : head.replace('{', '{"role":"model",')),
-		...kept.flatMap((part, index) => [...(index > 0 ? [bytesOf(',')] : []), ...part]),
-		bytesOf(Buffer.concat(after)),
+		bytesOf('{"role":"model","parts":['),
+		...written.flatMap((pieces, index) => [...(index > 0 ? [bytesOf(',')] : []), ...pieces]),
+		bytesOf(']}'),
 	]);
+}
+
+function partPieces(
+	part: ContentPart,
+	imageAt: (slot: number) => ContentImage | undefined,
+): ByteSource[] | undefined {
+	switch (part.kind) {
+		case 'asSent':
+			return rawPieces(part, imageAt);
+		case 'text':
+			return [
+				bytesOf(`{"text":${JSON.stringify(part.text)}`),
+				...signaturePieces(part.signature),
+				bytesOf('}'),
+			];
+		case 'image': {
+			const image = imageAt(part.slots[0]);
+			if (!image) return undefined;
+			return [
+				bytesOf(`{"inlineData":{"mimeType":${JSON.stringify(image.mimeType)},"data":"`),
+				base64Encoded(image.bytes),
+				bytesOf('"}'),
+				...signaturePieces(part.signature),
+				bytesOf('}'),
+			];
+		}
+	}
+}
+
+function rawPieces(
+	{ raw: { pieces }, slots }: ContentPart & { kind: 'asSent' },
+	imageAt: (slot: number) => ContentImage | undefined,
+): ByteSource[] | undefined {
+	if (slots.some((slot) => !imageAt(slot))) return undefined;
+	return pieces.flatMap((piece) => {
+		if (typeof piece !== 'number') return bytesOf(piece);
+		const image = imageAt(piece);
+		return image ? base64Encoded(image.bytes) : [];
+	});
+}
+
+function signaturePieces(signature: readonly Buffer[]): ByteSource[] {
+	if (signature.length === 0) return [];
+	return [
+		bytesOf(',"thoughtSignature":"'),
+		...signature.map((piece) => bytesOf(piece)),
+		bytesOf('"'),
+	];
 }

@@ -15,8 +15,9 @@ export class TextBuffer {
 		this.length = end;
 	}
 
-	toString(): string {
-		return this.buffer.toString('utf8', 0, this.length);
+	/** @param length of the start that is wanted, in bytes */
+	toString(length = this.length): string {
+		return this.buffer.toString('utf8', 0, length);
 	}
 }
 

@@ -7,6 +7,7 @@ import { JsonSyntaxError } from '../streaming/jsonScanner';
 import { ask, type Answered } from './ask';
 import { asBytes } from './binary';
 import type { Deadline } from './deadline';
+import { decompressed } from './decompress';
 import { explainTransportFault } from './faults';
 import { wait, type Pacer } from './pacer';
 import type { Provider } from './provider';
@@ -149,15 +150,22 @@ async function scan(
 	requestId: string | undefined,
 ): Promise<ScannedAnswer> {
 	const scanner = new AnswerScanner(options);
+	const masked = (scanned: ScannedAnswer): ScannedAnswer => ({
+		...scanned,
+		values: scanned.values.map((value) => provider.mask.json(value)),
+	});
 	const start: Buffer[] = [];
 	try {
-		for await (const bytes of provider.mask.stream(chunksOf(answer))) {
+		for await (const bytes of provider.mask.stream(decompressed(chunksOf(answer)))) {
 			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
 			scanner.push(bytes);
+			if (scanner.isDone) break;
 		}
-		const scanned = scanner.end();
-		return { ...scanned, skeleton: provider.mask.json(scanned.skeleton) };
+		return masked(scanner.end());
 	} catch (error) {
+		// An image that has arrived whole is paid for.
+		const salvaged = deadline.cancelled ? undefined : scanner.salvage();
+		if (salvaged) return masked(salvaged);
 		const failure = unreadable(error, Buffer.concat(start).toString());
 		throw explainTransportFault(failure, deadline).with({ requestId });
 	}

@@ -3,6 +3,7 @@ import { Failure } from '../gemini/failure';
 import { explainRefusal } from '../gemini/refusals';
 import { storeImage, type GeneratedImage } from '../images/generated';
 import type { NodeRun } from '../run/nodeRun';
+import type { ContentImage } from '../streaming/rawContent';
 import type { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { fetchImage } from '../transport/fetchImage';
@@ -11,8 +12,8 @@ import { fetchImage } from '../transport/fetchImage';
 interface KeptImages {
 	/** In the order they came. */
 	images: GeneratedImage[];
-	/** The bytes of each image by its slot; those that were sent as links were fetched. */
-	chunks: Map<number, Buffer[]>;
+	/** Bytes and type of each image by its slot; those that were sent as links were fetched. */
+	contents: Map<number, ContentImage>;
 	/** A sentence for each image that was lost. */
 	warnings: string[];
 }
@@ -30,7 +31,7 @@ export async function keepImages(
 	{ images: sent, broken, onlyDrafts, facts }: ImageAnswer,
 ): Promise<KeptImages> {
 	const images: GeneratedImage[] = [];
-	const chunks = new Map<number, Buffer[]>();
+	const contents = new Map<number, ContentImage>();
 	const brokenImage = (reason: string) => explainRefusal({ kind: 'brokenImage', reason, facts });
 	const lost = broken.map(brokenImage);
 	for (const image of sent) {
@@ -39,16 +40,20 @@ export async function keepImages(
 			lost.push(bytes);
 			continue;
 		}
-		chunks.set(image.slot, bytes);
 		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
 		const stored = await storeImage(run.context, run.streams, bytes, image, base);
-		if (stored) images.push(stored);
-		else lost.push(brokenImage('What came is not a picture.'));
+		if (!stored) {
+			lost.push(brokenImage('What came is not a picture.'));
+			continue;
+		}
+		images.push(stored);
+		const { mimeType, bytes: length } = stored.info;
+		contents.set(image.slot, { mimeType, bytes: { length, read: () => bytes } });
 	}
 	const hasResult = images.some(({ info }) => onlyDrafts || !info.draft);
 	if (!hasResult && lost[0]) throw lost[0];
 	const warnings = lost.map(({ message }) => `An image of the answer was lost. ${message}.`);
-	return { images, chunks, warnings };
+	return { images, contents, warnings };
 }
 
 /** @returns the failure of an image that was lost. @throws Failure when the run was cancelled */

@@ -2,7 +2,7 @@ import type { ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
 import { earliest } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
-import { readAnswer, type AnswerFacts } from '../gemini/answer';
+import { readAnswer, type AnswerFacts, type ImageAnswer } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
 import { deliveryWarnings } from '../gemini/delivery';
 import { Failure } from '../gemini/failure';
@@ -13,8 +13,9 @@ import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { imageLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { NodeRun } from '../run/nodeRun';
-import { contentLine, type ScannedAnswer } from '../streaming/answerScanner';
+import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ByteSource } from '../streaming/byteSource';
+import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
 import { jsonBytes } from '../streaming/requestBody';
 import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
 import { Deadline } from '../transport/deadline';
@@ -161,13 +162,13 @@ async function finishTurn(
 					),
 					pieceOf(
 						{ role: 'model', ...spoken, images: results.length },
-						modelLine(scanned, kept.chunks),
+						modelLine(answer.contents, kept.contents),
 					),
 				]
 			: [],
 		warnings: [
 			...warnings,
-			...answerWarnings(onlyDrafts, facts),
+			...answerWarnings(answer),
 			...kept.warnings,
 			...deliveryWarnings(settings, results, abilities, provider, today),
 			...(minutes && !images[0]?.link ? [NO_LINK] : []),
@@ -179,18 +180,29 @@ function areaOf({ width, height }: ImageInfo): number | undefined {
 	return width && height ? width * height : undefined;
 }
 
-function modelLine({ content }: ScannedAnswer, chunks: Map<number, Buffer[]>): ByteSource {
-	if (!content) throw new Error('The answer was read without keeping its content.');
-	return contentLine(content, (slot) => {
-		const image = chunks.get(slot);
-		if (!image) return undefined;
-		const length = image.reduce((sum, chunk) => sum + chunk.length, 0);
-		return { length, read: () => image };
-	});
+/** The content of the first candidate of which an image could be kept. */
+function modelLine(
+	contents: ReadonlyArray<readonly ContentPart[]>,
+	images: ReadonlyMap<number, ContentImage>,
+): ByteSource {
+	const hasImage = (parts: readonly ContentPart[]) =>
+		parts.some(({ slots }) => slots.some((slot) => images.has(slot)));
+	return contentLine(contents.find(hasImage) ?? [], (slot) => images.get(slot));
 }
 
-function answerWarnings(onlyDrafts: boolean, { finishReason }: AnswerFacts): string[] {
+function answerWarnings({ onlyDrafts, foreignForm, isCutOff, facts }: ImageAnswer): string[] {
+	const { finishReason } = facts;
 	const warnings: string[] = [];
+	if (foreignForm) {
+		warnings.push(
+			`The provider answers like ${foreignForm} and not like Gemini, so some settings may have had no effect. Check the Base URL in the credential.`,
+		);
+	}
+	if (isCutOff) {
+		warnings.push(
+			'The answer broke off after the image, so words or further images may be missing.',
+		);
+	}
 	if (onlyDrafts) {
 		warnings.push('The model gave no finished image, only a draft; this is its last draft.');
 	}

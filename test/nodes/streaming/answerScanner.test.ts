@@ -47,7 +47,7 @@ describe('images', () => {
 			{ text: 'a "quoted" word' },
 			{ inline_data: { mime_type: 'image/jpeg', data: 'QUJD' }, thought_signature: 'abc' },
 		];
-		expect(scan(answerOf(...parts), {}, 5).skeleton).toEqual(
+		expect(scan(answerOf(...parts), {}, 5).values[0]).toEqual(
 			answerOf(
 				imagePartOf('0', { thoughtSignature: '3000' }),
 				{ text: 'a "quoted" word' },
@@ -72,7 +72,7 @@ describe('images', () => {
 		['a list', ['QUJD']],
 	])('are not made of data that is %s', (_name, data) => {
 		const answer = answerOf({ inlineData: { mimeType: 'image/png', data } });
-		expect(scan(answer)).toMatchObject({ images: [], skeleton: answer });
+		expect(scan(answer)).toMatchObject({ images: [], values: [answer] });
 	});
 
 	test.each([
@@ -158,8 +158,6 @@ describe('an answer that is none', () => {
 		['nothing', ''],
 		['white space', ' \n'],
 		['half of one', '{"candidates":[{"content":{"parts":[{"inlineData":{"data":"QUJD'],
-		['two', '{}{}'],
-		['two that would be one without the blank', '1 2'],
 		['a web page', '<html><body>Not found</body></html>'],
 		['a number that JSON does not know', '{"a":01}'],
 		['a control character inside a text', '{"a":"\t"}'],

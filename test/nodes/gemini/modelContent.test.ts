@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { contentLine } from '../../../nodes/GeminiImage/streaming/answerScanner';
+import { readAnswer } from '../../../nodes/GeminiImage/gemini/answer';
 import { bytesOf, type ByteSource } from '../../../nodes/GeminiImage/streaming/byteSource';
+import { contentLine } from '../../../nodes/GeminiImage/streaming/rawContent';
 import { cutAt, cuts, readAll } from '../bytes';
 import {
 	arrayTokens,
@@ -11,18 +12,26 @@ import {
 	spaced,
 	stringToken,
 } from '../jsonText';
-import { answerOf, imagePartOf, scan, scanPieces } from './answers';
+import { answerOf, imagePartOf, scan, scanPieces } from '../streaming/answers';
 
-const ownBytes = (scanned: ReturnType<typeof scan>) => (slot: number) => {
+type Scanned = ReturnType<typeof scan>;
+
+const ownBytes = (scanned: Scanned) => (slot: number) => {
 	const image = scanned.images[slot];
 	return bytesOf(image?.kind === 'bytes' ? Buffer.concat(image.chunks) : Buffer.alloc(0));
 };
 
+/** The line that a conversation gets of an answer with an image. */
 async function lineOf(
-	scanned: ReturnType<typeof scan>,
+	scanned: Scanned,
 	imageBytes: (slot: number) => ByteSource = ownBytes(scanned),
 ): Promise<string> {
-	const line = contentLine(scanned.content!, imageBytes);
+	const answer = readAnswer(scanned, false);
+	if (answer.kind !== 'images') throw new Error(`The answer is ${answer.kind}.`);
+	const line = contentLine(answer.contents[0] ?? [], (slot) => ({
+		bytes: imageBytes(slot),
+		mimeType: 'image/webp',
+	}));
 	const bytes = await readAll(line);
 	expect(bytes).toHaveLength(line.length);
 	return bytes.toString();
@@ -64,10 +73,13 @@ const partEntries = fc
 		return fc.shuffledSubarray(some, { minLength: some.length });
 	});
 
+const isEmptyText = (entries: readonly Entry[]) =>
+	entries.length === 1 && entries[0]?.[0] === 'text' && entries[0][1][0] === '""';
+
 const isThought = (entries: readonly Entry[]) =>
 	entries.some(([key, [token]]) => key === 'thought' && token === 'true');
 
-test('the line is the content as it came, to the letter, without white space and thoughts', async () => {
+test('parts are kept as they came, to the letter, without white space and thoughts', async () => {
 	const contents = fc.record({
 		parts: fc.array(partEntries, { maxLength: 5 }),
 		around: fc.uniqueArray(fc.tuple(fc.constantFrom<string>('role', 'x', 'y'), jsonTokens), {
@@ -104,11 +116,9 @@ test('the line is the content as it came, to the letter, without white space and
 				['modelVersion', ['"m"']],
 			]);
 			const scanned = scanPieces(cutAt(spaced(answer, choices).loose, places), keep);
-			const expected = spaced(contentTokens(parts.filter((part) => !isThought(part))), []).tight;
-			const hasRole = around.some(([key]) => key === 'role');
-			expect(await lineOf(scanned)).toBe(
-				hasRole ? expected : expected.replace('{', '{"role":"model",'),
-			);
+			const said = parts.filter((part) => !isThought(part) && !isEmptyText(part));
+			const kept = spaced(arrayTokens([...said, final].map(objectTokens)), []).tight;
+			expect(await lineOf(scanned)).toBe(`{"role":"model","parts":${kept}}`);
 		}),
 		{ numRuns: 600 },
 	);
@@ -121,19 +131,34 @@ test.each([0, 1, 2, 3, 4, 5, 6, 7])(
 			text: `part ${index}`,
 			...(mask & (1 << index) && thought),
 		}));
-		const scanned = scan(answerOf(...parts), keep, 1);
+		const scanned = scan(answerOf(...parts, imagePartOf('QUJD')), keep, 1);
 		expect(JSON.parse(await lineOf(scanned))).toEqual({
-			parts: parts.filter((part) => !('thought' in part)),
+			parts: [...parts.filter((part) => !('thought' in part)), imagePartOf('QUJD')],
 			role: 'model',
 		});
 	},
 );
 
-test('a content without a role gets the model for its role', async () => {
+test.each([
+	['another role', { role: 'assistant' }],
+	['null for a role', { role: null }],
+	['no role', {}],
+	['a role that is no text', { role: ['model'] }],
+])('a content with %s is written as the model', async (_case, role) => {
 	const part = imagePartOf('QUJD', { thoughtSignature: 'c2ln' });
-	const scanned = scan({ candidates: [{ content: { parts: [part] } }] }, keep);
+	const scanned = scan({ candidates: [{ content: { parts: [part], ...role } }] }, keep);
 	expect(await lineOf(scanned)).toBe(`{"role":"model","parts":[${JSON.stringify(part)}]}`);
 });
+
+test.each([[null], ['Hello'], [5], [[{ text: 'a' }]], [{ text: '' }]])(
+	'a part that cannot be sent again is left out: %j',
+	async (part) => {
+		const image = imagePartOf('QUJD');
+		const content = { role: 'model', parts: [part, image, part] };
+		const line = await lineOf(scan({ candidates: [{ content }] }, keep));
+		expect(JSON.parse(line)).toEqual({ role: 'model', parts: [image] });
+	},
+);
 
 test.each(['inlineData', 'inline_data'])(
 	'an image that came as a link is in the line as base64, and all around it as it came (%s)',
@@ -154,8 +179,8 @@ test.each(['inlineData', 'inline_data'])(
 			const inside = part(picture.toString('base64'));
 			expect(line).toBe(
 				JSON.stringify({
-					parts: [{ text: 'https://example.com' }, inside, inside, part('QUJD')],
 					role: 'model',
+					parts: [{ text: 'https://example.com' }, inside, inside, part('QUJD')],
 				}),
 			);
 		}
@@ -185,18 +210,68 @@ describe('when no final image came', () => {
 	});
 });
 
-test('only the first candidate of the first answer makes the line', async () => {
-	const other = { candidates: [{ content: { parts: [{ text: 'other' }], role: 'model' } }] };
-	const first = {
-		candidates: [{ content: { parts: [{ text: 'first' }], role: 'model' } }, ...other.candidates],
-	};
-	expect(JSON.parse(await lineOf(scan([first, other], keep)))).toEqual({
-		parts: [{ text: 'first' }],
-		role: 'model',
+describe('an image that did not come as data', () => {
+	const data = 'UklGRg==';
+	const inline = { inlineData: { mimeType: 'image/webp', data } };
+	const sent = () => bytesOf(Buffer.from(data, 'base64'));
+
+	test.each([
+		['a data: URI in Markdown', { text: `![a](data:image/png;base64,${data})` }, [inline]],
+		[
+			'a data: URI between words',
+			{ text: `Here: ![a](data:image/png;base64,${data}) More?`, thoughtSignature: 'c2ln' },
+			[{ text: 'Here:  More?', thoughtSignature: 'c2ln' }, inline],
+		],
+		[
+			'a link in Markdown that is signed',
+			{ text: '![a](https://example.com/a.png)', thoughtSignature: 'c2ln' },
+			[{ ...inline, thoughtSignature: 'c2ln' }],
+		],
+		['nothing but a link', { text: 'https://example.com/a.png' }, [inline]],
+		[
+			'HTML',
+			{ text: '<img src="https://example.com/a?b&amp;c">Done.' },
+			[{ text: 'Done.' }, inline],
+		],
+		[
+			'a file elsewhere',
+			{ fileData: { fileUri: 'https://example.com/a' }, thoughtSignature: 'c2ln' },
+			[{ ...inline, thoughtSignature: 'c2ln' }],
+		],
+		['a link without a type', { inlineData: { data: 'https://example.com/a' } }, [inline]],
+	])('is kept as an image: %s', async (_case, part, kept) => {
+		for (const size of [1, 65_536]) {
+			const line = await lineOf(scan(answerOf(part), keep, size), sent);
+			expect(JSON.parse(line)).toEqual({ role: 'model', parts: kept });
+		}
+	});
+
+	test('is left out where it was lost', async () => {
+		const scanned = scan(answerOf({ text: '![a](https://example.com/a.png) Hi' }), keep);
+		const answer = readAnswer(scanned, false);
+		if (answer.kind !== 'images') throw new Error(answer.kind);
+		const line = contentLine(answer.contents[0] ?? [], () => undefined);
+		expect(JSON.parse((await readAll(line)).toString())).toEqual({
+			role: 'model',
+			parts: [{ text: 'Hi' }],
+		});
 	});
 });
 
-test('nothing is kept unless it is asked for, and nothing where there is no content', () => {
-	expect(scan(answerOf({ text: 'a' })).content).toBeUndefined();
-	expect(scan({ promptFeedback: { blockReason: 'SAFETY' } }, keep).content).toBeUndefined();
+test('of several candidates, the one with the image is kept', async () => {
+	const image = imagePartOf('QUJD', { thoughtSignature: 'c2ln' });
+	const candidates = [
+		{ content: { parts: [{ text: 'Cannot do that.' }] }, finishReason: 'OTHER' },
+		{ content: { parts: [{ text: 'Here.' }, image] }, finishReason: 'STOP' },
+	];
+	const scanned = scan({ candidates }, keep);
+	expect(readAnswer(scanned, false)).toMatchObject({ facts: { finishReason: 'STOP' } });
+	expect(JSON.parse(await lineOf(scanned))).toEqual({
+		role: 'model',
+		parts: [{ text: 'Here.' }, image],
+	});
+});
+
+test('nothing is kept unless it is asked for', () => {
+	expect(scan(answerOf({ text: 'a' })).parts.size).toBe(0);
 });

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import type { ScannedAnswer } from '../streaming/answerScanner';
+import { SLOT_MARK } from '../streaming/textSink';
+import type { MergedAnswer, MergedPart } from './mergeChunks';
+import { plainWords } from './words';
+
+/** An answer in the form of another API than Gemini's. */
+export interface ForeignAnswer {
+	/** Whose form it is, for a sentence: "answers like …". */
+	form: string;
+	/** True where it names a task that gives its image later. */
+	isTask: boolean;
+	/** What it says, as an answer of Gemini says it. */
+	answer: MergedAnswer;
+}
+
+const SLOT = new RegExp(`${SLOT_MARK}(\\d+)`, 'g');
+
+const string = z.string().optional().catch(undefined);
+const textPart = z.object({ text: string }).catch({ text: undefined });
+const content = z
+	.union([
+		z.string(),
+		z.array(textPart).transform((parts) => parts.map(({ text = '' }) => text).join('\n')),
+	])
+	.catch('');
+const said = z.object({ content }).catch({ content: '' });
+const choice = z
+	.object({
+		message: said.optional(),
+		delta: said.optional(),
+		text: z.string().catch(''),
+		finish_reason: string,
+	})
+	.catch({ text: '', finish_reason: undefined });
+
+const schema = z.object({
+	choices: z.array(choice).optional().catch(undefined),
+	content: content.optional(),
+	output: z.array(z.object({ content })).optional().catch(undefined),
+	model: string,
+	stop_reason: string,
+	usage: z.record(z.string(), z.unknown()).optional().catch(undefined),
+});
+
+/** Names by which the forms are known, the surest first. */
+const FORMS: ReadonlyArray<{
+	form: string;
+	isIt: (value: Readonly<Record<string, unknown>>) => boolean;
+}> = [
+	{ form: "OpenAI's chat", isIt: ({ choices }) => Array.isArray(choices) },
+	{
+		form: "OpenAI's responses",
+		isIt: ({ object, output }) => object === 'response' || Array.isArray(output),
+	},
+	{
+		form: "OpenAI's images",
+		isIt: ({ data }) => Array.isArray(data) && data.some(hasAny('b64_json', 'url')),
+	},
+	{
+		form: "Anthropic's messages",
+		isIt: ({ type, content: blocks }) => type === 'message' && Array.isArray(blocks),
+	},
+	{
+		form: 'Imagen',
+		isIt: (value) => hasAny('predictions', 'generatedImages', 'generated_images')(value),
+	},
+	{ form: 'an image service of its own', isIt: hasAny('images', 'artifacts') },
+];
+
+const TASK_NAMES = ['task_id', 'taskId', 'taskid', 'job_id', 'jobId', 'status_url', 'fetch_url'];
+const TASK_STATES =
+	/^(submitted|queued|in_?queue|pending|processing|in_?progress|starting|running|created|not_?start(ed)?)$/i;
+
+/** Recognizes an answer that a gateway sends in the form of another API, and what it says. */
+export function readForeignAnswer({ values, images }: ScannedAnswer): ForeignAnswer | undefined {
+	const objects = values.flat().flatMap((value) => unwrapped(value));
+	const [known] = objects.flatMap((value) => FORMS.find(({ isIt }) => isIt(value)) ?? []);
+	const isTask = !known && objects.some((value) => isTaskIn(value, 0));
+	const names = objects.flatMap((value) =>
+		Object.entries(value).flatMap(([name, entry]) =>
+			(entry ?? undefined) === undefined ? [] : name,
+		),
+	);
+	if (!known && !isTask && (names.length === 0 || objects.some(isErrorLike))) return undefined;
+	const parsed = objects.flatMap((value) => schema.safeParse(value).data ?? []);
+	const choices = parsed.flatMap((value) => value.choices ?? []);
+	const text = parsed.flatMap(textsOf).join('');
+	const parts: MergedPart[] = [{ text, raw: [] }];
+	const inText = new Set([...text.matchAll(SLOT)].map(([, slot]) => Number(slot)));
+	images.forEach((_image, slot) => {
+		if (!inText.has(slot)) parts.push({ inlineData: { data: String(slot) }, raw: [] });
+	});
+	const finishReason = choices.findLast(({ finish_reason }) => finish_reason)?.finish_reason;
+	return {
+		form: known?.form ?? `an API with the fields ${listed(names)}`,
+		isTask,
+		answer: {
+			candidates: [{ parts, finishReason, finishMessage: undefined, grounding: undefined }],
+			blockReason: undefined,
+			blockMessage: '',
+			modelVersion: parsed.find(({ model }) => model)?.model,
+			responseId: undefined,
+			usage: parsed.findLast(({ usage }) => usage)?.usage,
+		},
+	};
+}
+
+function textsOf({
+	choices = [],
+	content: own = '',
+	output = [],
+}: z.output<typeof schema>): string[] {
+	const chosen = choices.map(
+		({ message, delta, text }) => message?.content || delta?.content || text,
+	);
+	return [...chosen, own, ...output.map((entry) => entry.content)];
+}
+
+function listed(names: readonly string[]): string {
+	return [...new Set(names)]
+		.slice(0, 5)
+		.map((name) => `"${plainWords(name, 40)}"`)
+		.join(', ');
+}
+
+/** True for a body that reports a failure, whatever its status. */
+export function isErrorLike(value: unknown): boolean {
+	return hasError(value, 0);
+}
+
+function hasError(value: unknown, depth: number): boolean {
+	if (!isObject(value) || depth > 2) return false;
+	const { error, errors, detail, message, msg, success } = value;
+	if ([error, errors].some(isTelling) || success === false) return true;
+	const isGemini = 'candidates' in value || 'promptFeedback' in value;
+	if (
+		depth === 0 &&
+		!isGemini &&
+		[detail, message, msg].some((entry) => typeof entry === 'string')
+	) {
+		return true;
+	}
+	return (
+		!isGemini && ['response', 'result', 'data'].some((name) => hasError(value[name], depth + 1))
+	);
+}
+
+function isTelling(value: unknown): boolean {
+	return typeof value === 'object' && value !== null
+		? Object.keys(value).length > 0
+		: Boolean(value);
+}
+
+function hasAny(...names: string[]): (value: unknown) => boolean {
+	return (value) =>
+		isObject(value) && names.some((name) => (value[name] ?? undefined) !== undefined);
+}
+
+/** The object itself where its form is known, else what it wraps. */
+function unwrapped(value: unknown): Array<Record<string, unknown>> {
+	if (!isObject(value)) return [];
+	if (isKnown(value)) return [value];
+	const inside = ['response', 'result', 'data', 'body'].flatMap((name) => value[name] ?? []);
+	const known = inside.filter((entry) => isObject(entry)).filter(isKnown);
+	return known.length > 0 ? known : [value];
+}
+
+function isKnown(value: Record<string, unknown>): boolean {
+	return FORMS.some(({ isIt }) => isIt(value));
+}
+
+/** True where the answer names a task that will give its image later, itself or in what it wraps. */
+function isTaskIn(value: unknown, depth: number): boolean {
+	if (Array.isArray(value)) return value.slice(0, 8).some((entry) => isTaskIn(entry, depth + 1));
+	if (!isObject(value) || depth > 3) return false;
+	const state = value.status ?? value.state ?? value.task_status;
+	if (hasAny(...TASK_NAMES)(value)) return true;
+	if (typeof state === 'string' && TASK_STATES.test(state)) return true;
+	if (typeof value.name === 'string' && /(^|\/)operations\//.test(value.name)) return true;
+	return ['data', 'result', 'output', 'task', 'response', 'job'].some((name) =>
+		isTaskIn(value[name], depth + 1),
+	);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
