@@ -43,24 +43,23 @@ const file = z
 	.optional()
 	.catch(undefined);
 
-export const contentSchema = z.object({
-	role: z.enum(['user', 'model']).default('user'),
-	parts: z
-		.array(
-			z.object({
-				text: string,
-				thought: z.boolean().optional().catch(undefined),
-				thoughtSignature: string,
-				thought_signature: string,
-				inlineData: blob,
-				inline_data: blob,
-				fileData: file,
-				file_data: file,
-			}),
-		)
-		.min(1),
+const part = z.object({
+	text: string,
+	thought: z.boolean().optional().catch(undefined),
+	thoughtSignature: string,
+	thought_signature: string,
+	inlineData: blob,
+	inline_data: blob,
+	fileData: file,
+	file_data: file,
 });
-type Part = z.output<typeof contentSchema>['parts'][number];
+
+/** Some clients write a turn without parts where they could keep nothing of it. */
+export const contentSchema = z
+	.object({ role: z.enum(['user', 'model']).optional(), parts: z.array(part).nullish() })
+	.refine(({ role, parts }) => role !== undefined || Boolean(parts?.length))
+	.transform(({ role, parts }) => ({ role: role ?? ('user' as const), parts: parts ?? [] }));
+type Part = z.output<typeof part>;
 
 /**
  * @param parts of a content in which the number of an image stands in place of its data, and the

@@ -9,8 +9,9 @@ import { ConversationScanner, type Layout } from './scanner';
  * @throws Failure that names the line which cannot be read
  */
 export async function readConversation(file: ByteSource): Promise<KnownPiece> {
-	const { contents, details, layout } = await scanned(file);
-	return new FilePiece(file, layout, contents, details);
+	const { contents, details, layout, filled } = await scanned(file);
+	const keep = filled.size < contents.length ? filled : undefined;
+	return new FilePiece(file, layout, contents, details, keep);
 }
 
 /** Looks into a piece that was made in this run; what is known of it already stays. */

@@ -48,6 +48,8 @@ interface Rewriting {
 export class ConversationScanner {
 	readonly contents: ContentInfo[] = [];
 	readonly details: ContentDetails[] = [];
+	/** Places of the contents that have parts; no provider takes one without. */
+	readonly filled = new Set<number>();
 	readonly layout: Layout = { hasHeader: false, isArray: false };
 	private readonly scanner = new JsonScanner({
 		text: (bytes, kind) => {
@@ -92,7 +94,7 @@ export class ConversationScanner {
 	end(): void {
 		this.explained(() => {
 			this.scanner.end();
-			if (this.contents.length === 0) this.unreadable('it holds no turn');
+			if (this.filled.size === 0) this.unreadable('it holds no turn');
 			if (this.contents.length < this.headerFacts.length) {
 				this.unreadable('it is cut off, since it has fewer lines than its first line says');
 			}
@@ -146,6 +148,7 @@ export class ConversationScanner {
 		const parts = content.data?.parts ?? [];
 		const facts = this.headerFacts[this.contents.length];
 		const details = detailsOf(parts, this.images);
+		if (parts.length > 0) this.filled.add(this.contents.length);
 		this.contents.push({
 			role: content.data?.role ?? 'user',
 			provider: facts?.provider ?? undefined,

@@ -131,6 +131,32 @@ describe('a conversation is read', () => {
 	});
 });
 
+test.each([
+	['empty parts', '{"role":"model","parts":[]}'],
+	['no parts', '{"role":"model"}'],
+	['null for parts', '{"parts":null,"role":"model"}'],
+])(
+	'a content with %s is left out, of what is sent and of what is written on',
+	async (_case, empty) => {
+		for (const size of PIECES) {
+			for (const text of [
+				`${user}\n${empty}\n${user}\n${model}\n`,
+				`[${empty},${user},${user},${model}]`,
+				`${header('user', 'user', 'model', 'model')}\n${user}\n${user}\n${model}\n${empty}\n`,
+			]) {
+				const piece = await readConversation(sourceOf(inPieces(text, size)));
+				expect(piece.contents.map(({ role }) => role)).toEqual(['user', 'user', 'model']);
+				expect(piece.details).toHaveLength(3);
+				const joined = await readAll(piece.joined(','));
+				expect(joined.toString()).toBe(`${user},${user},${model}`);
+				expect(joined).toHaveLength(piece.joined(',').length);
+				const last = await readAll(piece.only(new Set([2])).joined(','));
+				expect(last.toString()).toBe(model);
+			}
+		}
+	},
+);
+
 describe('a conversation is refused, naming the line,', () => {
 	const line = (number: number) => new RegExp(`cannot be read at line ${number}: `);
 
@@ -139,11 +165,8 @@ describe('a conversation is refused, naming the line,', () => {
 		['when it holds blank lines only', '\n\n', 3],
 		['when it holds a header only', `${header()}\n`, 2],
 		['when a role is unknown', `${user}\n{"role":"system","parts":[{"text":"a"}]}\n`, 2],
-		[
-			'when a content has no parts',
-			`${header('user', 'model')}\n${user}\n{"role":"model","parts":[]}\n`,
-			3,
-		],
+		['when no content has parts', `{"role":"model","parts":[]}\n{"role":"user"}\n`, 3],
+		['when a content has neither a role nor parts', `${user}\n{"text":"a"}\n`, 2],
 		['when a content is a list', `${user}\n[${model}]\n`, 2],
 		['when a content is a text', `${user}\n"hello"\n`, 2],
 		['when a line is cut off inside a text', `${user}\n${model.slice(0, 60)}\n${user}\n`, 2],
