@@ -10,7 +10,7 @@ export class HostileProvider {
 
 	private constructor(
 		readonly engine: Engine,
-		private readonly server: Server,
+		readonly server: Server,
 	) {
 		server.on('request', (request, response: ServerResponse) => {
 			request.resume();

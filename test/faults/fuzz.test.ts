@@ -7,7 +7,7 @@ import { Failure } from '../../nodes/GeminiImage/gemini/failure';
 import { explainRefusal } from '../../nodes/GeminiImage/gemini/refusals';
 import { retryHint } from '../../nodes/GeminiImage/gemini/retryHint';
 import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
-import { AnswerScanner } from '../../nodes/GeminiImage/streaming/answerScanner';
+import { AnswerScanner, type ScannedAnswer } from '../../nodes/GeminiImage/streaming/answerScanner';
 import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
 import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
 import { contentLine } from '../../nodes/GeminiImage/streaming/rawContent';
@@ -36,34 +36,40 @@ const bytesIn = (chunks: Buffer[]) => ({
 	read: () => chunks,
 });
 
-/** All that comes of an answer, in a form that can be compared. */
-async function outcome(pieces: readonly Buffer[]): Promise<string> {
+/** Reads an answer, or what had arrived whole where it breaks off. @returns else what is wrong with it */
+function scanned(pieces: readonly Buffer[]): ScannedAnswer | string {
 	const scanner = new AnswerScanner({ keepContent: true, keepDrafts: false });
 	try {
 		// The scanner keeps views of what it is given.
 		for (const piece of pieces) scanner.push(Buffer.from(piece));
-		const scanned = scanner.end();
-		const answer = readAnswer(scanned, false);
-		if (answer.kind !== 'images') {
-			const failure = explainRefusal(answer);
-			expectTold(failure);
-			return failure.message;
-		}
-		const line = contentLine(answer.contents[0] ?? [], (slot) => {
-			const image = scanned.images[slot];
-			const bytes = bytesIn(image?.kind === 'bytes' ? image.chunks : []);
-			return { bytes, mimeType: 'image/png' };
-		});
-		const content = (await collect(line)).toString();
-		JSON.parse(content);
-		const images = answer.images.map(({ data }) =>
-			data.kind === 'bytes' ? Buffer.concat(data.chunks).toString('base64') : JSON.stringify(data),
-		);
-		return [answer.facts.text, ...images, content].join('\n');
+		return scanner.end();
 	} catch (error) {
-		if (error instanceof JsonSyntaxError) return `line ${error.line}: ${error.message}`;
-		throw error;
+		if (!(error instanceof JsonSyntaxError)) throw error;
+		return scanner.salvage() ?? `line ${error.line}: ${error.message}`;
 	}
+}
+
+/** All that comes of an answer, in a form that can be compared. */
+async function outcome(pieces: readonly Buffer[]): Promise<string> {
+	const found = scanned(pieces);
+	if (typeof found === 'string') return found;
+	const answer = readAnswer(found, false);
+	if (answer.kind !== 'images') {
+		const failure = explainRefusal(answer);
+		expectTold(failure);
+		return failure.message;
+	}
+	const line = contentLine(answer.contents[0] ?? [], (slot) => {
+		const image = found.images[slot];
+		const bytes = bytesIn(image?.kind === 'bytes' ? image.chunks : []);
+		return { bytes, mimeType: 'image/png' };
+	});
+	const content = (await collect(line)).toString();
+	JSON.parse(content);
+	const images = answer.images.map(({ data }) =>
+		data.kind === 'bytes' ? Buffer.concat(data.chunks).toString('base64') : JSON.stringify(data),
+	);
+	return [answer.facts.text, ...images, content].join('\n');
 }
 
 test(

@@ -1,7 +1,7 @@
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ContentPart } from '../streaming/rawContent';
 import { readCandidates, type AnswerImage, type ReadCandidate } from './answerImages';
-import { isErrorLike, readForeignAnswer, type ForeignAnswer } from './foreignAnswer';
+import { hasError, isErrorLike, readForeignAnswer, type ForeignAnswer } from './foreignAnswer';
 import { locateChunks, mergeChunks, type MergedAnswer } from './mergeChunks';
 import { contentToKeep } from './modelContent';
 import { isWhole } from './reasons';
@@ -105,7 +105,8 @@ function withoutImage(
 ): Answer {
 	const { finishReason } = facts;
 	const all = values.flat();
-	const error = all.find((value) => isErrorLike(value) || typeof value !== 'object');
+	const isFault = foreign ? hasError : isErrorLike;
+	const error = all.find((value) => isFault(value) || typeof value !== 'object');
 	if (error !== undefined || all.every((value) => value === null)) {
 		return { kind: 'fault', body: JSON.stringify(values.length === 1 ? values[0] : error) };
 	}

@@ -32,7 +32,7 @@ const text = loose(z.string());
 /** As it came, but in camel case where all of it is in snake case. */
 const metadata = loose(
 	z.preprocess(
-		(value) => (/[A-Z]/.test(Object.keys(Object(value)).join()) ? value : inCamelCase(value)),
+		(value) => (/"\w*[A-Z]\w*":/.test(JSON.stringify(value ?? null)) ? value : inCamelCase(value)),
 		z.record(z.string(), z.unknown()),
 	),
 );

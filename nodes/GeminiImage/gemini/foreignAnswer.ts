@@ -126,24 +126,17 @@ function listed(names: readonly string[]): string {
 
 /** True for a body that reports a failure, whatever its status. */
 export function isErrorLike(value: unknown): boolean {
-	return hasError(value, 0);
+	if (hasError(value)) return true;
+	if (!isObject(value) || 'candidates' in value || 'promptFeedback' in value) return false;
+	return [value.detail, value.message, value.msg].some((entry) => typeof entry === 'string');
 }
 
-function hasError(value: unknown, depth: number): boolean {
+/** True for a body that names an error, itself or in what it wraps. */
+export function hasError(value: unknown, depth = 0): boolean {
 	if (!isObject(value) || depth > 2) return false;
-	const { error, errors, detail, message, msg, success } = value;
-	if ([error, errors].some(isTelling) || success === false) return true;
-	const isGemini = 'candidates' in value || 'promptFeedback' in value;
-	if (
-		depth === 0 &&
-		!isGemini &&
-		[detail, message, msg].some((entry) => typeof entry === 'string')
-	) {
-		return true;
-	}
-	return (
-		!isGemini && ['response', 'result', 'data'].some((name) => hasError(value[name], depth + 1))
-	);
+	if (isTelling(value.error) || isTelling(value.errors) || value.success === false) return true;
+	if ('candidates' in value || 'promptFeedback' in value) return false;
+	return ['response', 'result', 'data'].some((name) => hasError(value[name], depth + 1));
 }
 
 function isTelling(value: unknown): boolean {

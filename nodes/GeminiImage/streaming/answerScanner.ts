@@ -63,6 +63,8 @@ export class AnswerScanner {
 	private partIsBroken = false;
 	private text: TextSink | undefined;
 	private textValue = '';
+	/** Images in the text that is arriving. */
+	private textSlots: number[] = [];
 	private lastDraft: Draft | undefined;
 	private hasFinal = false;
 
@@ -107,6 +109,8 @@ export class AnswerScanner {
 				const { length, closing } = this.whole;
 				this.values.push(JSON.parse(this.skeleton.toString(length) + closing));
 			}
+			const parts = this.textSlots.map((slot) => ({ inlineData: { data: String(slot) } }));
+			if (parts.length > 0) this.values.push({ candidates: [{ content: { parts } }] });
 			return this.scanned(true);
 		} catch {
 			return undefined;
@@ -170,9 +174,11 @@ export class AnswerScanner {
 		return this.text;
 	}
 
+	/** Goes into the conversation as an image of its own. */
 	private textImage(): { slot: number; done: (data: ImageData) => void } {
 		this.part.rewrite();
 		const slot = this.newSlot();
+		this.textSlots.push(slot);
 		return { slot, done: (data) => (this.images[slot] = data) };
 	}
 
@@ -185,6 +191,7 @@ export class AnswerScanner {
 
 	private valueEnd(path: JsonPath, scalar: string | undefined): void {
 		this.part.endString();
+		this.textSlots = [];
 		if (scalar === 'true' && path.at(-1) === 'thought' && isPart(path.slice(0, -1))) {
 			this.partIsThought = true;
 		}

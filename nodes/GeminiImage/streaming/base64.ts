@@ -147,7 +147,7 @@ export class Base64Decoder {
 
 	/** @returns the last bytes. @throws Error when the text was cut off in the middle of a byte. */
 	end(): Buffer {
-		const rest = this.carry.replace(/\s+/g, '').replace(/=$/, '');
+		const rest = this.carry.replace(/\s+/g, '').replace(/=+$/, '');
 		this.carry = '';
 		return decodeExactly(rest);
 	}

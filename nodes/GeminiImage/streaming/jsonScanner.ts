@@ -183,6 +183,7 @@ export class JsonScanner {
 		while (at < chunk.length) {
 			if (this.escapes.isOpen) {
 				if (!this.escapes.take(chunk[at]!, this.sink && unescaped)) {
+					this.flush(chunk, start, at, unescaped);
 					this.fail('a backslash is followed by something unknown');
 				}
 				at++;
@@ -190,7 +191,7 @@ export class JsonScanner {
 			}
 			if (quote < at) quote = indexOrEnd(chunk, QUOTE, at, chunk.length);
 			if (stop < at) stop = indexOrEnd(chunk, BACKSLASH, at, quote);
-			this.passPlain(chunk, at, stop, unescaped);
+			this.passPlain(chunk, start, at, stop, unescaped);
 			at = stop;
 			if (at === chunk.length) break;
 			if (at === quote) {
@@ -206,16 +207,28 @@ export class JsonScanner {
 		return at;
 	}
 
-	private passPlain(chunk: Buffer, from: number, to: number, unescaped: Buffer[]): void {
+	/** @param start of what this chunk holds of the string */
+	private passPlain(
+		chunk: Buffer,
+		start: number,
+		from: number,
+		to: number,
+		unescaped: Buffer[],
+	): void {
 		if (from === to) return;
 		const plain = chunk.subarray(from, to);
 		if (!this.sink) {
 			if (plain.includes(NEWLINE)) this.failInText(NEWLINE);
 			return;
 		}
-		// No parser sees what is diverted.
-		if (hasControlCharacter(plain)) this.failInText(plain.find((byte) => byte < 0x20));
 		this.escapes.endPair(unescaped);
+		// No parser sees what is diverted.
+		if (hasControlCharacter(plain)) {
+			const end = plain.findIndex((byte) => byte < 0x20);
+			unescaped.push(plain.subarray(0, end));
+			this.flush(chunk, start, from + end, unescaped);
+			this.failInText(plain[end]);
+		}
 		unescaped.push(plain);
 	}
 

@@ -23,10 +23,7 @@ export async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerat
 	yield* format ? inflated(whole, format) : whole;
 }
 
-async function* startingWith(
-	head: Buffer,
-	rest: AsyncIterator<Buffer>,
-): AsyncGenerator<Buffer> {
+async function* startingWith(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
 	try {
 		if (head.length > 0) yield head;
 		for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
