@@ -20,6 +20,7 @@ module.exports = {
 		project('unit', ['nodes', 'credentials', 'emulator']),
 		project('engine', ['engine'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
 		project('faults', ['faults'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
+		project('world', ['world'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
 		project('package', ['package']),
 		project('n8n', ['n8n', 'browser']),
 	],
