@@ -52,7 +52,7 @@ export type Answer =
 	| { kind: 'refused'; finishReason: string; facts: AnswerFacts }
 	| { kind: 'empty'; facts: AnswerFacts }
 	/** An answer in the form of another API, without an image; a task is to give one later. */
-	| { kind: 'foreign'; form: string; isTask: boolean; facts: AnswerFacts }
+	| { kind: 'foreign'; form: string; task: string | undefined; facts: AnswerFacts }
 	/** A proxy's fault in a body with status 200; `body` is its text. */
 	| { kind: 'fault'; body: string };
 
@@ -112,7 +112,7 @@ function withoutImage(
 	}
 	if (blockReason) return { kind: 'promptBlocked', blockReason, blockMessage, facts };
 	if (finishReason && !isWhole(finishReason)) return { kind: 'refused', finishReason, facts };
-	if (foreign) return { kind: 'foreign', form: foreign.form, isTask: foreign.isTask, facts };
+	if (foreign) return { kind: 'foreign', form: foreign.form, task: foreign.task, facts };
 	return facts.text ? { kind: 'textOnly', facts } : { kind: 'empty', facts };
 }
 

@@ -8,8 +8,8 @@ import { plainWords } from './words';
 export interface ForeignAnswer {
 	/** Whose form it is, for a sentence: "answers like …". */
 	form: string;
-	/** True where it names a task that gives its image later. */
-	isTask: boolean;
+	/** The id and the state of a task that gives its image later, where that is what came. */
+	task: string | undefined;
 	/** What it says, as an answer of Gemini says it. */
 	answer: MergedAnswer;
 }
@@ -76,13 +76,14 @@ const TASK_STATES =
 export function readForeignAnswer({ values, images }: ScannedAnswer): ForeignAnswer | undefined {
 	const objects = values.flat().flatMap((value) => unwrapped(value));
 	const [known] = objects.flatMap((value) => FORMS.find(({ isIt }) => isIt(value)) ?? []);
-	const isTask = !known && objects.some((value) => isTaskIn(value, 0));
+	const task = known ? undefined : objects.flatMap((value) => taskIn(value, 0) ?? [])[0];
 	const names = objects.flatMap((value) =>
 		Object.entries(value).flatMap(([name, entry]) =>
 			(entry ?? undefined) === undefined ? [] : name,
 		),
 	);
-	if (!known && !isTask && (names.length === 0 || objects.some(isErrorLike))) return undefined;
+	if (!known && task === undefined && (names.length === 0 || objects.some(isErrorLike)))
+		return undefined;
 	const parsed = objects.flatMap((value) => schema.safeParse(value).data ?? []);
 	const choices = parsed.flatMap((value) => value.choices ?? []);
 	const text = parsed.flatMap(textsOf).join('');
@@ -94,7 +95,7 @@ export function readForeignAnswer({ values, images }: ScannedAnswer): ForeignAns
 	const finishReason = choices.findLast(({ finish_reason }) => finish_reason)?.finish_reason;
 	return {
 		form: known?.form ?? `an API with the fields ${listed(names)}`,
-		isTask,
+		task,
 		answer: {
 			candidates: [{ parts, finishReason, finishMessage: undefined, grounding: undefined }],
 			blockReason: undefined,
@@ -163,17 +164,27 @@ function isKnown(value: Record<string, unknown>): boolean {
 	return FORMS.some(({ isIt }) => isIt(value));
 }
 
-/** True where the answer names a task that will give its image later, itself or in what it wraps. */
-function isTaskIn(value: unknown, depth: number): boolean {
-	if (Array.isArray(value)) return value.slice(0, 8).some((entry) => isTaskIn(entry, depth + 1));
-	if (!isObject(value) || depth > 3) return false;
-	const state = value.status ?? value.state ?? value.task_status;
-	if (hasAny(...TASK_NAMES)(value)) return true;
-	if (typeof state === 'string' && TASK_STATES.test(state)) return true;
-	if (typeof value.name === 'string' && /(^|\/)operations\//.test(value.name)) return true;
-	return ['data', 'result', 'output', 'task', 'response', 'job'].some((name) =>
-		isTaskIn(value[name], depth + 1),
-	);
+/** The task that will give an image later, named by the answer itself or by what it wraps. */
+function taskIn(value: unknown, depth: number): string | undefined {
+	if (Array.isArray(value)) {
+		return value.slice(0, 8).flatMap((entry) => taskIn(entry, depth + 1) ?? [])[0];
+	}
+	if (!isObject(value) || depth > 3) return undefined;
+	const state = [value.status, value.state, value.task_status].find(isText);
+	const operation =
+		isText(value.name) && /(^|\/)operations\//.test(value.name) ? value.name : undefined;
+	const id = TASK_NAMES.map((name) => value[name]).find(isText) ?? operation;
+	if (id !== undefined || (state !== undefined && TASK_STATES.test(state))) {
+		const told = [id ?? (isText(value.id) ? value.id : undefined), state].filter(isText);
+		return told.map((words) => plainWords(words, 200)).join(', ');
+	}
+	return ['data', 'result', 'output', 'task', 'response', 'job'].flatMap(
+		(name) => taskIn(value[name], depth + 1) ?? [],
+	)[0];
+}
+
+function isText(value: unknown): value is string {
+	return typeof value === 'string' && value !== '';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

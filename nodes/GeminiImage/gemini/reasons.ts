@@ -94,7 +94,7 @@ export const ANSWERS = {
 		'Check the Base URL in the credential: it has to be the address of the Gemini API of your provider, the one that ends in /v1beta. If it is, choose another model, since the provider serves this one through another API.',
 	],
 	TASK: [
-		'The provider started a task and sent no image',
+		'The provider started a task{task} and sent no image',
 		'It makes the image later, and this node cannot wait for that. Choose a model, or a Base URL in the credential, that answers with the image itself; look for the task in your account with the provider.',
 	],
 	UNREADABLE_ANSWER: [

@@ -39,9 +39,12 @@ export function explainRefusal(answer: AnswerWithoutImage): Failure {
 			return refusal(happened, [todo, BILLED], 'EMPTY_ANSWER', answer.facts);
 		}
 		case 'foreign': {
-			const [happened, todo] = answer.isTask ? ANSWERS.TASK : ANSWERS.FOREIGN_ANSWER;
-			const reason = answer.isTask ? 'TASK' : 'FOREIGN_ANSWER';
-			const message = happened.replace('{form}', answer.form);
+			const isTask = answer.task !== undefined;
+			const [happened, todo] = isTask ? ANSWERS.TASK : ANSWERS.FOREIGN_ANSWER;
+			const message = happened
+				.replace('{form}', answer.form)
+				.replace('{task}', answer.task ? ` (${answer.task})` : '');
+			const reason = isTask ? 'TASK' : 'FOREIGN_ANSWER';
 			return refusal(message, [todo, BILLED], reason, answer.facts, answer.facts.text);
 		}
 		case 'fault':

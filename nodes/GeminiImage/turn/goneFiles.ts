@@ -1,4 +1,4 @@
-import { providerLabel, type ProviderName } from '../catalog/providers';
+import { PROVIDERS, providerLabel, type ProviderName } from '../catalog/providers';
 import { turnName, turnNames, type PastTurn } from '../conversation/pastTurns';
 import { Failure } from '../gemini/failure';
 
@@ -12,12 +12,19 @@ export const LEAVE_OUT_GONE =
  * @param now in ms since 1970
  */
 export function areFilesGone(turn: PastTurn, provider: ProviderName, now: number): boolean {
-	if (turn.filesExpire === undefined) return false;
-	return turn.filesExpire <= now || isElsewhere(turn, provider);
+	if (turn.filesExpire !== undefined && turn.filesExpire <= now) return true;
+	const keeper = keeperOf(turn);
+	return keeper !== undefined && keeper !== provider;
 }
 
-function isElsewhere(turn: PastTurn, provider: ProviderName): boolean {
-	return turn.provider !== undefined && turn.provider !== provider;
+/** Who keeps the images that were uploaded for a turn, as their addresses or the file tell. */
+function keeperOf({ userImages, filesExpire, provider }: PastTurn): string | undefined {
+	const addresses = userImages.flatMap(({ fileUri }) => fileUri ?? []);
+	const known = Object.entries(PROVIDERS).find(
+		([, { filesApi, baseUrl }]) =>
+			filesApi && addresses.some((address) => address.startsWith(`${baseUrl}/`)),
+	);
+	return known?.[0] ?? (filesExpire === undefined ? undefined : provider);
 }
 
 /** The start of a sentence. */
@@ -27,10 +34,10 @@ export function whyGone(
 	provider: ProviderName,
 ): string {
 	const which = gone.length === 1 ? turnName(first) : turnNames(gone);
-	const keeper = providerLabel(first.provider);
-	return isElsewhere(first, provider)
-		? `${keeper} keeps the images that were uploaded for ${which}, and nobody else can read them`
-		: `${keeper} no longer keeps the images that were uploaded for ${which}`;
+	const keeper = keeperOf(first);
+	return keeper !== undefined && keeper !== provider
+		? `${providerLabel(keeper)} keeps the images that were uploaded for ${which}, and nobody else can read them`
+		: `${providerLabel(keeper)} no longer keeps the images that were uploaded for ${which}`;
 }
 
 /** As Google says it of a file that it has deleted, or that another key brought. */

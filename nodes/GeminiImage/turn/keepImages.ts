@@ -1,12 +1,14 @@
 import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
 import { explainRefusal } from '../gemini/refusals';
+import { plainWords } from '../gemini/words';
 import { storeImage, type GeneratedImage } from '../images/generated';
 import type { NodeRun } from '../run/nodeRun';
 import type { ContentImage } from '../streaming/rawContent';
 import type { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { fetchImage } from '../transport/fetchImage';
+import type { Provider } from '../transport/provider';
 
 /** What could be kept of the images of an answer. */
 interface KeptImages {
@@ -26,7 +28,7 @@ interface KeptImages {
 export async function keepImages(
 	run: NodeRun,
 	deadline: Deadline,
-	baseUrl: string,
+	provider: Provider,
 	fileName: string,
 	{ images: sent, broken, onlyDrafts, facts }: ImageAnswer,
 ): Promise<KeptImages> {
@@ -35,7 +37,7 @@ export async function keepImages(
 	const brokenImage = (reason: string) => explainRefusal({ kind: 'brokenImage', reason, facts });
 	const lost = broken.map(brokenImage);
 	for (const image of sent) {
-		const bytes = await bytesOf(image, deadline, baseUrl);
+		const bytes = await bytesOf(image, deadline, provider);
 		if (bytes instanceof Failure) {
 			lost.push(bytes);
 			continue;
@@ -60,13 +62,18 @@ export async function keepImages(
 async function bytesOf(
 	{ data }: AnswerImage,
 	deadline: Deadline,
-	baseUrl: string,
+	{ baseUrl, mask }: Provider,
 ): Promise<Buffer[] | Failure> {
 	if (data.kind !== 'url') return data.kind === 'bytes' ? data.chunks : [];
 	try {
 		return await fetchImage(data.url, deadline, baseUrl);
 	} catch (error) {
 		if (deadline.cancelled) throw explainTransportFault(undefined, deadline);
-		return explainTransportFault(error, deadline);
+		const failure = explainTransportFault(error, deadline);
+		// The image is made and paid for, and its address is the way to it.
+		const address = plainWords(mask.text(data.url), 2000);
+		return failure.with({
+			description: `The image was made and is at ${address} ${failure.details.description}`,
+		});
 	}
 }

@@ -124,15 +124,16 @@ async function sent(
 async function finishTurn(
 	run: NodeRun,
 	deadline: Deadline,
-	{ name: provider, baseUrl }: Provider,
+	askedOf: Provider,
 	{ keepConversation, fileName }: TurnInput,
 	{ settings, abilities, references, user, history, warnings }: PreparedTurn,
 	scanned: ScannedAnswer,
 ): Promise<Omit<Turn, 'attempts'>> {
+	const { name: provider } = askedOf;
 	const answer = readAnswer(scanned, settings.includeThoughts);
 	if (answer.kind !== 'images') throw explainRefusal(answer);
 	const { facts, onlyDrafts } = answer;
-	const kept = await keepImages(run, deadline, baseUrl, fileName, answer);
+	const kept = await keepImages(run, deadline, askedOf, fileName, answer);
 	const minutes = settings.imageLink;
 	const images = kept.images.map((image) => ({
 		...image,
