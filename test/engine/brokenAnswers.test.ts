@@ -105,6 +105,17 @@ describe('an image that the provider links to', () => {
 		expect(seen).toHaveLength(4);
 	});
 
+	test('is fetched, although the answer took nearly all of the time', async () => {
+		const image = await picture();
+		const seen = answers(
+			(response) => void setTimeout(() => link(response), 5000),
+			(response) => void setTimeout(() => response.end(image), 5000),
+		);
+		const { items } = await provider.run({ options: { timeout: 9 } });
+		expect(items[0]?.json.error).toBeUndefined();
+		expect(seen).toHaveLength(2);
+	});
+
 	test.each([
 		['is not there', 404, 1],
 		['stays unreachable', 503, 3],

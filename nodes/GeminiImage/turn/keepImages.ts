@@ -36,6 +36,8 @@ export async function keepImages(
 	const contents = new Map<number, ContentImage>();
 	const brokenImage = (reason: string) => explainRefusal({ kind: 'brokenImage', reason, facts });
 	const lost = broken.map(brokenImage);
+	// The call may have taken all of its time; its images are paid for and have a time of their own.
+	if (sent.some(({ data }) => data.kind === 'url')) deadline.renew();
 	for (const image of sent) {
 		const bytes = await bytesOf(image, deadline, provider);
 		if (bytes instanceof Failure) {
