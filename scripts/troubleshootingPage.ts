@@ -8,7 +8,13 @@ import {
 	type Explained,
 } from '../nodes/GeminiImage/gemini/reasons';
 import { STORAGE } from '../nodes/GeminiImage/run/failures';
-import { CERTIFICATE, ENDED, UNREACHED } from '../nodes/GeminiImage/transport/faults';
+import {
+	CERTIFICATE,
+	ENDED,
+	UNCONNECTED,
+	UNREACHED,
+	UNSENDABLE,
+} from '../nodes/GeminiImage/transport/faults';
 
 /** `docs/troubleshooting.md`, from the tables that the node's messages come from. */
 export function troubleshootingPage(): string {
@@ -19,7 +25,7 @@ export function troubleshootingPage(): string {
 		'',
 		'The node says what happened, what to do next, and the provider\'s own words where it gave any. With "On Error" set to "Continue" in the node\'s settings, a failed item becomes an item whose `json.error` holds `message`, `description`, `httpCode`, `reason`, `retryable` and, where the provider names the request, `requestId`. Branch on `reason` with an If or a Switch node; give the request ID to the provider when you ask about it.',
 		'',
-		'**Who pays?** A call that the provider turns away with HTTP 429 or 5xx is sent again by itself, up to "Max Tries", since it was not worked on. A call that broke off after it was sent, that a gateway gave up waiting for, or that was answered without an image, may have been charged for, so it is not sent again, unless "Retry After Timeout" is switched on in the options.',
+		'**Who pays?** A call that the provider turns away with HTTP 429 or 5xx is sent again by itself, up to "Max Tries", since it was not worked on; so is one that never went out, since the provider could not be reached. A call that broke off after it was sent, that a gateway gave up waiting for, or that was answered without an image, may have been charged for, so it is not sent again, unless "Retry After Timeout" is switched on in the options.',
 		'',
 		'## The model answered without an image',
 		'',
@@ -71,6 +77,8 @@ export function troubleshootingPage(): string {
 					),
 				),
 				...[...UNREACHED].map(([reason, explained]) => explainedRow(`\`${reason}\``, explained)),
+				explainedRow('`ETIMEDOUT` and others while connecting', UNCONNECTED),
+				...[...UNSENDABLE].map(([reason, explained]) => explainedRow(`\`${reason}\``, explained)),
 				explainedRow('`CERT_HAS_EXPIRED` and others', CERTIFICATE),
 			],
 		),

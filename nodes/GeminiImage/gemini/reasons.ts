@@ -109,6 +109,10 @@ export const ANSWERS = {
 		"The provider's answer is larger than any real one, so it was not read to its end",
 		'Check the Base URL in the credential, and tell the provider. Asking for fewer images makes answers smaller.',
 	],
+	MISLABELED_ANSWER: [
+		"The provider's answer cannot be unpacked",
+		'It says that it is compressed, and is not, or was damaged on its way. Tell the provider that "Content-Encoding" in its answer does not fit the body.',
+	],
 	IMAGE_LINK: [
 		'The image that the provider links to cannot be fetched',
 		'Run the workflow again; if it happens again, tell the provider.',

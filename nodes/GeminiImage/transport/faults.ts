@@ -3,24 +3,34 @@ import { ANSWERS, type Explained } from '../gemini/reasons';
 import { EndlessAnswer } from '../streaming/endless';
 import type { Deadline } from './deadline';
 
-/** Faults of the connection, by Node's code. No request had gone out. */
+const OFFLINE = "Check the Base URL in the credential, and n8n's connection to the internet.";
+
+/** No request had gone out, by Node's code; each of these may pass by itself. */
 const UNREACHED_ROWS: Readonly<Record<string, Explained>> = {
 	ECONNREFUSED: [
 		'The provider cannot be reached: it refuses the connection',
 		'Check the Base URL in the credential, and that the provider is running.',
 	],
-	ENOTFOUND: [
-		'The provider cannot be reached: its address is unknown',
-		"Check the Base URL in the credential, and n8n's connection to the internet.",
-	],
+	ENOTFOUND: ['The provider cannot be reached: its address is unknown', OFFLINE],
 	EAI_AGAIN: [
 		'The provider cannot be reached: its address could not be looked up',
 		"Check n8n's connection to the internet, then run the workflow again.",
 	],
-	EHOSTUNREACH: [
-		'The provider cannot be reached',
-		"Check the Base URL in the credential, and n8n's connection to the internet.",
-	],
+	EHOSTUNREACH: ['The provider cannot be reached', OFFLINE],
+	ENETUNREACH: ['The provider cannot be reached', "Check n8n's connection to the internet."],
+	EHOSTDOWN: ['The provider cannot be reached', OFFLINE],
+	ENETDOWN: ['The provider cannot be reached', "Check n8n's connection to the internet."],
+};
+export const UNREACHED: ReadonlyMap<string, Explained> = new Map(Object.entries(UNREACHED_ROWS));
+
+/** A connection that was never made, whatever its code. */
+export const UNCONNECTED: Explained = [
+	'The provider cannot be reached: the connection does not come about',
+	OFFLINE,
+];
+
+/** No request had gone out either, and none would the next time. */
+const UNSENDABLE_ROWS: Readonly<Record<string, Explained>> = {
 	EPROTO: [
 		'The provider cannot be reached: it does not answer with https',
 		'Check whether the Base URL in the credential has to start with http:// or with https://, and its port.',
@@ -29,9 +39,8 @@ const UNREACHED_ROWS: Readonly<Record<string, Explained>> = {
 		'The API key has a character that cannot be sent',
 		'Copy the key into the credential anew, without line breaks or other signs around it.',
 	],
-	ENETUNREACH: ['The provider cannot be reached', "Check n8n's connection to the internet."],
 };
-export const UNREACHED: ReadonlyMap<string, Explained> = new Map(Object.entries(UNREACHED_ROWS));
+export const UNSENDABLE: ReadonlyMap<string, Explained> = new Map(Object.entries(UNSENDABLE_ROWS));
 
 export const CERTIFICATE: Explained = [
 	"The provider's certificate is not trusted",
@@ -51,41 +60,89 @@ export const ENDED = {
 	],
 } as const satisfies Record<string, Explained>;
 
+/** What zlib says of a body that is not compressed as its label says: gzip and deflate, Brotli, Zstandard. */
+const NOT_UNPACKED = /^Z_(?:DATA|BUF)_ERROR$|^ERR_.*(?:ERROR_FORMAT|BROTLI)|^ZSTD_/;
+
 /** Explains a call that broke before its answer had come; what is explained already stays. */
 export function explainTransportFault(error: unknown, deadline: Deadline): Failure {
 	if (error instanceof Failure) return error;
-	if (deadline.cancelled) return fault(ENDED.CANCELLED, 'CANCELLED');
+	if (deadline.cancelled) return told(ENDED.CANCELLED, { reason: 'CANCELLED', retryable: true });
 	if (deadline.timedOut) return mayHaveBilled(ENDED.TIMEOUT, 'TIMEOUT');
-	if (error instanceof EndlessAnswer) {
-		const [happened, todo] = ANSWERS.ENDLESS_ANSWER;
-		const details = { httpCode: 200, reason: 'ENDLESS_ANSWER', retryable: false };
-		return new Failure(happened, { description: `${todo} ${BILLED}`, ...details });
-	}
+	if (error instanceof EndlessAnswer) return unusable(ANSWERS.ENDLESS_ANSWER, 'ENDLESS_ANSWER');
 	const code = codeOf(error);
-	const unreached = UNREACHED.get(code);
-	if (unreached) return fault(unreached, code);
-	if (/CERT|SSL|TLS|LEAF_SIGNATURE/.test(code)) return fault(CERTIFICATE, code);
+	if (NOT_UNPACKED.test(code)) return unusable(ANSWERS.MISLABELED_ANSWER, 'MISLABELED_ANSWER');
+	const unsendable = UNSENDABLE.get(code) ?? (isAboutTrust(code) ? CERTIFICATE : undefined);
+	if (unsendable) return told(unsendable, { reason: code, retryable: false });
+	const unreached = UNREACHED.get(code) ?? (isUnconnected(error) ? UNCONNECTED : undefined);
+	if (unreached) {
+		const reason = code || 'UNCONNECTED';
+		return told(unreached, { reason, retryable: true, repeat: 'unbilled' });
+	}
 	return mayHaveBilled(ENDED.CONNECTION_BROKEN, code || 'CONNECTION_BROKEN');
 }
 
-function fault([happened, description]: Explained, reason: string): Failure {
-	return new Failure(happened, { description, reason, retryable: reason !== 'CANCELLED' });
+function isAboutTrust(code: string): boolean {
+	return /CERT|SSL|TLS|LEAF_SIGNATURE/.test(code);
+}
+
+type Outcome = Omit<Failure['details'], 'description'>;
+
+function told([happened, description]: Explained, outcome: Outcome): Failure {
+	return new Failure(happened, { description, ...outcome });
+}
+
+/** An answer came, paid for perhaps, that nobody can read. */
+function unusable([happened, todo]: Explained, reason: string): Failure {
+	return told([happened, `${todo} ${BILLED}`], { httpCode: 200, reason, retryable: false });
 }
 
 function mayHaveBilled([happened, todo]: Explained, reason: string): Failure {
-	const description = `${todo} ${BILLED}`;
-	return new Failure(happened, { description, reason, retryable: true, repeat: 'maybeBilled' });
+	const outcome = { reason, retryable: true, repeat: 'maybeBilled' } as const;
+	return told([happened, `${todo} ${BILLED}`], outcome);
 }
 
 /** Node's code, which n8n wraps in errors of its own. */
 export function codeOf(error: unknown): string {
-	for (let at = error, depth = 0; at instanceof Object && depth < 5; depth++) {
-		if ('code' in at && typeof at.code === 'string' && at.code !== 'ERR_BAD_REQUEST')
-			return at.code;
-		const text = 'message' in at ? String(at.message) : '';
-		const found = [...UNREACHED.keys()].find((code) => text.includes(code));
+	for (const at of causesOf(error)) {
+		const { code } = at;
+		// The HTTP client's own word for an answer's status.
+		if (typeof code === 'string' && !/^ERR_BAD_/.test(code)) return code;
+		const text = String(at.message ?? '');
+		const known = [...UNREACHED.keys(), ...UNSENDABLE.keys()];
+		const found = known.find((name) => text.includes(name));
 		if (found) return found;
-		at = 'cause' in at ? at.cause : undefined;
 	}
 	return '';
+}
+
+/**
+ * Whether the connection had not been made yet: Node names the system call, and has a sentence for
+ * one that ended before it was encrypted.
+ */
+function isUnconnected(error: unknown): boolean {
+	return causesOf(error).some(
+		({ syscall, message }) =>
+			syscall === 'connect' ||
+			/before secure TLS connection was established|^connect E[A-Z]+/.test(String(message ?? '')),
+	);
+}
+
+interface Cause {
+	code?: unknown;
+	syscall?: unknown;
+	message?: unknown;
+	cause?: unknown;
+	errors?: unknown;
+}
+
+/** The error and what caused it; of several addresses that were tried, the first. */
+function causesOf(error: unknown): Cause[] {
+	const causes: Cause[] = [];
+	let at: unknown = error;
+	while (typeof at === 'object' && at !== null && causes.length < 6) {
+		const cause: Cause = at;
+		causes.push(cause);
+		at = cause.cause ?? (Array.isArray(cause.errors) ? (cause.errors as unknown[])[0] : undefined);
+	}
+	return causes;
 }
