@@ -9,9 +9,9 @@ const AGAIN =
 	'Run the workflow again; a plainer prompt that says "create an image of …" helps too.';
 
 /**
- * Finish reasons of an answer without an image. The API's list is open. Sources: Google's
- * `FinishReason` for the Gemini API and Vertex AI; the last two are the words of OpenAI's API, which
- * some gateways use.
+ * Finish reasons of an answer without an image. The API's list is open, and does not explain all of
+ * its own. Sources: Google's `FinishReason` for the Gemini API and Vertex AI; the last two are the
+ * words of OpenAI's API, which some gateways use.
  */
 const FINISH_REASON_ROWS: Readonly<Record<string, Explained>> = {
 	SAFETY: ['The model stopped because of its safety rules', REWORD],
@@ -54,6 +54,15 @@ const FINISH_REASON_ROWS: Readonly<Record<string, Explained>> = {
 		'An earlier image of the conversation lacks its thought signature',
 		'Set "History" in the options to "Last Image Only" for one turn: it goes on from the last image, and the conversation file keeps every turn.',
 	],
+	CONTINUATION: [
+		'The model stopped before it was done',
+		'Run the workflow again; if it happens again, ask for less in one prompt.',
+	],
+	ESCALATION: ['The model stopped and handed the request on for a closer look', REWORD],
+	PUP_LIMITED_DISABLED: [
+		'Google has limited the account under its Prohibited Use Policy',
+		'Reword the prompt. If plain prompts end like this too, ask Google or the provider to review the account.',
+	],
 	CONTENT_FILTER: ["The provider's content filter stopped the answer", REWORD],
 	LENGTH: [
 		'The answer reached its token limit before the image was done',
@@ -76,6 +85,8 @@ export const BLOCK_REASONS: ReadonlyMap<string, string> = new Map([
 	['OTHER', 'It gave no cause; names of real people and of brands are frequent ones.'],
 	['MODEL_ARMOR', "The account's own content filter does not allow the prompt."],
 	['JAILBREAK', 'It takes the prompt for an attempt to get around its rules.'],
+	['BLOCKED_REASON_UNSPECIFIED', 'It gave no cause.'],
+	['BLOCK_REASON_UNSPECIFIED', 'It gave no cause.'],
 ]);
 
 /** Answers of other kinds, by the reason that we give them. */
@@ -119,7 +130,26 @@ export const ANSWERS = {
 	],
 } as const satisfies Record<string, Explained>;
 
-/** Whether a finish reason says that the answer is whole; some gateways write it in small letters. */
+/**
+ * A reason as the tables have it: gateways write `image_safety`, `ImageSafety`, `FinishReason.SAFETY`
+ * or `FINISH_REASON_SAFETY`.
+ */
+export function reasonKey(reason: string): string {
+	const key = reason
+		.slice(0, 100)
+		.replace(/^(?:finish|block(?:ed)?)reason\./i, '')
+		.replace(/([a-z])([A-Z])/g, '$1_$2')
+		.replace(/[\s-]+/g, '_')
+		.toUpperCase();
+	return key.endsWith('_UNSPECIFIED') ? key : key.replace(/^(?:FINISH|BLOCK(?:ED)?)_REASON_/, '');
+}
+
+/** `UNSPECIFIED` is no reason, and the others are the words of other APIs. */
+const WHOLE: ReadonlySet<string> = new Set([
+	...['STOP', 'END_TURN', 'COMPLETE', 'COMPLETED', 'FINISH_REASON_UNSPECIFIED'],
+]);
+
+/** Whether a finish reason says that the answer is whole, or says nothing. */
 export function isWhole(finishReason: string | undefined): boolean {
-	return !finishReason || finishReason.toUpperCase() === 'STOP';
+	return !finishReason || WHOLE.has(reasonKey(finishReason));
 }

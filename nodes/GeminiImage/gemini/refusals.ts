@@ -1,7 +1,15 @@
 import type { Answer, AnswerFacts } from './answer';
+import { chargeWords } from './charge';
 import { explainHttpFault } from './errors';
 import { BILLED, Failure } from './failure';
-import { ANSWERS, BLOCK_REASONS, FINISH_REASONS, REWORD, UNKNOWN_FINISH } from './reasons';
+import {
+	ANSWERS,
+	BLOCK_REASONS,
+	FINISH_REASONS,
+	REWORD,
+	reasonKey,
+	UNKNOWN_FINISH,
+} from './reasons';
 import { plainConstant, quoted } from './words';
 
 /** Answers that hold no usable image. */
@@ -14,7 +22,7 @@ export function explainRefusal(answer: AnswerWithoutImage): Failure {
 			const reason = plainConstant(answer.blockReason);
 			return refusal(
 				`The provider blocked the prompt (${reason})`,
-				[BLOCK_REASONS.get(reason.toUpperCase()), REWORD],
+				[BLOCK_REASONS.get(reasonKey(reason)), REWORD],
 				reason,
 				answer.facts,
 				answer.blockMessage,
@@ -22,13 +30,20 @@ export function explainRefusal(answer: AnswerWithoutImage): Failure {
 		}
 		case 'refused': {
 			const reason = plainConstant(answer.finishReason);
-			const [happened, todo] = FINISH_REASONS.get(reason.toUpperCase()) ?? UNKNOWN_FINISH;
+			const [happened, todo] = FINISH_REASONS.get(reasonKey(reason)) ?? UNKNOWN_FINISH;
 			const words = [answer.facts.finishMessage, answer.facts.text].filter(Boolean).join(' ');
-			return refusal(`${happened} (${reason})`, [todo, BILLED], reason, answer.facts, words);
+			return refusal(
+				`${happened} (${reason})`,
+				[todo, chargeWords(words)],
+				reason,
+				answer.facts,
+				words,
+			);
 		}
 		case 'textOnly': {
 			const [happened, todo] = ANSWERS.TEXT_ONLY;
-			return refusal(happened, [todo, BILLED], 'TEXT_ONLY', answer.facts, answer.facts.text);
+			const { text } = answer.facts;
+			return refusal(happened, [todo, BILLED], 'TEXT_ONLY', answer.facts, text);
 		}
 		case 'brokenImage': {
 			const [happened, todo] = ANSWERS.BROKEN_IMAGE;

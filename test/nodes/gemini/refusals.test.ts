@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AnswerFacts } from '../../../nodes/GeminiImage/gemini/answer';
+import { isWhole } from '../../../nodes/GeminiImage/gemini/reasons';
 import { explainRefusal } from '../../../nodes/GeminiImage/gemini/refusals';
 
 const facts: AnswerFacts = {
@@ -46,6 +47,14 @@ const FINISH_REASONS: Array<[string, RegExp, RegExp]> = [
 	['UNEXPECTED_TOOL_CALL', /tool that it was not given/, /Google Search/],
 	['TOO_MANY_TOOL_CALLS', /searched too often/, /Google Search/],
 	['MISSING_THOUGHT_SIGNATURE', /lacks its thought signature/, /"Last Image Only"/],
+	['CONTINUATION', /before it was done/, /ask for less/],
+	['ESCALATION', /closer look/, /Reword/],
+	['PUP_LIMITED_DISABLED', /Prohibited Use Policy/, /review the account/],
+	['image_safety', /held back because of the safety rules/, /Reword/],
+	['ImageSafety', /held back because of the safety rules/, /Reword/],
+	['max tokens', /token limit/, /Max Output Tokens/],
+	['FinishReason.RECITATION', /existing works/, /of your own/],
+	['FINISH_REASON_SPII', /personal data/, /Leave personal data out/],
 	['content_filter', /content filter/, /Reword/],
 	['length', /token limit/, /Max Output Tokens/],
 ];
@@ -83,6 +92,37 @@ test('any reason is explained', () => {
 	);
 });
 
+test.each([
+	'Unable to show the generated image. You will not be charged for blocked images.',
+	'Blocked. You won’t be billed.',
+	'There is no charge for it.',
+	'本次不会扣费',
+])('what the provider says was not charged for is not said to be: %s', (finishMessage) => {
+	const failure = refused('IMAGE_SAFETY', { finishMessage });
+	expectPlain(failure);
+	expect(failure.details.description).not.toContain('may have charged');
+});
+
+test('what the provider says of charges otherwise does not count', () => {
+	const { details } = refused('IMAGE_SAFETY', { finishMessage: 'You are charged for the prompt.' });
+	expect(details.description).toContain('may have charged');
+});
+
+test.each([
+	'STOP',
+	'stop',
+	'FinishReason.STOP',
+	'FINISH_REASON_STOP',
+	'end_turn',
+	'FINISH_REASON_UNSPECIFIED',
+	'',
+])('"%s" is a whole answer', (reason) => expect(isWhole(reason)).toBe(true));
+
+test.each(['MAX_TOKENS', 'length', 'STOPPED_BY_SOMETHING', 'constructor'])(
+	'"%s" is none',
+	(reason) => expect(isWhole(reason)).toBe(false),
+);
+
 test("the provider's message and the model's words come first, shortened", () => {
 	const { details } = refused('SAFETY', { finishMessage: 'Not allowed.', text: 'x'.repeat(700) });
 	expect(details.description).toMatch(/^The provider's words: "Not allowed\. x{587}…" Reword/);
@@ -96,6 +136,8 @@ test.each([
 	['OTHER', /gave no cause.*Reword/],
 	['JAILBREAK', /get around its rules/],
 	['MODEL_ARMOR', /content filter/],
+	['BLOCKED_REASON_UNSPECIFIED', /gave no cause/],
+	['prohibited_content', /does not allow this kind of content/],
 	['constructor', /^Reword/],
 ])('a prompt that is blocked for %s', (reason, description) => {
 	const failure = blocked(reason);
