@@ -1,4 +1,4 @@
-import { FAULT_ROWS, PERMANENT_QUOTA } from '../nodes/GeminiImage/gemini/faultTable';
+import { FAULT_ROWS } from '../nodes/GeminiImage/gemini/faultTable';
 import {
 	ANSWERS,
 	BLOCK_REASONS,
@@ -56,12 +56,11 @@ export function troubleshootingPage(): string {
 		...table(
 			['The provider says', 'What happened', 'What to do', 'Sent again'],
 			[
-				[PERMANENT_QUOTA.told, PERMANENT_QUOTA.happened, PERMANENT_QUOTA.todo, 'no'],
 				...FAULT_ROWS.map(({ told, happened, todo, retryable, maybeBilled }) => [
 					told,
 					plain(happened),
 					plain(todo),
-					maybeBilled ? 'on request' : retryable ? 'yes' : 'no',
+					sentAgain(retryable, maybeBilled),
 				]),
 			],
 		),
@@ -101,9 +100,19 @@ function explainedRow(reason: string, [happened, todo]: Explained): string[] {
 	return [reason, happened, todo];
 }
 
+function sentAgain(retryable: boolean | undefined, maybeBilled: boolean | undefined): string {
+	if (maybeBilled && retryable !== false) return 'on request';
+	return retryable ? 'yes' : 'no';
+}
+
 /** A template without its values. */
 function plain(template: string): string {
 	return template
+		.replace('"{option}" for the model "{model}"', 'a setting for the model')
+		.replace('"{option}"', 'it')
+		.replace('the model "{model}"', 'the model')
+		.replace('of the type {type}', 'of its type')
+		.replace('in about {wait}', 'after hours')
 		.replace('"{model}"', 'that was chosen')
 		.replace(' (HTTP {status})', '')
 		.replace('{status}', 'that status')

@@ -69,3 +69,10 @@ test('an answer that is damaged in its middle is no broken connection', async ()
 	const { items } = await provider.run();
 	expect(items[0]?.json.error).toMatchObject({ reason: 'MISLABELED_ANSWER' });
 });
+
+test('words that are compressed without saying so are not told', async () => {
+	send(400, 'identity', gzipSync('{"error":{"message":"Not this way."}}'));
+	const { items } = await provider.run();
+	const { description } = items[0]?.json.error as { description: string };
+	expect(description).toMatch(/^Set "Aspect Ratio"/);
+});

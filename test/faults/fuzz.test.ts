@@ -4,6 +4,7 @@ import { readConversation } from '../../nodes/GeminiImage/conversation/read';
 import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
 import { explainHttpFault } from '../../nodes/GeminiImage/gemini/errors';
 import { Failure } from '../../nodes/GeminiImage/gemini/failure';
+import { readFault } from '../../nodes/GeminiImage/gemini/readFault';
 import { explainRefusal } from '../../nodes/GeminiImage/gemini/refusals';
 import { retryHint } from '../../nodes/GeminiImage/gemini/retryHint';
 import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
@@ -137,10 +138,16 @@ test(
 					const body = bytes.toString();
 					const failure = explainHttpFault(status, body, { model: body, models: ['a'] });
 					expectTold(failure);
-					if (failure.details.repeat === 'unbilled' && status !== 429 && status < 500) {
+					const fault = readFault(body);
+					const isTurnedAway = status === 429 || status >= 500;
+					const saysSo = status >= 400 && fault.status !== undefined;
+					if (failure.details.repeat === 'unbilled' && !isTurnedAway && !saysSo) {
 						throw new Error(`HTTP ${status} would be repeated.`);
 					}
-					const { afterMs } = retryHint(body, retryAfter, Date.now());
+					if (/[{[]\s{0,9}["']\w+["']\s{0,9}:/.test(fault.message)) {
+						throw new Error(`That is JSON: ${fault.message}`);
+					}
+					const { afterMs } = retryHint(fault, retryAfter, Date.now());
 					if (afterMs !== undefined && !(afterMs >= 0)) throw new Error(`Wait ${afterMs} ms`);
 				},
 			),

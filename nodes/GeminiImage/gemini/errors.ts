@@ -1,74 +1,14 @@
-import { z } from 'zod';
-import { BILLED, Failure } from './failure';
-import { FAULT_ROWS, type FaultRow, type MetFault, type ProviderFault } from './faultTable';
+import { chargeWords } from './charge';
+import { durationWords } from './durations';
+import { Failure } from './failure';
+import { fieldWords, optionOf } from './fieldAdvice';
+import type { FaultRow, MetFault } from './faultRow';
+import { FAULT_ROWS } from './faultTable';
+import { readFault, type ProviderFault } from './readFault';
+import { FINISH_REASONS } from './reasons';
+import { mimeTypeIn } from './requestFaults';
+import { retryHint } from './retryHint';
 import { plainConstant, quoted } from './words';
-
-const textOrNumber = z.union([z.string(), z.number()]).nullish().catch(undefined);
-const faultSchema = z.object({
-	message: z.string().catch(''),
-	status: textOrNumber,
-	code: textOrNumber,
-	type: textOrNumber,
-	details: z
-		.array(z.object({ reason: textOrNumber }).passthrough())
-		.nullish()
-		.catch(undefined),
-});
-/** Google's object, the proxies' object, a bare string, or one of these in an array. */
-const bodySchema = z.object({ error: z.union([faultSchema, z.string()]) });
-/** What web servers and gateways say in shapes of their own. */
-const looseSchema = z.object({ message: z.string().optional(), detail: z.string().optional() });
-
-/** Reads a body of any shape, HTML and nothing at all included. Never throws. */
-export function readFault(body: string): ProviderFault {
-	const json = firstOf(parseJson(body));
-	const { error } = bodySchema.catch({ error: '' }).parse(json);
-	if (typeof error === 'string') {
-		const loose = looseSchema.catch({}).parse(json);
-		const message = error || loose.message || loose.detail || plainText(body);
-		const isPage = /^\s*</.test(body);
-		return { message, reason: undefined, status: undefined, httpCode: undefined, isPage };
-	}
-	const reasons = [
-		error.details?.find(({ reason }) => reason)?.reason,
-		error.status,
-		error.code,
-		error.type,
-	];
-	const reason = reasons.find((entry) => typeof entry === 'string' && entry !== '');
-	const code = Number(error.code);
-	return {
-		message: error.message,
-		reason: reason === undefined ? undefined : plainConstant(String(reason)),
-		status: typeof error.status === 'string' ? error.status : undefined,
-		httpCode: code >= 400 && code < 600 ? code : undefined,
-		isPage: false,
-	};
-}
-
-function parseJson(body: string): unknown {
-	try {
-		return JSON.parse(body);
-	} catch {
-		return undefined;
-	}
-}
-
-function firstOf(json: unknown): unknown {
-	return Array.isArray(json) ? json[0] : json;
-}
-
-/** The readable words of an HTML page or a plain text, shortened. */
-function plainText(body: string): string {
-	// A page that never closes its tags would be searched again and again.
-	const words = body
-		.slice(0, 8192)
-		.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^<>]*>/g, ' ')
-		.replace(/\s+/g, ' ')
-		.trim();
-	return words.slice(0, 300);
-}
 
 /** What the call was about, for the messages. */
 interface CallFacts {
@@ -77,29 +17,66 @@ interface CallFacts {
 	models?: readonly string[];
 	requestId?: string;
 	viaGateway?: boolean;
+	/** The header `Retry-After`, and when it came in ms since 1970. */
+	retryAfter?: unknown;
+	now?: number;
 }
+
+/** From then on a message tells how long to wait, in ms. */
+const WORTH_TELLING_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /**
  * Explains a fault that came as an HTTP status, or as an error in a body with status 200. The latter
  * may have been billed, so it never counts as one to repeat.
  */
-export function explainHttpFault(httpCode: number, body: string, call: CallFacts = {}): Failure {
+export function explainHttpFault(
+	answeredCode: number,
+	body: string,
+	call: CallFacts = {},
+): Failure {
+	const { now = Date.now(), retryAfter, viaGateway = false, requestId } = call;
 	const fault = readFault(body);
-	const isInside200 = httpCode === 200;
-	const told = isInside200 ? (fault.httpCode ?? httpCode) : httpCode;
-	const row = rowOf({ ...fault, httpCode: told, viaGateway: call.viaGateway ?? false });
+	const isInside200 = answeredCode === 200;
+	const httpCode = countingCode(answeredCode, fault);
+	const { afterMs, lasting } = retryHint(fault, retryAfter, now);
+	const met: MetFault = {
+		...fault,
+		...{ httpCode, answeredCode, viaGateway, lasting },
+		option: optionOf(fault),
+	};
+	const row = rowOf(met);
 	const maybeBilled = isInside200 || (row.maybeBilled ?? false);
-	const retryable = row.retryable ?? row.maybeBilled ?? false;
-	const advice = [quoted(fault.message), filled(row.todo, told, fault, call)];
-	if (maybeBilled) advice.push(BILLED);
-	return new Failure(filled(row.happened, told, fault, call), {
-		description: advice.filter(Boolean).join(' '),
-		httpCode,
-		reason: fault.reason ?? `HTTP_${httpCode}`,
-		retryable: retryable && !isInside200,
-		repeat: isInside200 ? undefined : repeatOf(row),
-		requestId: call.requestId,
-	});
+	const retryable = (row.retryable ?? row.maybeBilled ?? false) && lasting !== 'hours';
+	const description = [
+		quoted(fault.message),
+		filled(row.todo, met, call),
+		httpCode === 429 || retryable || lasting ? waitSentence(afterMs, now) : '',
+		maybeBilled ? chargeWords(fault.said) : '',
+	];
+	return new Failure(
+		filled(row.happened, met, call).replace('{wait}', durationWords(afterMs ?? 0)),
+		{
+			description: description.filter(Boolean).join(' '),
+			httpCode: answeredCode >= 400 ? httpCode : answeredCode,
+			reason: reasonOf(met, row),
+			retryable: retryable && !isInside200,
+			repeat: retryable && mayRepeat(met) ? repeatOf(row) : undefined,
+			requestId,
+			retryAfterMs: isInside200 ? undefined : afterMs,
+		},
+	);
+}
+
+/**
+ * The HTTP status that counts is the innermost. Google's own always does; a gateway's where the
+ * answer's status says no more than that something went wrong.
+ */
+function countingCode(answeredCode: number, { httpCode, status }: ProviderFault): number {
+	if (httpCode === undefined || (answeredCode >= 300 && answeredCode < 400)) return answeredCode;
+	if (status !== undefined || answeredCode === 200 || answeredCode >= 500) return httpCode;
+	const isVague = answeredCode === 400 || answeredCode === 429;
+	return isVague && httpCode < 500 ? httpCode : answeredCode;
 }
 
 function rowOf(fault: MetFault): FaultRow {
@@ -108,23 +85,46 @@ function rowOf(fault: MetFault): FaultRow {
 	return row;
 }
 
-function repeatOf({ retryable, maybeBilled }: FaultRow): 'unbilled' | 'maybeBilled' | undefined {
-	if (maybeBilled) return 'maybeBilled';
-	return retryable ? 'unbilled' : undefined;
+/** The answer's own status says whether the call was worked on; Google's status says it too. */
+function mayRepeat({ answeredCode, status }: MetFault): boolean {
+	if (answeredCode < 400) return false;
+	return (
+		answeredCode === 408 || answeredCode === 429 || answeredCode >= 499 || status !== undefined
+	);
+}
+
+function repeatOf({ maybeBilled }: FaultRow): 'unbilled' | 'maybeBilled' {
+	return maybeBilled ? 'maybeBilled' : 'unbilled';
+}
+
+/** A finish reason that a gateway wraps up tells more than the gateway's own code. */
+function reasonOf({ reason, said, httpCode, answeredCode }: MetFault, row: FaultRow): string {
+	const finish = row.isPolicy ? /\b[A-Z]{3,}(?:_[A-Z]+)*\b/g : undefined;
+	const named = finish && [...said.matchAll(finish)].find(([word]) => FINISH_REASONS.has(word));
+	return named?.[0] ?? reason ?? `HTTP_${answeredCode >= 400 ? httpCode : answeredCode}`;
+}
+
+function waitSentence(afterMs: number | undefined, now: number): string {
+	if (afterMs === undefined || afterMs < WORTH_TELLING_MS) return '';
+	const until = new Date(now + Math.min(afterMs, 400 * 24 * HOUR_MS)).toISOString();
+	const day = afterMs < HOUR_MS ? '' : `, until ${until.slice(0, 16).replace('T', ' ')} UTC`;
+	return `The provider asks to wait about ${durationWords(afterMs)}${day}.`;
 }
 
 function filled(
 	template: string,
-	httpCode: number,
-	{ message }: ProviderFault,
+	fault: MetFault,
 	{ model = 'this model', models = [] }: CallFacts,
-): string {
-	const signature = /position (\d+), part position/.exec(message);
+) {
+	const signature = /position (\d+), part position/.exec(fault.said);
 	const values: Record<string, string> = {
 		model: plainConstant(model),
 		models: models.length > 0 ? `, such as ${models.slice(0, 3).join(', ')}` : '',
-		status: String(httpCode),
+		status: String(fault.httpCode),
 		turn: signature ? ` (turn ${Math.ceil(Number(signature[1]) / 2)})` : '',
+		option: fault.option ?? '',
+		type: mimeTypeIn(fault.said) ?? '',
+		fields: fieldWords(fault),
 	};
 	return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

@@ -1,75 +1,77 @@
-import { z } from 'zod';
+import { durationMs } from './durations';
+import type { ProviderFault } from './readFault';
 
 /** What a provider says about calling again. */
-interface RetryHint {
+export interface RetryHint {
 	/** How long to wait, in ms; undefined: it does not say. */
 	afterMs: number | undefined;
-	/** True for a quota that does not come back soon, such as one for a day. */
-	permanent: boolean;
+	/**
+	 * A quota that does not come back soon: the plan has `none` of what was asked for, it is one for a
+	 * `day` or longer, or comes back only after `hours`.
+	 */
+	lasting: 'none' | 'day' | 'hours' | undefined;
 }
 
-const detailsSchema = z.object({
-	error: z.object({
-		details: z.array(
-			z
-				.object({
-					retryDelay: z.string().optional().catch(undefined),
-					violations: z
-						.array(z.object({ quotaId: z.string().catch('') }))
-						.optional()
-						.catch(undefined),
-				})
-				.passthrough(),
-		),
-	}),
-});
+/** Nobody waits as long as that within one execution. */
+const LONG_MS = 3_600_000;
+
+/** Before how long to wait, or when. Bounded, since the text is someone else's. */
+const BEFORE_TIME =
+	/\b(?:re-?try|try again|resets?|renews?|refresh(?:es)?|available(?: again)?|wait)\b(?: (?:will|be|is|at least|your|the|quota|limit|request|again)){0,4}(?: (?:in|after|for|at|on|until|by))?[ :]{1,2}/gi;
+const BEFORE_TIME_WORDS = 12;
+const CHINESE_TIME =
+	/(\d{1,9}(?:\.\d{1,9})? ?(?:秒|分钟?|个?小时|天)(?: ?\d{1,9} ?(?:秒|分钟?))?) ?[之以]?后/;
+const TIMESTAMP =
+	/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?/;
 
 /**
  * Reads Google's RetryInfo and QuotaFailure, the header `Retry-After` and sentences such as "Please
  * retry in 53.95s". Source: google.rpc error details; RFC 9110, 10.2.3.
  */
-export function retryHint(body: string, retryAfter: unknown, now: number): RetryHint {
-	const details = detailsOf(body);
-	const violations = details.flatMap((detail) => detail.violations ?? []);
-	const permanent =
-		violations.some(({ quotaId }) => /per_?day/i.test(quotaId)) ||
-		/limit: 0\b|insufficient_quota|per.?day/i.test(body);
-	const delays = [
-		...details.map(({ retryDelay }) => seconds(retryDelay)),
+export function retryHint(fault: ProviderFault, retryAfter: unknown, now: number): RetryHint {
+	const times = [
+		...fault.waits.map(durationMs),
+		...fault.resets.map((time) => untilMs(time, now)),
 		headerMs(retryAfter, now),
-		sentenceMs(body),
+		sentenceMs(fault.said, now),
 	];
-	return { afterMs: delays.find((delay) => delay !== undefined), permanent };
+	const afterMs = times.find((time) => time !== undefined);
+	return { afterMs, lasting: lastingOf(fault, afterMs) };
 }
 
-function detailsOf(body: string) {
-	try {
-		const json: unknown = JSON.parse(body);
-		const parsed = detailsSchema.safeParse(Array.isArray(json) ? json[0] : json);
-		return parsed.success ? parsed.data.error.details : [];
-	} catch {
-		return [];
+function lastingOf({ said, quotas, includesNone }: ProviderFault, afterMs = 0) {
+	if (includesNone || /\blimit: 0(?![\d.])/i.test(said)) return 'none';
+	const named = [said, ...quotas].join(' ');
+	if (/per[ _-]?(?:day|week|month)|\b(?:daily|weekly|monthly)\b|insufficient_quota/i.test(named)) {
+		return 'day';
 	}
-}
-
-/** A protobuf duration, such as `34.4s`, in ms. */
-function seconds(duration: string | undefined): number | undefined {
-	const value = /^(\d+(?:\.\d+)?)s$/.exec(duration ?? '')?.[1];
-	return value === undefined ? undefined : Number(value) * 1000;
+	return afterMs >= LONG_MS ? 'hours' : undefined;
 }
 
 function headerMs(header: unknown, now: number): number | undefined {
 	if (typeof header !== 'string' || header === '') return undefined;
-	if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
+	if (/^\d{1,12}(?:\.\d{1,12})?$/.test(header)) return Number(header) * 1000;
 	const date = Date.parse(header);
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Such as `retry in 53.95s`, `20ms` or `22h18m36.7s`. */
-function sentenceMs(body: string): number | undefined {
-	const [, hours = 0, minutes = 0, value, unit] =
-		/retry in (?:(\d+)h ?)?(?:(\d+)m(?!s) ?)?(\d+(?:\.\d+)?) ?(ms|s)/i.exec(body) ?? [];
-	if (value === undefined) return undefined;
-	const rest = Number(value) * (unit?.toLowerCase() === 'ms' ? 1 : 1000);
-	return (Number(hours) * 60 + Number(minutes)) * 60_000 + rest;
+/** Such as `retry in 53.95s`, `resets after 18h12m` or `will reset at 2026-11-22T00:00:00Z`. */
+function sentenceMs(said: string, now: number): number | undefined {
+	BEFORE_TIME.lastIndex = 0;
+	for (let words = 0; words < BEFORE_TIME_WORDS && BEFORE_TIME.exec(said); words++) {
+		const rest = said.slice(BEFORE_TIME.lastIndex, BEFORE_TIME.lastIndex + 100);
+		const time = durationMs(rest) ?? untilMs(rest, now);
+		if (time !== undefined) return time;
+	}
+	return durationMs(CHINESE_TIME.exec(said)?.[1] ?? '');
+}
+
+/** Until a time that begins the text; one without a zone is taken as UTC. */
+function untilMs(text: string, now: number): number | undefined {
+	const [time] = TIMESTAMP.exec(text) ?? [];
+	if (time === undefined) return undefined;
+	const [day = '', clock = ''] = [time.slice(0, 10), time.slice(11).replace(/ ?UTC$/, 'Z')];
+	const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(clock) ? clock : `${clock}Z`;
+	const at = Date.parse(`${day}T${zoned.replace(' ', '')}`);
+	return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

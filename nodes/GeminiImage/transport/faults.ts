@@ -107,9 +107,8 @@ export function codeOf(error: unknown): string {
 		const { code } = at;
 		// The HTTP client's own word for an answer's status.
 		if (typeof code === 'string' && !/^ERR_BAD_/.test(code)) return code;
-		const text = String(at.message ?? '');
 		const known = [...UNREACHED.keys(), ...UNSENDABLE.keys()];
-		const found = known.find((name) => text.includes(name));
+		const found = known.find((name) => messageOf(at).includes(name));
 		if (found) return found;
 	}
 	return '';
@@ -121,10 +120,14 @@ export function codeOf(error: unknown): string {
  */
 function isUnconnected(error: unknown): boolean {
 	return causesOf(error).some(
-		({ syscall, message }) =>
-			syscall === 'connect' ||
-			/before secure TLS connection was established|^connect E[A-Z]+/.test(String(message ?? '')),
+		(at) =>
+			at.syscall === 'connect' ||
+			/before secure TLS connection was established|^connect E[A-Z]+/.test(messageOf(at)),
 	);
+}
+
+function messageOf({ message }: Cause): string {
+	return typeof message === 'string' ? message : '';
 }
 
 interface Cause {

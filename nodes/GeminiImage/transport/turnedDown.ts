@@ -1,10 +1,7 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { currentModels } from '../catalog';
-import { explainHttpFault, readFault } from '../gemini/errors';
+import { explainHttpFault } from '../gemini/errors';
 import { Failure } from '../gemini/failure';
-import { PERMANENT_QUOTA } from '../gemini/faultTable';
-import { retryHint } from '../gemini/retryHint';
-import { quoted } from '../gemini/words';
 import type { Provider } from './provider';
 
 /** An answer whose status says that there is no image. */
@@ -19,17 +16,20 @@ export function turnedDown(
 	{ statusCode, headers, text, requestId }: TurnedDown,
 	{ provider, model }: { provider: Provider; model: string },
 ): Failure {
-	const body = provider.mask.text(text);
-	const models = currentModels(provider.name, new Date().toISOString().slice(0, 10));
-	const viaGateway = provider.name !== 'google';
-	const failure = explainHttpFault(statusCode, body, { model, models, requestId, viaGateway });
-	const { afterMs, permanent } = retryHint(body, headers['retry-after'], Date.now());
-	if (failure.details.repeat !== 'unbilled' || statusCode !== 429 || !permanent)
-		return failure.with({ retryAfterMs: afterMs });
-	return new Failure(PERMANENT_QUOTA.happened, {
-		...failure.details,
-		description: [quoted(readFault(body).message), PERMANENT_QUOTA.todo].filter(Boolean).join(' '),
-		retryable: false,
-		repeat: undefined,
+	const { mask, name } = provider;
+	const now = Date.now();
+	const { message, details } = explainHttpFault(statusCode, mask.text(text), {
+		model,
+		models: currentModels(name, new Date(now).toISOString().slice(0, 10)),
+		requestId,
+		viaGateway: name !== 'google',
+		retryAfter: headers['retry-after'],
+		now,
+	});
+	// Words that were written into JSON twice show the key only once they are read.
+	return new Failure(mask.text(message), {
+		...details,
+		description: mask.text(details.description),
+		reason: mask.text(details.reason),
 	});
 }

@@ -1,5 +1,5 @@
 import { setImmediate as nextLoop } from 'node:timers/promises';
-import { readFault } from '../../../nodes/GeminiImage/gemini/errors';
+import { readFault } from '../../../nodes/GeminiImage/gemini/readFault';
 import { textImages } from '../../../nodes/GeminiImage/gemini/textImages';
 import { AnswerScanner } from '../../../nodes/GeminiImage/streaming/answerScanner';
 import { JsonScanner } from '../../../nodes/GeminiImage/streaming/jsonScanner';
@@ -43,13 +43,39 @@ test('a text that only begins Markdown images, again and again, is read in one p
 	await nextLoop();
 });
 
-test.each(['<', '<script', '<style>', '< ', '&'])(
-	'a page of nothing but "%s" is read in one pass',
-	async (tag) => {
-		readFault(tag.repeat((8 * MEGABYTES) / tag.length));
-		await nextLoop();
-	},
-);
+test.each([
+	...[
+		'<',
+		'<script',
+		'<style>',
+		'< ',
+		'&',
+		'<title',
+		'{',
+		'[',
+		'{"',
+		"['",
+		'{\\',
+		'\\',
+		'{ ',
+		'"',
+		'{"a":"{',
+	],
+	...[
+		'{"error":',
+		'[{"a":',
+		'Error: ',
+		'a.',
+		'retry in ',
+		'retry will ',
+		'model ',
+		'status ',
+		'image/a',
+	],
+])('a body of nothing but "%s" is read in one pass', async (tag) => {
+	readFault(tag.repeat((8 * MEGABYTES) / tag.length));
+	await nextLoop();
+});
 
 test('an answer of small tokens is held in little more than its own bytes', async () => {
 	const before = await heldMemory();
