@@ -97,7 +97,7 @@ export function troubleshootingPage(): string {
 }
 
 function explainedRow(reason: string, [happened, todo]: Explained): string[] {
-	return [reason, happened, todo];
+	return [reason, plain(happened), plain(todo)];
 }
 
 function sentAgain(retryable: boolean | undefined, maybeBilled: boolean | undefined): string {
@@ -108,6 +108,7 @@ function sentAgain(retryable: boolean | undefined, maybeBilled: boolean | undefi
 /** A template without its values. */
 function plain(template: string): string {
 	return template
+		.replace('{form}', 'another API')
 		.replace('"{option}" for the model "{model}"', 'a setting for the model')
 		.replace('"{option}"', 'it')
 		.replace('the model "{model}"', 'the model')

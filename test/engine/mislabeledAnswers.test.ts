@@ -70,9 +70,10 @@ test('an answer that is damaged in its middle is no broken connection', async ()
 	expect(items[0]?.json.error).toMatchObject({ reason: 'MISLABELED_ANSWER' });
 });
 
-test('words that are compressed without saying so are not told', async () => {
+test('words that are compressed without saying so are read, and bytes that nobody can read not told', async () => {
 	send(400, 'identity', gzipSync('{"error":{"message":"Not this way."}}'));
-	const { items } = await provider.run();
-	const { description } = items[0]?.json.error as { description: string };
-	expect(description).toMatch(/^Set "Aspect Ratio"/);
+	const told = async () => (await provider.run()).items[0]?.json.error as { description: string };
+	expect((await told()).description).toMatch(/^The provider's words: "Not this way\."/);
+	send(400, 'identity', brotliCompressSync('{"error":{"message":"Not this way."}}'));
+	expect((await told()).description).toMatch(/^Set "Aspect Ratio"/);
 });

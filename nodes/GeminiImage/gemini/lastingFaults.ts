@@ -71,7 +71,7 @@ export const LASTING_ROWS: readonly FaultRow[] = [
 	{
 		told: 'a conversion that the gateway cannot do, such as `convert_request_failed`',
 		matches: ({ said }) => NO_CONVERSION.test(said),
-		happened: 'The provider cannot pass such a request on to the model "{model}"',
+		happened: 'The gateway cannot convert this request for the model "{model}"',
 		todo: 'Choose another model, or ask the provider for one that takes requests of the Gemini API (generateContent).',
 	},
 	{

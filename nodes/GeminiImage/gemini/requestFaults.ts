@@ -26,6 +26,8 @@ const PLACE =
 const UNKNOWN_MODEL =
 	/model_not_found|\bmodels?\b[^.]{0,100}\b(?:not found|does(?: not|n[’']t) exist|not exist)|\b(?:unknown|invalid|no such) model\b|模型不存在/i;
 
+export const UNREAD_IMAGE = 'The provider cannot read a reference image';
+
 /** What is wrong with a request, from the most certain on. */
 export const REQUEST_ROWS: readonly FaultRow[] = [
 	{
@@ -76,7 +78,7 @@ export const REQUEST_ROWS: readonly FaultRow[] = [
 		matches: (fault) =>
 			(isAboutRequest(fault) && SURE_IMAGE.test(fault.said)) ||
 			(isRejected(fault) && fault.option === undefined && UNREADABLE_IMAGE.test(fault.said)),
-		happened: 'The provider cannot read a reference image',
+		happened: UNREAD_IMAGE,
 		todo: 'Save the image anew as PNG or JPEG, or use another image.',
 	},
 	{

@@ -35,7 +35,9 @@ export function retryHint(fault: ProviderFault, retryAfter: unknown, now: number
 		headerMs(retryAfter, now),
 		sentenceMs(fault.said, now),
 	];
-	const afterMs = times.find((time) => time !== undefined);
+	// Where something says hours, another part of the body knows only the next minute.
+	const afterMs =
+		times.find((time = 0) => time >= LONG_MS) ?? times.find((time) => time !== undefined);
 	return { afterMs, lasting: lastingOf(fault, afterMs) };
 }
 

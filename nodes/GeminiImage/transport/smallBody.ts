@@ -1,4 +1,5 @@
 import { asBytes } from './binary';
+import { decompressed } from './decompress';
 import type { Deadline } from './deadline';
 import type { Readable } from './streams';
 
@@ -22,9 +23,9 @@ export async function readSmallBody(
 	late.addEventListener('abort', drop);
 	try {
 		let length = 0;
-		for await (const chunk of answer) {
-			chunks.push(asBytes(chunk));
-			length += asBytes(chunk).length;
+		for await (const bytes of decompressed(chunksOf(answer))) {
+			chunks.push(bytes);
+			length += bytes.length;
 			if (length >= MAX_BYTES) break;
 		}
 	} catch {
@@ -34,4 +35,8 @@ export async function readSmallBody(
 	}
 	if (!isWhole && deadline.signal.aborted) throw new Error('The time is over.');
 	return { text: Buffer.concat(chunks).toString('utf8', 0, MAX_BYTES), isWhole };
+}
+
+async function* chunksOf(answer: Readable): AsyncGenerator<Buffer> {
+	for await (const chunk of answer) yield asBytes(chunk);
 }

@@ -25,6 +25,7 @@ import { explainGoneFile } from './goneFiles';
 import { keepImages } from './keepImages';
 import { prepareTurn, type PreparedTurn } from './prepare';
 import { explainSignature } from './signatureFault';
+import { explainUnreadImage } from './unreadImage';
 
 const NO_LINK =
 	'There is no link to the image, since n8n keeps files in its memory here: have it keep them in files or a database.';
@@ -112,12 +113,13 @@ async function sent(
 	{ streams, pacer }: NodeRun,
 	deadline: Deadline,
 	call: Call,
-	{ history }: PreparedTurn,
+	{ history, references }: PreparedTurn,
 ): Promise<CallResult> {
 	try {
 		return await callModel(call, deadline, streams, pacer);
 	} catch (error) {
-		throw explainGoneFile(explainSignature(error, history.turns), history.turns);
+		const failure = explainUnreadImage(error, references);
+		throw explainGoneFile(explainSignature(failure, history.turns), history.turns);
 	}
 }
 

@@ -7,7 +7,7 @@ const explain = (status: number, body: string, more = {}) =>
 
 const CREDIT = 'The account with the provider has no credit left';
 const CHANNEL = 'The provider has no channel for the model "a-model"';
-const CONVERSION = 'The provider cannot pass such a request on to the model "a-model"';
+const CONVERSION = 'The gateway cannot convert this request for the model "a-model"';
 const POLICY = 'The provider does not allow this prompt or a reference image';
 const LIMIT = 'The spending limit that is set with the provider is reached';
 const NONE = 'The plan with the provider includes nothing of the model "a-model"';

@@ -93,6 +93,11 @@ test.each([
 	expect(hint(JSON.stringify({ error })).lasting).toBe(lasting);
 });
 
+test('hours count wherever they stand', () => {
+	const body = '{"error":{"message":"Your quota will reset after 18h."}}';
+	expect(hint(body, '0')).toEqual({ afterMs: 18 * HOUR, lasting: 'hours' });
+});
+
 test('a header of hours is a long time too', () => {
 	expect(hint('', '7200').lasting).toBe('hours');
 	expect(hint('', '90').lasting).toBeUndefined();
