@@ -1,3 +1,5 @@
+import { plainWords } from '../gemini/words';
+
 /**
  * Whether an address that a provider's answer names may be fetched: https, and none of this machine
  * or its private network, as far as the address itself shows that. The provider's own host is
@@ -34,4 +36,16 @@ function isPrivateIpv4([a = 0, b = 0]: number[]): boolean {
 /** Only global unicast is public; of it, the ranges that wrap an IPv4 address are not. */
 function isPrivateIpv6(host: string): boolean {
 	return !/^[23][0-9a-f]{3}:/.test(host) || /^(2001:0?:|2002:)/.test(host);
+}
+
+/** An address for messages and names: without the user and password that may stand in it. */
+export function shownAddress(address: string, most = 200): string {
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (!url?.host) {
+		return plainWords(address.slice(0, 2 * most).replace(/[^/\\?#\s]{0,400}@/, ''), most);
+	}
+	if (url.username === '' && url.password === '') return plainWords(address, most);
+	url.username = '';
+	url.password = '';
+	return plainWords(url.href, most);
 }

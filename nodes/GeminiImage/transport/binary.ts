@@ -1,6 +1,9 @@
 import { sleep, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { badInput, Failure } from '../gemini/failure';
 import { base64Encoded, base64Held, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
+import { codeOf } from './faults';
 import type { StreamMaker } from './streams';
 
 /** A file in n8n's binary data, wherever n8n keeps it. */
@@ -15,30 +18,93 @@ const LARGE = 4 * 1024 * 1024;
 
 type BinaryHelpers = Pick<IExecuteFunctions['helpers'], 'getBinaryMetadata' | 'getBinaryStream'>;
 
-/** Opens a binary of an item: stored by its id, or in memory as base64. */
+/** What else than text may stand here, since every node may write binaries, counts as nothing. */
+const contentSchema = z
+	.object({
+		id: z.string().optional().catch(undefined),
+		data: z.string().optional().catch(undefined),
+	})
+	.catch({});
+
+/** n8n writes the name of its storage into `data` where a file has an ID. */
+const STORAGE_NAMES = ['filesystem', 'filesystem-v2', 'database', 's3', 'azure'];
+
+/**
+ * Opens a binary of an item: stored by its id, or in memory as base64.
+ * @param where for messages: the start of a sentence, which file it is
+ * @throws Failure when it has no content, or n8n cannot read it
+ */
 export async function binaryFile(
 	helpers: BinaryHelpers,
 	binary: IBinaryData,
 	streams: StreamMaker,
+	where = 'A file of the item',
 ): Promise<BinaryFile> {
-	const { id, data } = binary;
-	if (!id) {
-		// What else n8n has to do gets its turn between two images.
-		if (data.length > LARGE) await sleep(0);
-		const isPlain = isCanonical(data);
-		return { bytes: decoded(data, isPlain), base64: base64Held(data, isPlain) };
+	const { id, data } = contentSchema.parse(binary);
+	if (id) return await storedFile(helpers, id, streams, where);
+	if (data === undefined || STORAGE_NAMES.includes(data)) {
+		throw noContent(where);
 	}
-	const { fileSize } = await helpers.getBinaryMetadata(id);
-	const bytes: ByteSource = {
-		length: fileSize,
-		async *read(pieceBytes = CHUNK_BYTES) {
-			const stream = await helpers.getBinaryStream(id, pieceBytes);
-			streams.learnFrom(stream);
-			// Leaving the loop early destroys the stream, so that no file stays open.
-			for await (const chunk of stream) yield asBytes(chunk);
-		},
+	// Some put a whole data: URI here.
+	const base64 = data.startsWith('data:') ? data.slice(data.indexOf(',') + 1) : data;
+	// What else n8n has to do gets its turn between two images.
+	if (base64.length > LARGE) await sleep(0);
+	const isPlain = isCanonical(base64);
+	return { bytes: decoded(base64, isPlain), base64: base64Held(base64, isPlain) };
+}
+
+/** A binary of which only the name and the type are left. */
+export function noContent(where: string): Failure {
+	return badInput(
+		`${where} has no content any more`,
+		'Nothing was sent. Only its name and type are left: data that were pinned, edited or made by a Code node keep no files. Unpin the node before, and run the workflow from where the file is made.',
+	);
+}
+
+async function storedFile(
+	helpers: BinaryHelpers,
+	id: string,
+	streams: StreamMaker,
+	where: string,
+): Promise<BinaryFile> {
+	const read = async function* (pieceBytes = CHUNK_BYTES) {
+		const stream = await helpers.getBinaryStream(id, pieceBytes);
+		streams.learnFrom(stream);
+		// Leaving the loop early destroys the stream, so that no file stays open.
+		for await (const chunk of stream) yield asBytes(chunk);
 	};
-	return { bytes, base64: base64Encoded(bytes, 'fresh') };
+	try {
+		const { fileSize } = await helpers.getBinaryMetadata(id);
+		const isSize = Number.isSafeInteger(fileSize) && fileSize >= 0;
+		const bytes: ByteSource = { length: isSize ? fileSize : await lengthOf(read()), read };
+		return { bytes, base64: base64Encoded(bytes, 'fresh') };
+	} catch (error) {
+		throw unreadable(error, where);
+	}
+}
+
+async function lengthOf(chunks: AsyncIterable<Buffer>): Promise<number> {
+	let length = 0;
+	for await (const chunk of chunks) length += chunk.length;
+	return length;
+}
+
+/** Faults of the machine, which are explained elsewhere. */
+const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
+
+/** A stored file that n8n does not give, without the paths inside n8n that it names. */
+export function unreadable(error: unknown, where: string): unknown {
+	const code = codeOf(error);
+	if (error instanceof Failure || OF_THE_MACHINE.includes(code)) return error;
+	return new Failure(
+		`n8n cannot read ${where.replace(/^[TA]/, (letter) => letter.toLowerCase())}`,
+		{
+			description:
+				"Nothing was sent. It is no longer in n8n's storage, or another worker keeps it. n8n deletes files with the executions they belong to: run the workflow from where the file is made. In queue mode all workers need one storage, such as a database or S3.",
+			reason: 'ENOENT',
+			retryable: false,
+		},
+	);
 }
 
 function decoded(base64: string, isPlain: boolean): ByteSource {

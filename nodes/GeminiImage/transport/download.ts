@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { BILLED, Failure } from '../gemini/failure';
 import { ANSWERS } from '../gemini/reasons';
-import { plainWords } from '../gemini/words';
-import { mayFetch } from './address';
+import { shownAddress } from './address';
+import { addressFault } from './addressFault';
 import { ask } from './ask';
 import { asBytes } from './binary';
 import type { Readable } from './streams';
@@ -27,11 +27,14 @@ export async function openDownload(
 	baseUrl: string,
 	what: Downloaded,
 ): Promise<{ stream: Readable; chunks: AsyncIterable<Buffer> }> {
-	if (!URL.canParse(link)) throw notFetched(link, 'it is no web address', what);
-	let url = new URL(link);
+	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-		if (!mayFetch(url, baseUrl))
-			throw notFetched(url.host, 'it is not a public https address', what);
+		const fault = addressFault(address, baseUrl);
+		if (fault) {
+			const where = URL.canParse(address) ? new URL(address).host || address : address;
+			throw notFetched(where, fault.reason, what, { todo: hop === 0 ? fault.todo : undefined });
+		}
+		const url = new URL(address);
 		const { statusCode, headers, body: stream } = await get(context, url, what);
 		const { location } = headers;
 		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
@@ -39,17 +42,19 @@ export async function openDownload(
 			if (!URL.canParse(location, url.href)) {
 				throw notFetched(url.host, 'it is redirected to what is no web address', what);
 			}
-			url = new URL(location, url);
+			address = new URL(location, url).href;
 			continue;
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
 			const reason = `its host answered with HTTP ${statusCode}`;
-			throw notFetched(url.host, reason, what, statusCode === 429 || statusCode >= 500);
+			const passes = statusCode === 429 || statusCode >= 500;
+			const todo = [401, 403].includes(statusCode) ? NOT_OPEN : undefined;
+			throw notFetched(url.host, reason, what, { passes, todo });
 		}
 		return { stream, chunks: capped(context, stream, url.host, what) };
 	}
-	throw notFetched(url.host, 'it is redirected too often', what);
+	throw notFetched(new URL(link).host, 'it is redirected too often', what);
 }
 
 async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
@@ -89,25 +94,33 @@ function unfetched(
 	what: Downloaded,
 ): unknown {
 	if (error instanceof Failure || context.getExecutionCancelSignal()?.aborted) return error;
-	return notFetched(host, 'its host did not answer, or broke off', what, true);
+	return notFetched(host, 'its host did not answer, or broke off', what, { passes: true });
 }
 
+const CHECK = 'Check the address under "Image URLs", or fetch the image with an HTTP Request node.';
+const NOT_OPEN =
+	'It is not open to everybody: share it, or fetch it with an HTTP Request node, which can log in, and name its binary field under "Image Fields".';
+
 /** @param passes whether it may go well a little later; a download is never billed */
-function notFetched(host: string, reason: string, what: Downloaded, passes = false): Failure {
-	const where = plainWords(host, 100);
+function notFetched(
+	host: string,
+	reason: string,
+	what: Downloaded,
+	{ passes = false, todo = CHECK }: { passes?: boolean; todo?: string } = {},
+): Failure {
+	const where = shownAddress(host, 100);
 	const repeat = passes ? ('unbilled' as const) : undefined;
 	if (what === 'reference') {
 		return new Failure(`The reference image on ${where} cannot be fetched: ${reason}`, {
-			description:
-				'Nothing was sent. Check the address under "Image URLs", or fetch the image with an HTTP Request node.',
+			description: `Nothing was sent. ${todo}`,
 			reason: 'BAD_INPUT',
 			retryable: passes,
 			repeat,
 		});
 	}
-	const [happened, todo] = ANSWERS.IMAGE_LINK;
+	const [happened, again] = ANSWERS.IMAGE_LINK;
 	return new Failure(`${happened}: ${reason}`, {
-		description: `The address is on ${where}. ${todo} ${BILLED}`,
+		description: `The address is on ${where}. ${again} ${BILLED}`,
 		reason: 'IMAGE_LINK',
 		retryable: false,
 		repeat,
