@@ -1,19 +1,34 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput } from '../gemini/failure';
+import { splitAddresses } from './addressList';
+import { expressionFault } from './plainExpression';
 
-/** A comma between two addresses; one inside an address has no blank and no address behind it. */
-const COMMA = /,\s+|,(?=[a-z][a-z\d+.-]*:\/\/|data:)|,$/i;
+/** A list of texts that was made a text of, as models and JSON.stringify write it. */
+const listInText = z
+	.string()
+	.regex(/^\s*\[\s*"/)
+	.transform((text, context): string[] => {
+		try {
+			return z.array(z.string()).parse(JSON.parse(text));
+		} catch {
+			context.addIssue({ code: 'custom', message: 'This is no list of texts.' });
+			return z.NEVER;
+		}
+	});
 
 /** One a line or comma separated; an expression may give a list. */
 const addressesSchema = z
 	.union([
-		z.string().transform((text) => text.split('\n').flatMap((line) => line.trim().split(COMMA))),
+		listInText,
+		z.string().transform(splitAddresses),
 		z.array(z.string().nullish()),
 		z.null().transform(() => []),
 		z.undefined().transform(() => []),
 	])
-	.transform((list) => list.map((entry) => entry?.trim() ?? '').filter((entry) => entry !== ''));
+	.transform((list) =>
+		list.map((entry) => unwrapped(entry?.trim() ?? '')).filter((entry) => entry !== ''),
+	);
 
 /**
  * Where the options say that reference images are.
@@ -25,10 +40,14 @@ export function readAddresses(
 ): { imageUrls: string[]; fileUris: string[] } {
 	const option = (name: string): unknown =>
 		context.getNodeParameter(`options.${name}`, itemIndex, '');
-	return {
-		imageUrls: addresses('Image URLs', option('imageUrls')),
-		fileUris: addresses('File URIs', option('fileUris')),
-	};
+	const fileUris = addresses('File URIs', option('fileUris'));
+	if (fileUris.some((entry) => /^data:/i.test(entry))) {
+		throw badInput(
+			'"File URIs" holds an image itself (data:…), where the address of a file is expected',
+			'Nothing was sent. Put it under "Image URLs" in the options.',
+		);
+	}
+	return { imageUrls: addresses('Image URLs', option('imageUrls')), fileUris };
 }
 
 function addresses(label: string, value: unknown): string[] {
@@ -39,11 +58,15 @@ function addresses(label: string, value: unknown): string[] {
 			'Nothing was sent. Enter addresses, one a line. An expression gives a text, or a list of texts such as {{ $json.images.map(image => image.url) }}.',
 		);
 	}
-	if (list.data.some((entry) => /^data:/i.test(entry))) {
-		throw badInput(
-			`"${label}" holds an image itself (data:…), where an address is expected`,
-			'Nothing was sent. Make a file of it with the node "Convert to File", and name its field under "Image Fields".',
-		);
+	const whole = typeof value === 'string' ? [value] : [];
+	for (const text of [...whole, ...list.data]) {
+		const fault = expressionFault(label, text);
+		if (fault) throw fault;
 	}
 	return list.data;
+}
+
+/** Addresses are pasted in quotation marks, and in angle brackets as in Markdown and mail. */
+function unwrapped(entry: string): string {
+	return /^(["'`])\S*\1$|^<\S*>$/.test(entry) ? entry.slice(1, -1) : entry;
 }

@@ -2,21 +2,35 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput, Failure } from '../gemini/failure';
 import type { Explained } from '../gemini/reasons';
-import { plainWords } from '../gemini/words';
+import { plainConstant } from '../gemini/words';
+import { shownAddress } from '../transport/address';
 import { ask } from '../transport/ask';
 import { codeOf, UNREACHED } from '../transport/faults';
 import type { Provider } from '../transport/provider';
 import { expirationTime } from '../transport/uploads';
+import { acceptedType } from './accepted';
 import type { Reference } from './reference';
 
-const TYPES: Readonly<Record<string, string>> = {
-	png: 'image/png',
-	jpg: 'image/jpeg',
-	jpeg: 'image/jpeg',
-	webp: 'image/webp',
-	heic: 'image/heic',
-	heif: 'image/heif',
-};
+/** Types by the endings of names; those that Gemini takes, and some that it does not. */
+const TYPES: ReadonlyMap<string | undefined, string> = new Map(
+	Object.entries({
+		png: 'image/png',
+		jpg: 'image/jpeg',
+		jpeg: 'image/jpeg',
+		webp: 'image/webp',
+		heic: 'image/heic',
+		heif: 'image/heif',
+		avif: 'image/avif',
+		bmp: 'image/bmp',
+		gif: 'image/gif',
+		mov: 'video/quicktime',
+		mp4: 'video/mp4',
+		pdf: 'application/pdf',
+		svg: 'image/svg+xml',
+		tif: 'image/tiff',
+		tiff: 'image/tiff',
+	}),
+);
 
 const UNANSWERED: Explained = [
 	'The provider did not tell the type of a file under "File URIs"',
@@ -25,43 +39,80 @@ const UNANSWERED: Explained = [
 
 /**
  * A file that the provider reads itself. Its type is what the user wrote behind the address, else
- * what the provider's Files API says, else what the address ends with.
+ * what the provider's Files API says, else what the address ends with, else none.
  * @param entry e.g. `https://…/v1beta/files/abc` or `gs://bucket/photo image/png`
- * @throws Failure when the type cannot be found
+ * @throws Failure when it is no image, or the provider says that it cannot be used
  */
 export async function fileAt(
 	context: IExecuteFunctions,
 	entry: string,
 	provider: Provider,
-): Promise<Pick<Reference, 'part' | 'expires'>> {
-	const [fileUri = '', given] = entry.trim().split(/\s+/);
+): Promise<Reference> {
+	const [address = '', given] = entry.trim().split(/\s+/);
+	const fileUri = /^files\/[\w-]+$/.test(address)
+		? `${provider.baseUrl}/v1beta/${address}`
+		: address;
+	const name = provider.mask.text(shownAddress(fileUri));
+	const where = `The file at ${name}`;
 	const upload = given ? undefined : await uploadAt(context, fileUri, provider);
-	const mimeType = given ?? upload?.mimeType ?? typeByName(fileUri);
-	if (mimeType) {
-		return { part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
-	}
-	throw badInput(
-		`The type of the file ${plainWords(fileUri, 200)} is not known`,
-		'Nothing was sent. Write the type behind the address, with a space between: https://… image/png',
-	);
+	if (upload) checkUpload(upload, where);
+	const told = given ?? (upload?.mimeType || typeByName(fileUri));
+	const mimeType = told && acceptedType(told, where);
+	if (!mimeType) return { name, part: { fileData: { fileUri } }, warnings: [untold(where)] };
+	return { name, part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
 }
 
-/** What Google tells of an uploaded file. */
-const uploadSchema = z.object({ mimeType: z.string(), expirationTime });
+function untold(where: string): string {
+	return `${where} was sent without its type, since nobody told it. Where the provider refuses the file, write the type behind the address: https://… image/png`;
+}
 
+/** What Google tells of an uploaded file; an empty one has no type and no size. */
+const uploadSchema = z.object({
+	mimeType: z.string().optional().catch(undefined),
+	sizeBytes: z.union([z.string(), z.number()]).optional().catch(undefined),
+	state: z.string().optional().catch(undefined),
+	expirationTime,
+});
+type UploadFacts = z.output<typeof uploadSchema>;
+
+/** @returns undefined where the provider has no such file, or no such way to ask */
 async function uploadAt(
 	context: IExecuteFunctions,
 	fileUri: string,
 	{ baseUrl }: Provider,
-): Promise<z.output<typeof uploadSchema> | undefined> {
+): Promise<UploadFacts | undefined> {
 	const name = /\/(files\/[\w-]+)$/.exec(fileUri)?.[1];
 	if (!name || !fileUri.startsWith(`${baseUrl}/`)) return undefined;
-	return uploadSchema.safeParse(await asked(context, `${baseUrl}/v1beta/${name}`)).data;
+	const { statusCode, body } = await asked(context, `${baseUrl}/v1beta/${name}`);
+	return statusCode === 200 ? uploadSchema.safeParse(body).data : undefined;
 }
 
-async function asked(context: IExecuteFunctions, url: string): Promise<unknown> {
+/** @throws Failure when the file is empty, broken or not ready */
+function checkUpload({ mimeType, sizeBytes, state = 'ACTIVE' }: UploadFacts, where: string): void {
+	const saysNothing = mimeType === '' && sizeBytes === undefined;
+	if (Number(sizeBytes ?? NaN) === 0 || saysNothing) {
+		throw badInput(
+			`${where} is empty`,
+			'Nothing was sent. Its upload had no bytes: upload the image again.',
+		);
+	}
+	if (state === 'PROCESSING') {
+		throw badInput(
+			`${where} is not ready yet`,
+			'Nothing was sent. The provider is still reading it: wait for some seconds before this node, and run the workflow again.',
+		).with({ retryable: true });
+	}
+	if (!['ACTIVE', 'STATE_UNSPECIFIED', ''].includes(state)) {
+		throw badInput(
+			`${where} cannot be used: it is in the state ${plainConstant(state)}`,
+			'Nothing was sent. The provider could not read it: upload the image again, as PNG or JPEG.',
+		);
+	}
+}
+
+async function asked(context: IExecuteFunctions, url: string) {
 	try {
-		return (await ask(context, { url, timeout: 20_000 }, 'json', 'withKey')).body;
+		return await ask(context, { url, timeout: 20_000 }, 'json', 'withKey');
 	} catch (error) {
 		throw notTold(error);
 	}
@@ -75,5 +126,5 @@ function notTold(error: unknown): Failure {
 }
 
 function typeByName(fileUri: string): string | undefined {
-	return TYPES[/\.(\w+)(?:[?#].*)?$/.exec(fileUri)?.[1]?.toLowerCase() ?? ''];
+	return TYPES.get(/\.(\w+)(?:[?#].*)?$/.exec(fileUri)?.[1]?.toLowerCase());
 }

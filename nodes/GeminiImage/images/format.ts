@@ -14,7 +14,13 @@ const FORMATS: ReadonlyArray<ImageFormat & { matches: (head: Buffer) => boolean 
 	},
 	{ mimeType: 'image/avif', extension: 'avif', matches: brand('avif', 'avis') },
 	{ mimeType: 'image/heic', extension: 'heic', matches: brand('heic', 'heix', 'heim', 'heis') },
-	{ mimeType: 'image/heif', extension: 'heif', matches: brand('mif1', 'msf1', 'heif') },
+	{ mimeType: 'image/heif', extension: 'heif', matches: brand('mif1', 'heif', 'miaf') },
+	// Several pictures in one track and no still one; a type of its own by IANA's list.
+	{
+		mimeType: 'image/heic-sequence',
+		extension: 'heics',
+		matches: brand('hevc', 'hevx', 'hevm', 'hevs', 'msf1'),
+	},
 	{
 		mimeType: 'image/gif',
 		extension: 'gif',
@@ -29,18 +35,25 @@ const FORMATS: ReadonlyArray<ImageFormat & { matches: (head: Buffer) => boolean 
 	{
 		mimeType: 'image/tiff',
 		extension: 'tiff',
-		matches: (head) => /^(II\*\0|MM\0\*)/.test(text(head, 0, 4)),
+		// BigTIFF has a plus sign in place of the asterisk.
+		matches: (head) => /^(II[*+]\0|MM\0[*+])/.test(text(head, 0, 4)),
 	},
-	{
-		mimeType: 'image/svg+xml',
-		extension: 'svg',
-		matches: (head) => /^\s*(<\?xml[\s\S]{0,400})?<svg/i.test(text(head, 0, 512)),
-	},
+	{ mimeType: 'image/svg+xml', extension: 'svg', matches: isSvg },
+	{ mimeType: 'image/jxl', extension: 'jxl', matches: starts('0000000c4a584c200d0a870a') },
+	{ mimeType: 'image/jxl', extension: 'jxl', matches: starts('ff0a') },
+	{ mimeType: 'image/jp2', extension: 'jp2', matches: starts('0000000c6a5020200d0a870a') },
+	{ mimeType: 'image/jp2', extension: 'jp2', matches: starts('ff4fff51') },
+	{ mimeType: 'image/jxr', extension: 'jxr', matches: starts('4949bc01') },
+	{ mimeType: 'image/vnd.adobe.photoshop', extension: 'psd', matches: starts('38425053') },
+	{ mimeType: 'image/x-icon', extension: 'ico', matches: isIcon },
+	{ mimeType: 'image/x-exr', extension: 'exr', matches: starts('762f3101') },
+	{ mimeType: 'image/qoi', extension: 'qoi', matches: starts('716f6966') },
 ];
 
-/** @param head the first 512 bytes of a file, or all of a shorter one */
+/** @param head the first 512 bytes of a file or more, or all of a shorter one */
 export function formatOf(head: Buffer): ImageFormat | undefined {
-	return FORMATS.find(({ matches }) => matches(head));
+	const found = FORMATS.find(({ matches }) => matches(head));
+	return found && { mimeType: found.mimeType, extension: found.extension };
 }
 
 /**
@@ -83,13 +96,18 @@ function statedPixels(head: Buffer): { width: number; height: number } | undefin
 	}
 }
 
-/** Walks the segments of a JPEG to the start of frame, which states the size. */
 function jpegPixels(head: Buffer): { width: number; height: number } | undefined {
+	const frame = jpegFrame(head);
+	return frame && { width: frame.readUInt16BE(7), height: frame.readUInt16BE(5) };
+}
+
+/** Walks the segments of a JPEG to the start of frame, which states the size. */
+export function jpegFrame(head: Buffer): Buffer | undefined {
 	let at = 2;
 	while (at + 9 <= head.length && head[at] === 0xff) {
 		const marker = head[at + 1]!;
 		const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-		if (isFrame) return { width: head.readUInt16BE(at + 7), height: head.readUInt16BE(at + 5) };
+		if (isFrame) return head.subarray(at);
 		// A fill byte stands alone; every other segment before the frame states its length.
 		at += marker === 0xff ? 1 : 2 + head.readUInt16BE(at + 2);
 	}
@@ -117,16 +135,50 @@ function starts(hex: string): (head: Buffer) => boolean {
 	return (head) => head.subarray(0, magic.length).equals(magic);
 }
 
-/** Files of the HEIF family name their brand first; behind a general one stand those that tell more. */
+/** Brands that say no more than which family a file is of: a still image, or a sequence. */
+const GENERAL_BRANDS = ['mif1', 'miaf', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'];
+
+/**
+ * Files of the HEIF family name their brand first; behind a general one stand those that tell more.
+ * Source: ISO/IEC 23008-12; a file keeps to each of the brands that it names.
+ */
 function brand(...brands: string[]): (head: Buffer) => boolean {
 	return (head) => {
-		if (text(head, 4, 8) !== 'ftyp') return false;
-		const first = text(head, 8, 12);
-		if (brands.includes(first)) return true;
-		if (!['mif1', 'msf1'].includes(first)) return false;
-		const others = text(head, 16, Math.min(head.readUInt32BE(0), 64));
-		return (others.match(/[^]{4}/g) ?? []).some((other) => brands.includes(other));
+		const [first = '', ...others] = brandsOf(head);
+		if (brands.includes(first)) return !isSequence(first) || !others.some(isStill);
+		return GENERAL_BRANDS.includes(first) && others.some((other) => brands.includes(other));
 	};
+}
+
+/** The brands of a file of the HEIF or MP4 family, the main one first. */
+export function brandsOf(head: Buffer): string[] {
+	if (text(head, 4, 8) !== 'ftyp') return [];
+	const others = text(head, 16, Math.min(head.readUInt32BE(0), 96));
+	return [text(head, 8, 12), ...(others.match(/[^]{4}/g) ?? [])];
+}
+
+function isSequence(name: string): boolean {
+	return ['hevc', 'hevx', 'hevm', 'hevs', 'msf1'].includes(name);
+}
+
+function isStill(name: string): boolean {
+	return ['heic', 'heix', 'heim', 'heis', 'mif1', 'heif', 'avif'].includes(name);
+}
+
+/** An XML text whose first element is an `svg`. */
+function isSvg(head: Buffer): boolean {
+	const start = head
+		.toString('utf8', 0, 2048)
+		.replace(/^\ufeff/, '')
+		.trimStart();
+	if (!/^<(\?xml|!--|!doctype svg|svg[\s>/])/i.test(start)) return false;
+	return /<([a-z][\w:-]*)/i.exec(start.replace(/<!--[^]*?-->/g, ''))?.[1]?.toLowerCase() === 'svg';
+}
+
+/** A directory of icons says how many there are, and each entry has a byte that is always zero. */
+function isIcon(head: Buffer): boolean {
+	if (!/^\0\0[\x01\x02]\0[\x01-\x40]\0$/.test(text(head, 0, 6))) return false;
+	return head.length >= 22 && head[9] === 0;
 }
 
 function text(head: Buffer, from: number, to: number): string {

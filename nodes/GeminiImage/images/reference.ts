@@ -10,4 +10,6 @@ export interface Reference {
 	expires?: number;
 	/** What could be uploaded in its place; undefined where the part is an address already. */
 	file?: { key: unknown; mimeType: string; bytes: ByteSource };
+	/** Sentences about what may go wrong with it, though it is sent. */
+	warnings?: readonly string[];
 }

@@ -1,34 +1,42 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { badInput, Failure } from '../gemini/failure';
+import { Failure } from '../gemini/failure';
 import { plainWords } from '../gemini/words';
-import { base64Slot } from '../streaming/requestBody';
-import { binaryFile, headOf, type BinaryFile } from '../transport/binary';
-import { Deadline } from '../transport/deadline';
-import { openDownload } from '../transport/download';
+import { shownAddress } from '../transport/address';
+import { binaryFile } from '../transport/binary';
+import { Places } from '../transport/places';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streams';
-import { acceptedFormat } from './accepted';
 import { readAddresses } from './addresses';
 import { namedBinaries, type NamedBinary } from './binaryFields';
+import { checkedImage, isMeantAsImage } from './checkedImage';
+import { Downloads } from './downloads';
 import { fileAt } from './fileUri';
-import { formatOf, type ImageFormat } from './format';
+import { heldImage, isHeldImage } from './heldImage';
 import type { Reference } from './reference';
+import { allInOrder, SharedTask, type Pending } from './sharedTask';
+import { linkAdvice } from './shareLinks';
 
-/** Longest time for fetching one reference image. */
-const DOWNLOAD_MS = 120_000;
+/** Downloads, and questions about files at the provider, that are under way at once. */
+const AT_ONCE = 4;
+/** Longest time for such a question. */
+const QUESTION_MS = 20_000;
 
-/** Finds reference images for the turns of one execution; an address is fetched once. */
+/** Finds reference images for the turns of one execution. */
 export class ReferenceReader {
-	private readonly downloads = new Map<string, Promise<BinaryFile>>();
+	private readonly places = new Places(AT_ONCE);
+	private readonly downloads: Downloads;
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly streams: StreamMaker,
-	) {}
+	) {
+		this.downloads = new Downloads(context, streams, this.places);
+	}
 
 	/**
 	 * The references in the order the user named them: the binary fields of the items, then the
-	 * addresses of images, then the files that the provider reads itself.
+	 * addresses of images, then the files that the provider reads itself. Addresses are asked side by
+	 * side; where several fail, the first one of them is told.
 	 * @param timeoutMs for fetching each of them
 	 * @throws Failure when a field is missing, or something is not an image
 	 */
@@ -39,11 +47,13 @@ export class ReferenceReader {
 	): Promise<Reference[]> {
 		const references = await this.ofFields(items);
 		const { imageUrls, fileUris } = readAddresses(this.context, items[0] ?? 0);
-		for (const url of imageUrls) references.push(await this.ofUrl(url, provider, timeoutMs));
-		for (const uri of fileUris) {
-			references.push({ name: uri, ...(await fileAt(this.context, uri, provider)) });
-		}
-		return references;
+		const files = fileUris.map((uri) => this.ofFileUri(uri, provider));
+		const isAlone = imageUrls.length === 1;
+		const images = imageUrls.map((entry, index) => {
+			const place = isAlone ? 'The image' : `The image ${index + 1}`;
+			return this.ofImageUrl(entry, `${place} under "Image URLs"`, provider, timeoutMs);
+		});
+		return [...references, ...(await allInOrder([...images, ...files]))];
 	}
 
 	/**
@@ -54,12 +64,43 @@ export class ReferenceReader {
 		{ field, binary, found }: NamedBinary,
 		ofItem = '',
 	): Promise<Reference | undefined> {
-		const file = await binaryFile(this.context.helpers, binary, this.streams);
-		const format = formatOf(await headOf(file.bytes, 512));
-		if (!format && found) return undefined;
-		const where = `The file in the field "${field}"${ofItem}`;
-		const accepted = acceptedFormat(format, file, where, binary);
-		return inlineReference(field, file, accepted, binary.id ?? binary.data);
+		const where = `The file in the field "${plainWords(field, 100)}"${ofItem}`;
+		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
+		const key = binary.id ?? binary.data;
+		const named = { name: field, where, key, said: binary };
+		if (found && !(await isMeantAsImage(file, named))) return undefined;
+		return await checkedImage(file, named);
+	}
+
+	private ofImageUrl(
+		entry: string,
+		where: string,
+		{ baseUrl, mask }: Provider,
+		timeoutMs: number,
+	): Pending<Reference> {
+		if (isHeldImage(entry)) {
+			return { result: this.ofHeldImage(entry, where), leave: () => Promise.resolve() };
+		}
+		const task = this.downloads.of(entry, baseUrl, timeoutMs);
+		const name = mask.text(shownAddress(entry));
+		const named = { name, where: `What is at ${name}`, key: entry, onWebPage: linkAdvice(entry) };
+		return {
+			result: task.result.then((file) => checkedImage(file, named)),
+			leave: () => task.leave(),
+		};
+	}
+
+	private async ofHeldImage(entry: string, where: string): Promise<Reference> {
+		const data = heldImage(entry, where);
+		const binary = { data, mimeType: '' };
+		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
+		return await checkedImage(file, { name: where.replace(/^The /, ''), where, key: data });
+	}
+
+	private ofFileUri(entry: string, provider: Provider): Pending<Reference> {
+		return new SharedTask(this.context, this.places, QUESTION_MS, ({ context }) =>
+			fileAt(context, entry, provider),
+		);
 	}
 
 	private async ofFields(items: readonly number[]): Promise<Reference[]> {
@@ -79,69 +120,8 @@ export class ReferenceReader {
 		}
 		return references;
 	}
-
-	private async ofUrl(url: string, provider: Provider, timeoutMs: number): Promise<Reference> {
-		const file = await this.download(url, provider, timeoutMs);
-		const format = formatOf(await headOf(file.bytes, 512));
-		const accepted = acceptedFormat(format, file, `What is at ${plainWords(url, 200)}`);
-		return inlineReference(url, file, accepted, url);
-	}
-
-	/** The image goes into n8n's binary storage first, since a request has to say its length. */
-	private download(url: string, provider: Provider, timeoutMs: number): Promise<BinaryFile> {
-		const begun = this.downloads.get(url);
-		if (begun) return begun;
-		const deadline = new Deadline(this.context, Math.min(DOWNLOAD_MS, timeoutMs));
-		const stored = storeDownload(deadline, this.streams, url, provider.baseUrl);
-		this.downloads.set(url, stored);
-		stored.catch((error: unknown) => {
-			// A later item may be luckier.
-			if (error instanceof Failure && error.details.retryable) this.downloads.delete(url);
-		});
-		return stored;
-	}
 }
 
 function inItem(error: unknown, itemIndex: number): unknown {
 	return error instanceof Failure ? error.with({ itemIndex }) : error;
-}
-
-async function storeDownload(
-	deadline: Deadline,
-	streams: StreamMaker,
-	url: string,
-	baseUrl: string,
-): Promise<BinaryFile> {
-	const { context } = deadline;
-	try {
-		const { stream, chunks } = await openDownload(context, url, baseUrl, 'reference');
-		streams.learnFrom(stream);
-		const body = streams.from({ read: () => chunks }) ?? stream;
-		const type = 'application/octet-stream';
-		const binary = await context.helpers.prepareBinaryData(body, 'reference', type);
-		return await binaryFile(context.helpers, binary, streams);
-	} catch (error) {
-		throw downloadFailure(error, deadline, url);
-	} finally {
-		deadline.close();
-	}
-}
-
-/** What n8n's storage ran into is explained elsewhere. */
-function downloadFailure(error: unknown, { timedOut }: Deadline, url: string): unknown {
-	if (error instanceof Failure || !timedOut) return error;
-	return badInput(
-		`The reference image at ${plainWords(url, 200)} did not come in time`,
-		'Nothing was sent. Check the address under "Image URLs", raise "Timeout" in the options, or fetch the image with an HTTP Request node.',
-	).with({ retryable: true });
-}
-
-function inlineReference(
-	name: string,
-	{ bytes, base64 }: BinaryFile,
-	{ mimeType }: ImageFormat,
-	key: unknown,
-): Reference {
-	const part = { inlineData: { mimeType, data: base64Slot(base64) } };
-	return { name, part, file: { key, mimeType, bytes } };
 }

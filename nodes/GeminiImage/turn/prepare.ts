@@ -80,6 +80,7 @@ export async function prepareTurn(
 		sent = { ...sent, warnings: [...sent.warnings, afresh(sent.afreshSince, last?.turn)] };
 	}
 
+	const told = references.flatMap((reference) => reference.warnings ?? []);
 	const excess = planned(references, sent.turns).body.length - limit;
 	if (excess > 0 && canUpload) {
 		references = await uploadLargest(run, deadline, provider, references, excess);
@@ -95,7 +96,7 @@ export async function prepareTurn(
 		user,
 		body,
 		history: sent,
-		warnings: [...warnings, ...sent.warnings, ...referenceWarnings],
+		warnings: [...warnings, ...sent.warnings, ...referenceWarnings, ...told],
 	};
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { formatOf, pixelsOf } from '../../../nodes/GeminiImage/images/format';
+import { ftyp } from './files';
 
 /** Noise, so that the pictures are as large as real ones; a size that is no power of two. */
 const WIDTH = 301;
@@ -90,23 +91,17 @@ test('a JPEG says its size behind a large EXIF, ICC and comment', async () => {
 });
 
 describe('files of the HEIF family are told by their brands', () => {
-	const ftyp = (first: string, ...others: string[]) => {
-		const size = Buffer.alloc(4);
-		size.writeUInt32BE(16 + 4 * others.length);
-		return Buffer.concat([
-			size,
-			Buffer.from(`ftyp${first}\0\0\0\0${others.join('')}`),
-			Buffer.alloc(64, 'avif'),
-		]);
-	};
-
 	test.each([
 		[['heic', 'mif1', 'heic'], 'image/heic'],
 		[['heix', 'mif1'], 'image/heic'],
 		[['mif1', 'mif1', 'heic'], 'image/heic'],
 		[['mif1', 'mif1', 'miaf'], 'image/heif'],
 		[['mif1', 'mif1', 'avif'], 'image/avif'],
-		[['msf1', 'hevc'], 'image/heif'],
+		[['msf1', 'hevc'], 'image/heic-sequence'],
+		[['hevc', 'msf1', 'hevc'], 'image/heic-sequence'],
+		[['hevc', 'mif1', 'heic', 'hevc'], 'image/heic'],
+		[['msf1', 'mif1'], 'image/heif'],
+		[['miaf', 'heic'], 'image/heic'],
 		[['avif', 'mif1', 'heic'], 'image/avif'],
 	])('%j', ([first = '', ...others], mimeType) => {
 		expect(formatOf(ftyp(first, ...others))?.mimeType).toBe(mimeType);

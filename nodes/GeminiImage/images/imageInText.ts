@@ -1,0 +1,66 @@
+import { badInput } from '../gemini/failure';
+import { base64Encoded, Base64Decoder } from '../streaming/base64';
+import type { ByteSource } from '../streaming/byteSource';
+import type { BinaryFile } from '../transport/binary';
+import { formatOf } from './format';
+
+/** Of a text, enough to see the prefix and the first bytes of the image behind it. */
+const START_CHARACTERS = 1024;
+/** A mark of the byte order, a quotation mark, and the prefix of a data: URI. */
+const PREFIX = /^\ufeff?\s*["']?\s*(data:[^,]{0,200},\s*)?/i;
+
+/**
+ * The image in a file that holds its base64 text, or its data: URI, in place of its bytes.
+ * @param head the first bytes of the file
+ * @param where for messages: the start of a sentence, which file it is
+ * @returns undefined where the file is none such
+ * @throws Failure when the text is broken
+ */
+export async function imageInText(
+	file: BinaryFile,
+	head: Buffer,
+	where: string,
+): Promise<BinaryFile | undefined> {
+	const start = head.toString('utf8', 0, START_CHARACTERS);
+	const prefix = PREFIX.exec(start)?.[0] ?? '';
+	const letters = start.slice(prefix.length).replace(/\s+/g, '');
+	const sample = /^[A-Za-z0-9+/_-]{16,}/.exec(letters)?.[0] ?? '';
+	if (!isImageInBase64(sample)) return undefined;
+	const read = () => decoded(file.bytes, Buffer.byteLength(prefix));
+	try {
+		let length = 0;
+		for await (const chunk of read()) length += chunk.length;
+		const bytes: ByteSource = { length, read };
+		return { bytes, base64: base64Encoded(bytes) };
+	} catch {
+		throw badInput(
+			`${where} holds the base64 text of an image, and the text is broken`,
+			'Nothing was sent. Have the node before make the file anew: "Convert to File" with "Move Base64 String to File" takes the whole text.',
+		);
+	}
+}
+
+/** Whether base64 text begins as an image does. */
+export function isImageInBase64(start: string): boolean {
+	const format = formatOf(Buffer.from(start.slice(0, START_CHARACTERS), 'base64'));
+	// Two bytes tell a JPEG XL, and they are the path "/wo" as well.
+	return format !== undefined && format.mimeType !== 'image/jxl';
+}
+
+async function* decoded(text: ByteSource, from: number): AsyncGenerator<Buffer> {
+	const decoder = new Base64Decoder();
+	let skip = from;
+	for await (const { buffer, byteOffset, byteLength } of text.read()) {
+		const chunk = Buffer.from(buffer, byteOffset, byteLength);
+		const skipped = Math.min(skip, chunk.length);
+		skip -= skipped;
+		yield decoder.push(withoutQuote(chunk.subarray(skipped)));
+	}
+	yield decoder.end();
+}
+
+/** A quotation mark may stand at the end. */
+function withoutQuote(chunk: Buffer): Buffer {
+	const end = chunk.toString('latin1', Math.max(0, chunk.length - 8)).search(/["']\s*$/);
+	return end < 0 ? chunk : chunk.subarray(0, Math.max(0, chunk.length - 8) + end);
+}

@@ -1,0 +1,225 @@
+import { parameter, path, replaced, withParameter } from './linkParts';
+
+/** A service whose links people copy, and that shows a page at them. */
+export interface Service {
+	name: string;
+	/** Of its host, without `www.`. */
+	host: RegExp;
+	/** The address of the file itself, where the link alone tells it; else undefined. */
+	direct?: (link: URL) => string | undefined;
+	/** Which link works, or which way. */
+	advice: string;
+}
+
+const PUBLIC_DRIVE =
+	'Share the file itself (not its folder) with "Anyone with the link", or fetch it with n8n\'s "Google Drive" node and name its binary field under "Image Fields".';
+const RAW =
+	'Use the link behind "Raw" on its page; a file of a private repository needs n8n\'s own node for it.';
+const DOWNLOAD =
+	'It gives links to pages only: download the image, or fetch it in a node before, and name its binary field under "Image Fields".';
+
+/**
+ * The services by their hosts; the first one that fits counts. Sources: Google Drive and Docs (the
+ * links behind "Download"), Dropbox Help "Force download" (dl=1, with rlkey kept), Microsoft "Accessing
+ * shared DriveItems" (u! and the link in base64url), GitHub, GitLab, Gitea and Bitbucket (the link behind
+ * "Raw"), Wikimedia "Special:FilePath".
+ */
+export const SERVICES: readonly Service[] = [
+	{
+		name: 'Google Drive',
+		host: /^(drive|drive\.usercontent)\.google\.com$/,
+		direct: (link) => driveFile(link),
+		advice: PUBLIC_DRIVE,
+	},
+	{
+		name: 'Google Docs',
+		host: /^docs\.google\.com$/,
+		direct(link) {
+			const drawing = path(link, /^\/drawings\/(?:u\/\d+\/)?d\/([\w-]+)/);
+			return drawing ? `https://docs.google.com/drawings/d/${drawing}/export/png` : driveFile(link);
+		},
+		advice: 'A document is no image: download its page or drawing as PNG, and use that file.',
+	},
+	{ name: 'Google Photos', host: /^(photos\.google\.com|photos\.app\.goo\.gl)$/, advice: DOWNLOAD },
+	{
+		name: 'Google Images',
+		host: /^(images\.)?google\.[a-z]{2,3}(\.[a-z]{2})?$/,
+		direct: (link) => (link.pathname === '/imgres' ? parameter(link, 'imgurl') : undefined),
+		advice: 'Open the image by itself in the browser, and use that address.',
+	},
+	{
+		name: 'Dropbox',
+		host: /^dropbox\.com$/,
+		direct: (link) => (/^\/(s|scl\/fi)\//.test(link.pathname) ? dropboxFile(link) : undefined),
+		advice:
+			'Use the link of the file itself (not of its folder) with dl=1 or raw=1 at its end, and its rlkey kept.',
+	},
+	{
+		name: 'OneDrive',
+		host: /^(1drv\.ms|onedrive\.live\.com)$/,
+		direct: (link) => oneDriveFile(link),
+		advice:
+			'Its links lead to pages more often than to files: fetch the file with n8n\'s "Microsoft OneDrive" node, and name its binary field under "Image Fields".',
+	},
+	{
+		name: 'SharePoint',
+		host: /\.sharepoint\.com$/,
+		direct: (link) =>
+			/^\/:[a-z]:\//.test(link.pathname) ? withParameter(link, 'download', '1') : undefined,
+		advice:
+			'Share the file with "Anyone with the link" and put &download=1 at the end, or fetch it with n8n\'s "Microsoft SharePoint" node.',
+	},
+	{
+		name: 'GitHub',
+		host: /^github\.com$/,
+		// GitHub itself leads from here to the file, to one in its large file storage as well.
+		direct: (link) => replaced(link, /^(\/[^/]+\/[^/]+)\/blob\//, '$1/raw/'),
+		advice: RAW,
+	},
+	{
+		name: 'Bitbucket',
+		host: /^bitbucket\.org$/,
+		direct: (link) => replaced(link, /^(\/[^/]+\/[^/]+)\/src\//, '$1/raw/'),
+		advice: RAW,
+	},
+	{
+		name: 'Codeberg',
+		host: /^(codeberg\.org|gitea\.com)$/,
+		direct: (link) => replaced(link, /^(\/[^/]+\/[^/]+)\/src\/(branch|tag|commit)\//, '$1/raw/$2/'),
+		advice: RAW,
+	},
+	{
+		name: 'Hugging Face',
+		host: /^huggingface\.co$/,
+		direct: (link) => replaced(link, /\/blob\//, '/resolve/'),
+		advice: 'Use the link behind "Download" on its page.',
+	},
+	{
+		name: 'Imgur',
+		host: /^(m\.)?imgur\.com$/,
+		direct(link) {
+			const id = path(link, /^\/([A-Za-z0-9]{5}|[A-Za-z0-9]{7})(?:\.\w+)?\/?$/);
+			return id && `https://i.imgur.com/${id}.png`;
+		},
+		advice: 'Open the image by itself, and use the address that begins with https://i.imgur.com/.',
+	},
+	{
+		name: 'Unsplash',
+		host: /^unsplash\.com$/,
+		direct(link) {
+			const photo = path(link, /^\/photos\/([\w-]+)\/?$/);
+			return photo && `https://unsplash.com/photos/${photo}/download?force=true`;
+		},
+		advice: 'Use the link behind "Download" on its page.',
+	},
+	{
+		name: 'Wikimedia',
+		host: /^([a-z-]+\.wikipedia|commons\.wikimedia)\.org$/,
+		direct(link) {
+			const file =
+				path(link, /^\/wiki\/File:(.+)$/) ?? /^#\/media\/File:(.+)$/.exec(link.hash)?.[1];
+			return file && `https://${link.host}/wiki/Special:FilePath/${file}`;
+		},
+		advice: 'Use the link behind "Original file", which begins with https://upload.wikimedia.org/.',
+	},
+	{ name: 'iCloud', host: /(^|\.)icloud\.com$/, advice: DOWNLOAD },
+	{ name: 'WeTransfer', host: /^(we\.tl|wetransfer\.com)$/, advice: DOWNLOAD },
+	{
+		name: 'Box',
+		host: /(^|\.)box\.com$/,
+		advice: 'Use the "Direct Link" in the settings of the shared link, or n8n\'s "Box" node.',
+	},
+	{ name: 'MEGA', host: /^mega\.(nz|io)$/, advice: DOWNLOAD },
+	{ name: 'pCloud', host: /(^|\.)pcloud\.(com|link)$/, advice: DOWNLOAD },
+	{ name: 'Yandex Disk', host: /^(disk\.yandex\.[a-z]+|yadi\.sk)$/, advice: DOWNLOAD },
+	{
+		name: 'ImgBB',
+		host: /^(ibb\.co|imgbb\.com)$/,
+		advice: 'Use the "Direct link", which begins with https://i.ibb.co/.',
+	},
+	{
+		name: 'Postimages',
+		host: /^(postimg\.cc|postimages\.org)$/,
+		advice: 'Use the "Direct link", which begins with https://i.postimg.cc/.',
+	},
+	{
+		name: 'Flickr',
+		host: /^(flickr\.com|flic\.kr)$/,
+		advice:
+			'Use the address of one of its sizes, which begins with https://live.staticflickr.com/.',
+	},
+	{
+		name: 'Pinterest',
+		host: /^(pinterest\.[a-z.]+|pin\.it)$/,
+		advice: 'Open the image by itself, and use the address that begins with https://i.pinimg.com/.',
+	},
+	{ name: 'Instagram', host: /^instagram\.com$/, advice: DOWNLOAD },
+	{ name: 'Facebook', host: /(^|\.)(facebook\.com|fb\.com|fb\.watch)$/, advice: DOWNLOAD },
+	{
+		name: 'X',
+		host: /^(x|twitter)\.com$/,
+		advice:
+			'Open the image by itself, and use the address that begins with https://pbs.twimg.com/.',
+	},
+	{
+		name: 'Telegram',
+		host: /^t\.me$/,
+		advice:
+			'Fetch the file with n8n\'s "Telegram" node, and name its binary field under "Image Fields".',
+	},
+	{
+		name: 'Slack',
+		host: /(^|\.)slack\.com$/,
+		advice:
+			'Fetch the file with n8n\'s "Slack" node, and name its binary field under "Image Fields".',
+	},
+	{ name: 'Notion', host: /(^|\.)(notion\.so|notion\.site)$/, advice: DOWNLOAD },
+	{ name: 'Figma', host: /^figma\.com$/, advice: 'Export the drawing as PNG, and use that file.' },
+	{ name: 'Canva', host: /^canva\.com$/, advice: 'Download the design as PNG, and use that file.' },
+	{
+		name: 'GitLab',
+		host: /./,
+		// Only GitLab writes paths so, on hosts of its users as well.
+		direct: (link) => replaced(link, /\/-\/blob\//, '/-/raw/'),
+		advice: RAW,
+	},
+	{
+		name: 'Nextcloud',
+		host: /./,
+		direct: (link) => replaced(link, /^(.*\/index\.php\/s\/\w+)\/?$/, '$1/download'),
+		advice: 'Put /download at the end of the link.',
+	},
+];
+
+function driveFile(link: URL): string | undefined {
+	if (link.hostname === 'drive.usercontent.google.com') return undefined;
+	const isByParameter = /^\/(open|uc)$/.test(link.pathname.replace(/\/u\/\d+/, ''));
+	const id =
+		path(link, /^\/(?:a\/[^/]+\/)?file\/(?:u\/\d+\/)?d\/([\w-]+)/) ??
+		(isByParameter ? parameter(link, 'id') : undefined);
+	if (id === undefined) return undefined;
+	const url = new URL('https://drive.google.com/uc?export=download');
+	url.searchParams.set('id', id);
+	// Older files are opened with it only.
+	const resourceKey = parameter(link, 'resourcekey');
+	if (resourceKey) url.searchParams.set('resourcekey', resourceKey);
+	return url.href;
+}
+
+function dropboxFile(link: URL): string {
+	const url = new URL(withParameter(link, 'dl', '1'));
+	url.searchParams.delete('raw');
+	return url.href;
+}
+
+function oneDriveFile(link: URL): string | undefined {
+	if (link.hostname === '1drv.ms') {
+		const shared = Buffer.from(link.href).toString('base64url');
+		return `https://api.onedrive.com/v1.0/shares/u!${shared}/root/content`;
+	}
+	const [id, authkey] = [parameter(link, 'id'), parameter(link, 'authkey')];
+	if (link.pathname === '/' && id && authkey) {
+		return `https://onedrive.live.com/download?${new URLSearchParams({ resid: id, authkey }).toString()}`;
+	}
+	return replaced(link, /^\/(redir|embed)(\.aspx)?$/, '/download');
+}

@@ -1,0 +1,119 @@
+/** Beginnings of files of many kinds, as their formats write them. */
+
+function bytes(hex: string, ...more: string[]): Buffer {
+	return Buffer.concat([
+		Buffer.from(hex.replaceAll(' ', ''), 'hex'),
+		...more.map((x) => Buffer.from(x, 'latin1')),
+		Buffer.alloc(64),
+	]);
+}
+
+/** The first box of a file of the HEIF or MP4 family. */
+export function ftyp(first: string, ...others: string[]): Buffer {
+	const size = Buffer.alloc(4);
+	size.writeUInt32BE(16 + 4 * others.length);
+	return Buffer.concat([
+		size,
+		Buffer.from(`ftyp${first}\0\0\0\0${others.join('')}`),
+		Buffer.alloc(64, 'avif'),
+	]);
+}
+
+const CONVERT = 'n8n\'s "Edit Image" node does';
+const SAVE = 'Save it as PNG or JPEG first';
+
+/** Images that Gemini does not take: what they are called, and what to do. */
+export const REFUSED_IMAGES: Array<[string, Buffer, string, string]> = [
+	['a GIF', bytes('', 'GIF89a'), 'a GIF image', CONVERT],
+	['an old GIF', bytes('', 'GIF87a'), 'a GIF image', CONVERT],
+	['a BMP', bytes('424d 46000000 00000000 36000000 28000000'), 'a BMP image', CONVERT],
+	['a TIFF', bytes('49492a00'), 'a TIFF image', CONVERT],
+	['a TIFF of the other byte order', bytes('4d4d002a'), 'a TIFF image', CONVERT],
+	['a BigTIFF', bytes('49492b00'), 'a TIFF image', CONVERT],
+	['an AVIF', ftyp('avif', 'mif1', 'miaf'), 'an AVIF image', SAVE],
+	['an AVIF film', ftyp('avis', 'msf1'), 'an AVIF image', SAVE],
+	['an AVIF behind a general brand', ftyp('mif1', 'avif'), 'an AVIF image', SAVE],
+	[
+		'a HEIC sequence',
+		ftyp('hevc', 'msf1'),
+		'a HEIC sequence, which holds several images like a film',
+		'Save one of its images',
+	],
+	[
+		'a HEIF sequence',
+		ftyp('msf1', 'iso8'),
+		'a HEIC sequence, which holds several images like a film',
+		'Save one of its images',
+	],
+	['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'an SVG drawing', SAVE],
+	[
+		'an SVG behind a prolog',
+		Buffer.from('\ufeff<?xml version="1.0"?>\n<!-- <html> -->\n<!DOCTYPE svg>\n<svg>'),
+		'an SVG drawing',
+		SAVE,
+	],
+	['a JPEG XL', bytes('ff0a'), 'a JPEG XL image', SAVE],
+	['a JPEG XL in boxes', bytes('0000000c 4a584c20 0d0a870a'), 'a JPEG XL image', SAVE],
+	['a JPEG 2000', bytes('0000000c 6a502020 0d0a870a'), 'a JPEG 2000 image', SAVE],
+	['a JPEG 2000 stream', bytes('ff4fff51'), 'a JPEG 2000 image', SAVE],
+	['a Photoshop file', bytes('', '8BPS\0\x01'), 'a Photoshop file (PSD)', SAVE],
+	['an icon', bytes('00000100 0100 1010 0000 0100 2000'), 'an icon (ICO)', SAVE],
+];
+
+const dataUri = (type: string) =>
+	Buffer.from(
+		`data:image/${type};base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAA`,
+		'base64',
+	);
+const SPLIT = 'Hand over only what stands behind the comma';
+
+/** Files that are no images: what they are, and what to do. */
+export const OTHER_FILES: Array<[string, Buffer, string, string]> = [
+	['a PDF', bytes('', '%PDF-1.4\n'), 'a PDF document', 'Turn its page into a PNG'],
+	['a ZIP', bytes('504b0304'), 'a ZIP archive or an Office document', 'Take the image out'],
+	['a packed file', bytes('1f8b0800'), 'a packed file', ''],
+	['a video', ftyp('isom', 'mp42'), 'a video or a sound', 'Take a picture out'],
+	['a video of QuickTime', ftyp('qt  '), 'a video or a sound', ''],
+	['a WebM', bytes('1a45dfa3'), 'a video or a sound', ''],
+	['a sound', bytes('', 'RIFF\0\0\0\0WAVE'), 'a video or a sound', ''],
+	[
+		'a web page',
+		Buffer.from('<!DOCTYPE html><html><body>Not found</body></html>'),
+		'a web page',
+		'',
+	],
+	['a web page without a type', Buffer.from('\n <HTML lang="en"><svg/></HTML>'), 'a web page', ''],
+	['XML', Buffer.from('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'), 'XML', ''],
+	['JSON', Buffer.from('{"error":{"code":404}}'), 'JSON', ''],
+	['a text', Buffer.from('Größe: 12\n'), 'a text', ''],
+	[
+		'a whole data: URI decoded (PNG)',
+		dataUri('png'),
+		'what becomes of an image when all of its data: URI is decoded as base64',
+		SPLIT,
+	],
+	[
+		'a whole data: URI decoded (JPEG)',
+		dataUri('jpeg'),
+		'what becomes of an image when all of its data: URI is decoded as base64',
+		SPLIT,
+	],
+	[
+		'a PNG read as UTF-8',
+		Buffer.from(Buffer.from('89504e470d0a1a0a', 'hex').toString('utf8')),
+		'an image of which all bytes above 127 were replaced',
+		'It was read as text',
+	],
+	[
+		'a JPEG read as UTF-8',
+		Buffer.from(Buffer.from('ffd8ffe000104a46494600', 'hex').toString('utf8')),
+		'an image of which all bytes above 127 were replaced',
+		'It was read as text',
+	],
+	[
+		'a PNG turned into UTF-8',
+		Buffer.from(Buffer.from('89504e470d0a1a0a', 'hex').toString('latin1')),
+		'an image whose bytes were turned into UTF-8',
+		'It was read as text',
+	],
+];
