@@ -76,9 +76,8 @@ test('the type of a file is not asked where the question is redirected to', asyn
 	provider.answer = astray(302);
 	const fileUris = `${provider.url}/v1beta/files/abc`;
 	const { items } = await edit([{ json: {} }], { fileUris });
-	expect(items[0]?.json.error).toMatchObject({
-		message: `The type of the file ${fileUris} is not known`,
-	});
+	// It goes without a type, and the provider redirects that as well.
+	expect(items[0]?.json.error).toMatchObject({ httpCode: 302 });
 });
 
 describe('the bytes of an upload', () => {
