@@ -14,6 +14,7 @@ const ANSWER = {
 				role: 'model',
 				parts: [
 					{
+						thoughtSignature: 'c2lnbmF0dXJl',
 						inlineData: {
 							mimeType: 'image/png',
 							data: 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mP4z8AARAwQCgAf7gP9Y167WwAAAABJRU5ErkJggg==',
