@@ -125,13 +125,6 @@ test('what was ended for one item is fetched anew for a later one', async () => 
 	expect(provider.paths).toEqual(['/a', '/b', '/b']);
 });
 
-test('one that waits for its place still has its whole time', async () => {
-	const png = await picture();
-	provider.serve = (_request, response) => void setTimeout(() => response.end(png), 700);
-	const names = Array.from({ length: 12 }, (_entry, index) => `x${index}`);
-	expect(await run({ imageUrls: urls(...names), timeout: 2 })).toEqual([undefined]);
-});
-
 test('types of files at the provider are asked side by side as well', async () => {
 	const names = ['a1', 'a2', 'a3'];
 	const done = run({

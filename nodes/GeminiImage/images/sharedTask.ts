@@ -10,6 +10,8 @@ export class SharedTask<T> {
 	readonly result: Promise<T>;
 	private waiting = 1;
 	private isDone = false;
+	/** Set once nobody waits for it while it is not done. */
+	private isEnded = false;
 	private deadline: Deadline | undefined;
 
 	constructor(
@@ -19,7 +21,7 @@ export class SharedTask<T> {
 		work: (deadline: Deadline) => Promise<T>,
 	) {
 		this.result = places.hold(async () => {
-			if (this.waiting === 0) throw new Error('Nobody waits for it any more.');
+			if (this.isEnded) throw new Error('Nobody waits for it any more.');
 			this.deadline = new Deadline(context, timeoutMs);
 			try {
 				return await work(this.deadline);
@@ -34,7 +36,7 @@ export class SharedTask<T> {
 
 	/** Waits for it too. @returns false where it was ended, since nobody did */
 	join(): boolean {
-		if (this.waiting === 0 && !this.isDone) return false;
+		if (this.isEnded) return false;
 		this.waiting++;
 		return true;
 	}
@@ -42,7 +44,9 @@ export class SharedTask<T> {
 	/** Waits no longer. What is under way for nobody else has ended by then. */
 	async leave(): Promise<void> {
 		this.waiting--;
-		if (this.waiting > 0 || this.isDone || !this.deadline) return;
+		if (this.waiting > 0 || this.isDone) return;
+		this.isEnded = true;
+		if (!this.deadline) return;
 		this.deadline.close();
 		await this.result.catch(() => undefined);
 	}

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { formatOf, pixelsOf } from '../../../nodes/GeminiImage/images/format';
+import { otherFileOf } from '../../../nodes/GeminiImage/images/otherFiles';
+import { peculiarityOf } from '../../../nodes/GeminiImage/images/peculiarities';
 import { ftyp } from './files';
 
 /** Noise, so that the pictures are as large as real ones; a size that is no power of two. */
@@ -149,11 +151,27 @@ test('a file that is cut off anywhere is never read beyond its end', async () =>
 });
 
 test('any bytes behind a known beginning are read without a fault', () => {
-	const heads = ['ffd8ff', '89504e470d0a1a0a', '524946460000000057454250', '0000001866747970'];
+	const heads = [
+		'',
+		'ffd8ff',
+		'89504e470d0a1a0a',
+		'524946460000000057454250',
+		'52494646000000005745425056503858',
+		'0000001866747970',
+		'000000186674797068657663',
+		'00000100',
+		'3c3f786d6c',
+		'3c212d2d',
+	];
 	fc.assert(
 		fc.property(fc.constantFrom(...heads), fc.uint8Array({ maxLength: 200 }), (head, rest) => {
 			const file = Buffer.concat([Buffer.from(head, 'hex'), rest]);
-			expect(() => [formatOf(file), pixelsOf(file)]).not.toThrow();
+			expect(() => [
+				formatOf(file),
+				pixelsOf(file),
+				peculiarityOf(file),
+				otherFileOf(file),
+			]).not.toThrow();
 		}),
 		{ numRuns: 2000 },
 	);

@@ -44,6 +44,36 @@ test.each([0, 1, 2, 3, CHUNK_BYTES, 3 * CHUNK_BYTES + 1])(
 	},
 );
 
+test.each([undefined, NaN, -1, '5 kB'])(
+	'a stored file whose size n8n tells as %s is measured',
+	async (fileSize) => {
+		const bytes = randomBytes(CHUNK_BYTES + 5);
+		stored.set('c', bytes);
+		const getBinaryMetadata = () => Promise.resolve({ fileSize: fileSize as number });
+		const binary = { id: 'c', mimeType: 'image/png', data: '' };
+		const file = await binaryFile({ ...helpers, getBinaryMetadata }, binary, new StreamMaker());
+		expect(file.bytes.length).toBe(bytes.length);
+		expect((await readAll(file.base64)).toString()).toBe(bytes.toString('base64'));
+	},
+);
+
+test('a file in memory may be a whole data: URI', async () => {
+	const file = await open({ data: 'data:image/png;base64,QUJD' });
+	expect((await readAll(file.bytes)).toString()).toBe('ABC');
+});
+
+test.each(['EMFILE', 'EACCES'])(
+	'a fault of the machine is left to its explanation: %s',
+	async (code) => {
+		const fault = Object.assign(new Error('x'), { code });
+		const getBinaryMetadata = () => Promise.reject(fault);
+		const binary = { id: 'a', mimeType: 'image/png', data: '' };
+		await expect(
+			binaryFile({ ...helpers, getBinaryMetadata }, binary, new StreamMaker()),
+		).rejects.toBe(fault);
+	},
+);
+
 test('a file in memory gives the same, however its base64 is spelled', async () => {
 	const spellings = fc.constantFrom(
 		(base64: string) => base64,

@@ -1,0 +1,53 @@
+import { Readable } from 'node:stream';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { Downloads } from '../../../nodes/GeminiImage/images/downloads';
+import { Places } from '../../../nodes/GeminiImage/transport/places';
+import { StreamMaker } from '../../../nodes/GeminiImage/transport/streams';
+
+/** As much of n8n as a download asks for, and what was asked. */
+function setUp() {
+	const asked: string[] = [];
+	const helpers = {
+		httpRequest({ url }: { url: string }) {
+			asked.push(url);
+			return Promise.resolve({
+				statusCode: 200,
+				headers: {},
+				body: Readable.from([Buffer.from('x')]),
+			});
+		},
+		prepareBinaryData: () => Promise.resolve({ data: 'QUJD', mimeType: 'image/png' }),
+	};
+	const context = { helpers, getExecutionCancelSignal: () => undefined };
+	const downloads = new Downloads(
+		context as unknown as IExecuteFunctions,
+		new StreamMaker(),
+		new Places(4),
+	);
+	return { asked, downloads };
+}
+
+test('an address is fetched once for an execution', async () => {
+	const { asked, downloads } = setUp();
+	const url = 'https://example.com/a.png';
+	await Promise.all([1, 2].map(() => downloads.of(url, 'https://api.example.com', 1000).result));
+	await downloads.of(url, 'https://api.example.com', 1000).result;
+	expect(asked).toEqual([url]);
+});
+
+test('what the host of one provider gave is not given to the items of another', async () => {
+	const { asked, downloads } = setUp();
+	const inside = 'http://10.0.0.7/a.png';
+	await downloads.of(inside, 'http://10.0.0.7', 1000).result;
+	await expect(downloads.of(inside, 'https://api.example.com', 1000).result).rejects.toThrow(
+		'it is not a public https address',
+	);
+	expect(asked).toEqual([inside]);
+});
+
+test('a share link is fetched where its file is', async () => {
+	const { asked, downloads } = setUp();
+	const link = 'https://www.dropbox.com/scl/fi/own/a.png?rlkey=key&dl=0';
+	await downloads.of(link, 'https://api.example.com', 1000).result;
+	expect(asked).toEqual([link.replace('dl=0', 'dl=1')]);
+});
