@@ -160,7 +160,8 @@ describe('an address', () => {
 	});
 
 	test.each([
-		['http://localhost:8045/images/own.png', /not a public https address/, /write https:/],
+		['http://localhost:8045/images/own.png', /not a public https address/, /private network/],
+		['http://example.com/own.png', /not a public https address/, /write https:/],
 		['https://localhost/a.png', /not a public https address/, /private network/],
 		['www.example.com/x.png', /no web address/, /Write https:\/\/ before it/],
 		['//example.com/x.png', /no web address/, /Write https:\/\/ before it/],

@@ -7,7 +7,12 @@ import { plainWords } from '../gemini/words';
  */
 export function mayFetch(url: URL, baseUrl: string): boolean {
 	if (url.host === new URL(baseUrl).host) return /^https?:$/.test(url.protocol);
-	return url.protocol === 'https:' && !isPrivate(url.hostname.toLowerCase().replace(/\.+$/, ''));
+	return url.protocol === 'https:' && !isPrivateHost(url);
+}
+
+/** Whether the name or number of a host is this machine's or its network's. */
+export function isPrivateHost({ hostname }: URL): boolean {
+	return isPrivate(hostname.toLowerCase().replace(/\.+$/, ''));
 }
 
 /** Names that stand for this machine or its network, by RFC 6761, 6762 and 8375 or by custom. */

@@ -1,4 +1,4 @@
-import { mayFetch } from './address';
+import { isPrivateHost, mayFetch } from './address';
 
 /** Why an address is not fetched, and what to do about it. */
 export interface AddressFault {
@@ -37,11 +37,11 @@ const PRIVATE =
 export function addressFault(link: string, baseUrl: string): AddressFault | undefined {
 	const isAddress = URL.canParse(link);
 	if (isAddress && mayFetch(new URL(link), baseUrl)) return undefined;
-	const isHttps = /^https:/i.test(link);
 	const reason = isAddress && !/^[a-z]:/i.test(link) ? NOT_PUBLIC : NO_ADDRESS;
-	if (isHttps) {
-		return { reason, todo: isAddress ? PRIVATE : 'Check how it is written.' };
+	if (isAddress && /^https?:/i.test(link) && isPrivateHost(new URL(link))) {
+		return { reason, todo: PRIVATE };
 	}
+	if (/^https:/i.test(link)) return { reason, todo: 'Check how it is written.' };
 	const [, todo] = OTHER_KINDS.find(([begins]) => begins.test(link)) ?? [];
 	return { reason, todo: todo ?? 'Enter an address that starts with https://.' };
 }

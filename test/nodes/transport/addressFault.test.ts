@@ -13,7 +13,7 @@ test.each([
 
 test.each([
 	['http://example.com/a.png', 'not a public https address', 'write https:// in its place'],
-	['http://localhost:8045/a.png', 'not a public https address', 'write https:// in its place'],
+	['http://localhost:8045/a.png', 'not a public https address', 'private network'],
 	['https://localhost/a.png', 'not a public https address', 'private network'],
 	['https://192.168.1.5/a.png', 'not a public https address', 'private network'],
 	['https://[::ffff:10.0.0.1]/a.png', 'not a public https address', 'private network'],
