@@ -104,7 +104,7 @@ test('images that were left out are named by their place, and none is repeated',
 	const { warnings } = await edit({
 		imageUrls: Array.from({ length: 16 }, () => image).join('\n'),
 	});
-	expect(warnings?.join()).toContain('"image 15 under "Image URLs""');
+	expect(warnings?.join()).toContain('"image 15 under Image URLs"');
 	expect(JSON.stringify(warnings).length).toBeLessThan(2000);
 });
 

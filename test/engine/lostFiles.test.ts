@@ -164,7 +164,7 @@ describe('an expression under "Image Fields"', () => {
 			'the word for an object',
 			'={{ $json.x }}',
 			{ x: '[object Object]' },
-			/^"Image Fields" is \[object Object\]/,
+			/^"Image Fields" is "\[object Object\]"/,
 		],
 		['nothing', '={{ $json.x }}', { x: null }, /^There is no image to edit/],
 		[

@@ -22,7 +22,7 @@ export function expressionFault(label: string, text: string): Failure | undefine
 		/^(\[object \w{1,30}\]|undefined|null|NaN)$/.test(made) || /^\[(Object|Array): /.test(made);
 	if (!isMade) return undefined;
 	return badInput(
-		`"${label}" is ${plainWords(made, 60)}`,
+		`"${label}" is "${plainWords(made, 60)}", which is no ${label === 'Image Fields' ? 'name' : 'address'}`,
 		'Nothing was sent. This is what an expression makes of a value that is no text, or that is not there. Open the node and see what the expression gives for this item; it should stand in the field alone.',
 	);
 }

@@ -94,7 +94,7 @@ export class ReferenceReader {
 		const data = heldImage(entry, where);
 		const binary = { data, mimeType: '' };
 		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
-		return await checkedImage(file, { name: where.replace(/^The /, ''), where, key: data });
+		return await checkedImage(file, { name: where.replace(/^The |"/g, ''), where, key: data });
 	}
 
 	private ofFileUri(entry: string, provider: Provider): Pending<Reference> {

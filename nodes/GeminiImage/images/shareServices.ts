@@ -20,9 +20,9 @@ const DOWNLOAD =
 
 /**
  * The services by their hosts; the first one that fits counts. Sources: Google Drive and Docs (the
- * links behind "Download"), Dropbox Help "Force download" (dl=1, with rlkey kept), Microsoft "Accessing
- * shared DriveItems" (u! and the link in base64url), GitHub, GitLab, Gitea and Bitbucket (the link behind
- * "Raw"), Wikimedia "Special:FilePath".
+ * links behind "Download"), Dropbox Help "Force download" (dl=1, with rlkey kept), GitHub, GitLab,
+ * Gitea and Bitbucket (the link behind "Raw"), Wikimedia "Special:FilePath". The short links of
+ * OneDrive lead to a page, and Microsoft's interface for shared files wants a login.
  */
 export const SERVICES: readonly Service[] = [
 	{
@@ -213,10 +213,6 @@ function dropboxFile(link: URL): string {
 }
 
 function oneDriveFile(link: URL): string | undefined {
-	if (link.hostname === '1drv.ms') {
-		const shared = Buffer.from(link.href).toString('base64url');
-		return `https://api.onedrive.com/v1.0/shares/u!${shared}/root/content`;
-	}
 	const [id, authkey] = [parameter(link, 'id'), parameter(link, 'authkey')];
 	if (link.pathname === '/' && id && authkey) {
 		return `https://onedrive.live.com/download?${new URLSearchParams({ resid: id, authkey }).toString()}`;

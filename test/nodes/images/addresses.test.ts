@@ -102,7 +102,7 @@ test.each([
 test.each(['[object Object]', 'undefined', '[Array: ["https://example.com/a.png"]]', [A, 'null']])(
 	'"Image URLs" tells what an expression makes of no text: %s',
 	(value) => {
-		expect(() => read(value)).toThrow(/^"Image URLs" is (\[|undefined|null)/);
+		expect(() => read(value)).toThrow(/^"Image URLs" is "(\[|undefined|null)/);
 	},
 );
 

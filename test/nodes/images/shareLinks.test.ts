@@ -2,9 +2,6 @@ import { directLink, linkAdvice } from '../../../nodes/GeminiImage/images/shareL
 
 const ID = '1aB_c-D2eF3gH4iJ5kL6mN7oP8qR9sT0u';
 const DRIVE = `https://drive.google.com/uc?export=download&id=${ID}`;
-const shared = (link: string) =>
-	`https://api.onedrive.com/v1.0/shares/u!${Buffer.from(link).toString('base64url')}/root/content`;
-
 test.each([
 	['Google Drive', `https://drive.google.com/file/d/${ID}/view?usp=sharing`, DRIVE],
 	['Google Drive', `https://drive.google.com/file/d/${ID}/edit`, DRIVE],
@@ -41,7 +38,6 @@ test.each([
 		'https://www.dropbox.com/scl/fi/abc/a.png?rlkey=key&st=x&dl=0',
 		'https://www.dropbox.com/scl/fi/abc/a.png?rlkey=key&st=x&dl=1',
 	],
-	['OneDrive, short', 'https://1drv.ms/i/s!AbC?e=x', shared('https://1drv.ms/i/s!AbC?e=x')],
 	[
 		'OneDrive',
 		'https://onedrive.live.com/redir?resid=A!1&authkey=!B',
@@ -125,6 +121,7 @@ test.each([
 	'https://raw.githubusercontent.com/o/r/main/a.png',
 	'https://drive.usercontent.google.com/download?id=abc&export=download&confirm=t',
 	'https://drive.google.com/drive/folders/abc',
+	'https://1drv.ms/i/s!AbC?e=x',
 	'https://www.dropbox.com/scl/fo/abc/def?rlkey=key&dl=0',
 	'https://dl.dropboxusercontent.com/s/ownid/a.png',
 	'https://i.imgur.com/aB3dE5g.png',
