@@ -7,7 +7,6 @@ import {
 	UNKNOWN_FINISH,
 	type Explained,
 } from '../nodes/GeminiImage/gemini/reasons';
-import { STORAGE } from '../nodes/GeminiImage/run/failures';
 import {
 	CERTIFICATE,
 	ENDED,
@@ -15,6 +14,7 @@ import {
 	UNREACHED,
 	UNSENDABLE,
 } from '../nodes/GeminiImage/transport/faults';
+import { STORAGE } from '../nodes/GeminiImage/transport/storageFaults';
 
 /** `docs/troubleshooting.md`, from the tables that the node's messages come from. */
 export function troubleshootingPage(): string {
@@ -89,6 +89,8 @@ export function troubleshootingPage(): string {
 		),
 		'## Other reasons',
 		'',
+		'- `NOT_STORED`: the image was made, and may have been charged for, but n8n could not keep it. The message tells its size and why; see the lines above.',
+		'- `SPENDING_LIMIT`: the item was not sent, since it would have brought the run over "Spending Limit (USD)" in the options.',
 		'- `BAD_INPUT`: something in the node or the item cannot be used. The message names it, and nothing was sent.',
 		'- `UPLOAD`: a large reference image could not be uploaded to Google first. Nothing was generated or billed.',
 		'- `UNEXPECTED`: report it with the text of the message.',

@@ -94,6 +94,46 @@ test.each([
 	},
 );
 
+describe('an image whose link does not come', () => {
+	/** Answers with a good image and a link that hangs; prompts that say "fail" fail once it does. */
+	function answerWithHangingLink(): void {
+		let hangs: () => void = () => undefined;
+		const hanging = new Promise<void>((resolve) => (hangs = resolve));
+		provider.answer = async (response) => {
+			if (response.req.method !== 'POST') return hangs();
+			const parts = [inline(good), { fileData: { fileUri: `${provider.url}/hangs.png` } }];
+			if (response.req.url?.includes('fails')) {
+				await hanging;
+				response.statusCode = 400;
+			}
+			response.end(JSON.stringify({ candidates: [{ content: { role: 'model', parts } }] }));
+		};
+	}
+
+	test('in time does not cost the one beside it', async () => {
+		answerWithHangingLink();
+		const { items } = await provider.run({ options: { timeout: 1, outputConversation: true } });
+		expect(items[0]?.json).toMatchObject({ image: { fileName: 'image-1.png' } });
+		expect(items[0]?.json.warnings).toEqual([expect.stringMatching(/did not answer in time/)]);
+		expect(items[0]?.binary).toHaveProperty('conversation');
+	});
+
+	test('before the run ends does not hide that the one beside it had been made', async () => {
+		answerWithHangingLink();
+		const { error } = await provider.engine.run({
+			parameters: {
+				operation: 'textToImage',
+				prompt: 'Create an image of a boat',
+				model: '={{ $json.model }}',
+			},
+			items: [{ json: { model: 'goes-well' } }, { json: { model: 'fails' } }],
+			credential: provider.credential(),
+		});
+		expect(error?.context?.itemIndex).toBe(1);
+		expect(error?.description).toContain('1 image had been made in this run');
+	});
+});
+
 describe('a draft that was asked for', () => {
 	const options = { includeThoughts: true };
 

@@ -9,7 +9,15 @@ export interface Cost {
 	priceDate: string;
 }
 
-const tokenCount = z.object({ promptTokenCount: z.number().catch(0) });
+/** A figure of a provider's `usageMetadata`; what cannot be a count is none. */
+export const tokenCount = z.number().min(0).max(1e9).catch(0);
+
+const promptTokens = z.object({ promptTokenCount: tokenCount }).catch({ promptTokenCount: 0 });
+
+/** A sum in a message. */
+export function inUsd(usd: number): string {
+	return `USD ${usd.toFixed(usd < 0.1 ? 3 : 2)}`;
+}
 
 /**
  * What a call cost at Google's prices, from the pixels of each result that came.
@@ -23,7 +31,7 @@ export function estimateCost(
 ): Cost | undefined {
 	if (!model) return undefined;
 	const images = areas.map((area) => model.price[sizeOf(model, area)] ?? 0);
-	const { promptTokenCount } = tokenCount.catch({ promptTokenCount: 0 }).parse(usage);
+	const { promptTokenCount } = promptTokens.parse(usage);
 	const input = ((model.inputPrice ?? 0) * promptTokenCount) / 1_000_000;
 	const usd = images.reduce((sum, price) => sum + price, input);
 	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };

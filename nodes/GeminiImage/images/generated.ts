@@ -1,7 +1,9 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { AnswerImage } from '../gemini/answer';
+import { Failure } from '../gemini/failure';
 import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
+import { explainStorageFault } from '../transport/storageFaults';
 import type { StreamMaker } from '../transport/streams';
 import { formatOf, pixelsOf, statedFormat } from './format';
 
@@ -24,6 +26,9 @@ export interface GeneratedImage {
 	link?: string;
 }
 
+/** Why there is no image though one came. */
+export const NOT_STORED = 'NOT_STORED';
+
 /** A JPEG may carry this much before it states its size. */
 const HEAD_BYTES = 256 * 1024;
 
@@ -31,7 +36,7 @@ const HEAD_BYTES = 256 * 1024;
  * Stores an image as a binary; type, extension and pixels come from its bytes, and the type from the
  * provider's word where they do not tell.
  * @param base the file's name without its extension
- * @returns undefined when the bytes are no picture
+ * @returns undefined when the bytes are no picture, and the failure of one that n8n does not store
  */
 export async function storeImage(
 	context: IExecuteFunctions,
@@ -39,7 +44,7 @@ export async function storeImage(
 	chunks: Buffer[],
 	{ mimeType, thought }: Pick<AnswerImage, 'mimeType' | 'thought'>,
 	base: string,
-): Promise<GeneratedImage | undefined> {
+): Promise<GeneratedImage | Failure | undefined> {
 	const head = headOf(chunks);
 	const format = formatOf(head) ?? (head.length > 0 ? statedFormat(mimeType) : undefined);
 	// n8n shows binaries in the browser, where an SVG could run scripts.
@@ -49,11 +54,6 @@ export async function storeImage(
 		read: () => chunks,
 	};
 	const fileName = `${base}.${format.extension}`;
-	const binary = await context.helpers.prepareBinaryData(
-		streams.from(source) ?? (await collect(source)),
-		fileName,
-		format.mimeType,
-	);
 	const info: ImageInfo = {
 		mimeType: format.mimeType,
 		...pixelsOf(head),
@@ -61,7 +61,13 @@ export async function storeImage(
 		fileName,
 		...(thought && { draft: true as const }),
 	};
-	return { binary, info };
+	try {
+		const content = streams.from(source) ?? (await collect(source));
+		const { mimeType: type } = format;
+		return { binary: await context.helpers.prepareBinaryData(content, fileName, type), info };
+	} catch (error) {
+		return notStored(error, `${fileName}, ${readableSize(source.length)}`);
+	}
 }
 
 function headOf(chunks: Buffer[]): Buffer {
@@ -71,4 +77,20 @@ function headOf(chunks: Buffer[]): Buffer {
 		length += chunks[at]!.length;
 	}
 	return Buffer.concat(head);
+}
+
+/** The image was paid for, so it is not made again behind the user's back. */
+function notStored(error: unknown, file: string): Failure {
+	const [happened, todo] = explainStorageFault(error);
+	const why = happened.replace(/^There/, 'there').replace(/^The/, 'the');
+	return new Failure(`The image was made, but n8n could not store it (${file}): ${why}`, {
+		description: `${todo} The provider may have charged for the image.`,
+		reason: NOT_STORED,
+		retryable: false,
+	});
+}
+
+function readableSize(bytes: number): string {
+	const megabytes = bytes / 1024 / 1024;
+	return megabytes < 0.1 ? `${(bytes / 1024).toFixed(1)} KB` : `${megabytes.toFixed(1)} MB`;
 }

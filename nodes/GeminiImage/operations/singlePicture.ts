@@ -2,8 +2,9 @@ import { readSettings } from '../fields/settings';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Work } from '../run/work';
 import { itemPerAnswer, itemPerImage } from '../turn/items';
+import { orWarning } from '../turn/orWarning';
 import { storeConversation } from '../turn/storedConversation';
-import { takeTurn, type TurnInput } from '../turn/turn';
+import { NOT_KEPT, takeTurn, type TurnInput } from '../turn/turn';
 
 /** One request without a history, for the items it is made of; the first one's parameters count. */
 export function singlePicture(
@@ -26,9 +27,11 @@ export function singlePicture(
 				keepConversation: settings.outputConversation,
 				fileName: `image-${itemIndex + 1}`,
 			});
+			const { contents, warnings } = turn;
+			const conversationFile =
+				contents && (await orWarning(warnings, NOT_KEPT, () => storeConversation(run, contents)));
 			run.notes.add(turn);
-			const conversation = settings.outputConversation ? turn.contents : undefined;
-			const conversationFile = conversation && (await storeConversation(run, conversation));
+			const conversation = conversationFile && contents;
 			const input = { operation, settings, turn, pairedItem, conversation, conversationFile };
 			return settings.output === 'allInOneItem' ? [itemPerAnswer(input)] : itemPerImage(input);
 		},

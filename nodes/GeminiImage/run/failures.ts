@@ -6,30 +6,9 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { badInput, Failure, type FailureDetails } from '../gemini/failure';
-import type { Explained } from '../gemini/reasons';
 import { plainWords } from '../gemini/words';
-import { codeOf } from '../transport/faults';
+import { explainStorageFault, storageCode } from '../transport/storageFaults';
 import { pairing, type Work } from './work';
-
-/** What n8n's storage can run into, by Node's code. */
-export const STORAGE: ReadonlyMap<string, Explained> = new Map<string, Explained>([
-	[
-		'ENOENT',
-		[
-			"A file of the item is no longer in n8n's storage",
-			'n8n deletes files with the executions they belong to: run the workflow from where the file is made.',
-		],
-	],
-	[
-		'ENOSPC',
-		['There is no space left where n8n keeps its files', 'Free some space on the disk of n8n.'],
-	],
-	[
-		'EACCES',
-		['n8n may not write where it keeps its files', 'Let whoever runs n8n check its folders.'],
-	],
-	['EMFILE', ['n8n has too many files open', 'Lower "Concurrency" in the options.']],
-]);
 
 export function asFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
@@ -39,11 +18,10 @@ export function asFailure(error: unknown): Failure {
 			'An expression gives this. Open the node: n8n marks its field, and shows what it gives for each item.',
 		);
 	}
-	const isGone = error instanceof Error && error.constructor.name === 'FileNotFoundError';
-	const code = isGone ? 'ENOENT' : codeOf(error);
-	const [happened, todo] = STORAGE.get(code) ?? [];
-	if (happened && todo) {
-		return new Failure(happened, { description: todo, reason: code, retryable: false });
+	const code = storageCode(error);
+	if (code) {
+		const [happened, description] = explainStorageFault(error);
+		return new Failure(happened, { description, reason: code, retryable: false });
 	}
 	return new Failure(plainWords(error instanceof Error ? error.message : String(error)), {
 		description:

@@ -1,11 +1,11 @@
 import { accumulateTokenUsage, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Cost } from '../gemini/cost';
+import { inUsd, tokenCount, type Cost } from '../gemini/cost';
 
 const tokenCounts = z.object({
-	promptTokenCount: z.number().catch(0),
-	candidatesTokenCount: z.number().catch(0),
-	thoughtsTokenCount: z.number().catch(0),
+	promptTokenCount: tokenCount,
+	candidatesTokenCount: tokenCount,
+	thoughtsTokenCount: tokenCount,
 });
 
 /** What a turn gives to tell. */
@@ -27,26 +27,46 @@ export class Notes {
 
 	add({ warnings, cost, facts, images }: Noted): void {
 		this.images += images.length;
-		warnings.forEach((warning) => this.warnings.add(warning));
+		warnings.forEach((warning) => this.warn(warning));
 		if (cost) this.costs.push(cost);
-		const tokens = tokenCounts.safeParse(facts.usage);
+		this.countTokens(facts.usage);
+	}
+
+	warn(warning: string): void {
+		this.warnings.add(warning);
+	}
+
+	/** The images are made by then, and must not be lost to n8n's accounting. */
+	private countTokens(usage: unknown): void {
+		const tokens = tokenCounts.safeParse(usage);
 		// Older n8n, the 1.123 line among them, does not have the accounting.
 		if (!tokens.success || typeof accumulateTokenUsage !== 'function') return;
 		const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = tokens.data;
-		accumulateTokenUsage(this.context, promptTokenCount, candidatesTokenCount + thoughtsTokenCount);
+		const output = candidatesTokenCount + thoughtsTokenCount;
+		try {
+			accumulateTokenUsage(this.context, promptTokenCount, output);
+		} catch {
+			// The usage is in the item's JSON all the same.
+		}
 	}
 
 	/** Shows the warnings of all items once, and the sum of what they cost, above the output. */
 	show(): void {
-		const location = 'outputPane';
-		if (this.warnings.size > 0) {
-			const message = [...this.warnings].join(' ');
-			this.context.addExecutionHints({ message, type: 'warning', location });
-		}
+		if (this.warnings.size > 0) this.hint([...this.warnings].join(' '), 'warning');
 		const [first] = this.costs;
 		if (!first) return;
 		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0);
-		const message = `At Google's prices of ${first.priceDate}, such a run costs about USD ${usd.toFixed(usd < 0.1 ? 3 : 2)}.`;
-		this.context.addExecutionHints({ message, type: 'info', location });
+		this.hint(
+			`At Google's prices of ${first.priceDate}, such a run costs about ${inUsd(usd)}.`,
+			'info',
+		);
+	}
+
+	private hint(message: string, type: 'info' | 'warning'): void {
+		try {
+			this.context.addExecutionHints({ message, type, location: 'outputPane' });
+		} catch {
+			// The items say it too, and must not be lost to a hint.
+		}
 	}
 }

@@ -2,7 +2,7 @@ import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
 import { explainRefusal } from '../gemini/refusals';
 import { plainWords } from '../gemini/words';
-import { storeImage, type GeneratedImage } from '../images/generated';
+import { NOT_STORED, storeImage, type GeneratedImage } from '../images/generated';
 import type { NodeRun } from '../run/nodeRun';
 import type { ContentImage } from '../streaming/rawContent';
 import type { Deadline } from '../transport/deadline';
@@ -19,6 +19,8 @@ interface KeptImages {
 	/** A sentence for each image that was lost. */
 	warnings: string[];
 }
+
+const MADE_AND_AT = 'The image was made and is at';
 
 /**
  * Fetches and stores the images of an answer. They are paid for, so one that is lost does not cost
@@ -46,8 +48,8 @@ export async function keepImages(
 		}
 		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
 		const stored = await storeImage(run.context, run.streams, bytes, image, base);
-		if (!stored) {
-			lost.push(brokenImage('What came is not a picture.'));
+		if (stored instanceof Failure || !stored) {
+			lost.push(stored ?? brokenImage('What came is not a picture.'));
 			continue;
 		}
 		images.push(stored);
@@ -56,11 +58,15 @@ export async function keepImages(
 	}
 	const hasResult = images.some(({ info }) => onlyDrafts || !info.draft);
 	if (!hasResult && lost[0]) throw lost[0];
-	const warnings = lost.map(({ message }) => `An image of the answer was lost. ${message}.`);
-	return { images, contents, warnings };
+	return { images, contents, warnings: lost.map(lostWords) };
 }
 
-/** @returns the failure of an image that was lost. @throws Failure when the run was cancelled */
+function lostWords({ message, details: { reason, description } }: Failure): string {
+	const isTold = reason === NOT_STORED || description.startsWith(MADE_AND_AT);
+	return `An image of the answer was lost. ${message}.${isTold ? ` ${description}` : ''}`;
+}
+
+/** @returns the failure of an image that was lost, also where the run was cancelled meanwhile */
 async function bytesOf(
 	{ data }: AnswerImage,
 	deadline: Deadline,
@@ -70,12 +76,11 @@ async function bytesOf(
 	try {
 		return await fetchImage(data.url, deadline, baseUrl);
 	} catch (error) {
-		if (deadline.cancelled) throw explainTransportFault(undefined, deadline);
 		const failure = explainTransportFault(error, deadline);
 		// The image is made and paid for, and its address is the way to it.
 		const address = plainWords(mask.text(data.url), 2000);
 		return failure.with({
-			description: `The image was made and is at ${address} ${failure.details.description}`,
+			description: `${MADE_AND_AT} ${address} ${failure.details.description}`,
 		});
 	}
 }

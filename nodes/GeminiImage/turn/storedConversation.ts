@@ -8,11 +8,10 @@ import {
 	type ConversationPiece,
 	type KnownPiece,
 } from '../conversation/file';
-import { readConversation } from '../conversation/read';
+import { inspected, readConversation } from '../conversation/read';
 import type { NodeRun } from '../run/nodeRun';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { binaryFile } from '../transport/binary';
-import type { Turn } from './turn';
 
 /** Reads the conversation that an item brings. @throws Failure that names the unreadable line */
 export async function loadConversation(
@@ -32,17 +31,28 @@ export async function storeConversation(
 }
 
 /**
- * The contents of a turn in the middle of a conversation. Where n8n stores binaries outside its
- * memory, the model's content goes there too, so that many turns take no more memory than one.
+ * The contents of a turn, put aside in a file: where a conversation goes on, many turns then take no
+ * more memory than one. What n8n does not store stays in memory.
  */
-export async function storeTurn(run: NodeRun, turn: Turn): Promise<ConversationPiece[]> {
-	const [user, model] = turn.contents;
-	const isStored = turn.images[0]?.binary.id !== undefined;
+export async function putAside(
+	run: NodeRun,
+	contents: readonly ConversationPiece[],
+): Promise<KnownPiece[]> {
+	const [user, model] = contents;
 	const [modelInfo] = model?.contents ?? [];
-	if (!user || !model || !modelInfo || !isStored) return turn.contents;
-	const binary = await store(run, model.joined('\n'), 'turn.json', 'application/json');
-	const { bytes } = await binaryFile(run.context.helpers, binary, run.streams);
-	return [user, pieceOf(modelInfo, bytes)];
+	if (!user || !model || !modelInfo) return await inMemory(contents);
+	try {
+		const binary = await store(run, model.joined('\n'), 'turn.json', 'application/json');
+		const { bytes } = await binaryFile(run.context.helpers, binary, run.streams);
+		return await inMemory([user, pieceOf(modelInfo, bytes)]);
+	} catch {
+		return await inMemory(contents);
+	}
+}
+
+/** The contents of a turn as they are. @throws Failure when one of them cannot be read */
+export async function inMemory(contents: readonly ConversationPiece[]): Promise<KnownPiece[]> {
+	return await Promise.all(contents.map(inspected));
 }
 
 async function store(

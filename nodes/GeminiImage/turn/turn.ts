@@ -1,6 +1,5 @@
 import type { ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
-import { earliest } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import { readAnswer, type AnswerFacts, type ImageAnswer } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
@@ -16,19 +15,21 @@ import type { NodeRun } from '../run/nodeRun';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
-import { jsonBytes } from '../streaming/requestBody';
 import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
 import { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
 import { explainGoneFile } from './goneFiles';
 import { keepImages } from './keepImages';
+import { orWarning } from './orWarning';
 import { prepareTurn, type PreparedTurn } from './prepare';
 import { explainSignature } from './signatureFault';
 import { explainUnreadImage } from './unreadImage';
+import { userPiece } from './userPiece';
 
-const NO_LINK =
-	'There is no link to the image, since n8n keeps files in its memory here: have it keep them in files or a database.';
+/** What the user lacks when the turn cannot be kept. */
+export const NOT_KEPT =
+	'The conversation could not be kept with this turn in it, and stays as it was before';
 
 export interface TurnInput {
 	itemIndex: number;
@@ -51,8 +52,8 @@ export interface Turn {
 	cost: Cost | undefined;
 	/** How often the request was sent; those before the last were turned away unbilled. */
 	attempts: number;
-	/** The user's and the model's content; empty unless the conversation is kept. */
-	contents: ConversationPiece[];
+	/** The user's and the model's content; none unless the conversation is wanted and can be kept. */
+	contents: ConversationPiece[] | undefined;
 	warnings: string[];
 }
 
@@ -136,47 +137,48 @@ async function finishTurn(
 	if (answer.kind !== 'images') throw explainRefusal(answer);
 	const { facts, onlyDrafts } = answer;
 	const kept = await keepImages(run, deadline, askedOf, fileName, answer);
-	const minutes = settings.imageLink;
-	const images = kept.images.map((image) => ({
-		...image,
-		link: minutes ? imageLink(run.context, image.binary, minutes) : undefined,
-	}));
+	const afterwards: string[] = [];
+	const images = kept.images.map((image) => withLink(run, image, settings.imageLink, afterwards));
 	const spoken = { provider, model: settings.model };
 	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	const today = new Date().toISOString().slice(0, 10);
 	const isOwnPrice = provider === 'google';
-	const expires = earliest(references.map((reference) => reference.expires));
+	const contents = keepConversation
+		? await orWarning(afterwards, NOT_KEPT, () => [
+				userPiece(spoken, references, history.afreshSince, user),
+				pieceOf(
+					{ role: 'model', ...spoken, images: results.length },
+					modelLine(answer.contents, kept.contents),
+				),
+			])
+		: undefined;
 	return {
 		provider,
 		facts,
 		images,
 		cost: isOwnPrice ? estimateCost(abilities, results.map(areaOf), facts.usage) : undefined,
-		contents: keepConversation
-			? [
-					pieceOf(
-						{
-							role: 'user',
-							...spoken,
-							images: references.length,
-							...(expires && { filesExpire: new Date(expires).toISOString() }),
-							...(history.afreshSince && { startsAfresh: true }),
-						},
-						jsonBytes(user),
-					),
-					pieceOf(
-						{ role: 'model', ...spoken, images: results.length },
-						modelLine(answer.contents, kept.contents),
-					),
-				]
-			: [],
+		contents,
 		warnings: [
 			...warnings,
 			...answerWarnings(answer),
 			...kept.warnings,
 			...deliveryWarnings(settings, results, abilities, provider, today),
-			...(minutes && !images[0]?.link ? [NO_LINK] : []),
+			...new Set(afterwards),
 		],
 	};
+}
+
+function withLink(
+	{ context }: NodeRun,
+	image: GeneratedImage,
+	minutes: number,
+	warnings: string[],
+): GeneratedImage {
+	if (!minutes) return image;
+	const link = imageLink(context, image.binary, minutes);
+	if ('url' in link) return { ...image, link: link.url };
+	warnings.push(link.missing);
+	return image;
 }
 
 function areaOf({ width, height }: ImageInfo): number | undefined {

@@ -1,0 +1,113 @@
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { newestTurns, type History } from '../conversation/file';
+import type { Settings } from '../fields/settings';
+import { badInput } from '../gemini/failure';
+import type { NodeRun } from '../run/nodeRun';
+import { pairing, type Plan } from '../run/work';
+import { itemPerAnswer } from '../turn/items';
+import { orWarning } from '../turn/orWarning';
+import { inMemory, putAside, storeConversation } from '../turn/storedConversation';
+import { NOT_KEPT, type Turn } from '../turn/turn';
+import { broughtConversation, broughtTurns } from './broughtConversation';
+import { nextTurn, toldTurns } from './nextTurn';
+
+/** The items are the turns of one conversation. After a turn that it lacks nothing more is sent. */
+export function successiveTurns(run: NodeRun): Plan {
+	const talk = new SuccessiveTurns(run);
+	const works = run.itemIndexes.map((item) => ({
+		items: [item],
+		conversation: () => talk.file(),
+		run: () => talk.next(item),
+	}));
+	return { works, oneByOne: true };
+}
+
+class SuccessiveTurns {
+	private readonly items: number;
+	private readonly brought;
+	private conversation: History = [];
+	/** How many turns the conversation has gained. */
+	private kept = 0;
+	/** The conversation's file, as it was after `stored` turns. */
+	private newest: { file: IBinaryData | undefined; stored: number };
+	/** Whether the turn that the conversation lacks was answered. */
+	private wasAnswered = false;
+
+	constructor(private readonly run: NodeRun) {
+		this.items = run.itemIndexes.length;
+		this.brought = broughtConversation(run, 0);
+		this.newest = { file: this.brought.file, stored: 0 };
+	}
+
+	/** The conversation so far, for the item of a failed turn. Never throws. */
+	async file(): Promise<IBinaryData | undefined> {
+		const { run, conversation, kept } = this;
+		if (this.newest.stored === kept) return this.newest.file;
+		const warnings: string[] = [];
+		const missing = 'The conversation could not be written';
+		const file = await orWarning(warnings, missing, () => storeConversation(run, conversation));
+		warnings.forEach((warning) => run.notes.warn(warning));
+		if (file) this.newest = { file, stored: kept };
+		return this.newest.file;
+	}
+
+	async next(item: number): Promise<INodeExecutionData[]> {
+		const { run, brought } = this;
+		if (this.kept < item) throw this.notSent();
+		if (item === 0) this.conversation = await broughtTurns(run, brought);
+		const warnings = item === 0 ? brought.warnings : [];
+		const { settings, turn } = await nextTurn(run, [item], this.conversation, warnings);
+		this.wasAnswered = true;
+		const isLast = item === this.items - 1;
+		const isKept = await this.keep(turn, settings, isLast);
+		const carriesFile = !isKept || isLast || settings.conversationOn === 'everyItem';
+		const conversationFile = carriesFile ? await this.fileFor(turn) : undefined;
+		const isTold = isKept && (!carriesFile || this.newest.stored === this.kept);
+		const told = isTold && {
+			conversation: this.conversation,
+			turns: await toldTurns(this.conversation, settings, turn.warnings),
+		};
+		run.notes.add(turn);
+		this.wasAnswered = !isKept;
+		const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing([item]) };
+		return [itemPerAnswer({ ...input, ...told, conversationFile })];
+	}
+
+	/** @returns false where the turn cannot be kept; its warnings tell why */
+	private async keep(turn: Turn, settings: Settings, isLast: boolean): Promise<boolean> {
+		const { contents, images, warnings } = turn;
+		if (!contents) return false;
+		const isInFiles = images[0]?.binary.id !== undefined;
+		const added = await orWarning(warnings, NOT_KEPT, () =>
+			isLast || !isInFiles ? inMemory(contents) : putAside(this.run, contents),
+		);
+		if (!added) return false;
+		const { keepTurns, keepFirstTurn } = settings;
+		const conversation = [...this.conversation, ...added];
+		this.conversation = newestTurns(conversation, keepTurns, keepFirstTurn);
+		this.kept++;
+		return true;
+	}
+
+	/** What cannot be written is told by the turn. */
+	private async fileFor({ warnings }: Turn): Promise<IBinaryData | undefined> {
+		const { run, conversation, kept, newest } = this;
+		if (newest.stored === kept) return newest.file;
+		const file = await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation));
+		if (file) this.newest = { file, stored: kept };
+		return file ?? newest.file;
+	}
+
+	private notSent() {
+		const turn = `the turn of item ${this.kept + 1} of ${this.items}`;
+		const why = this.wasAnswered
+			? `the conversation could not be kept after ${turn}`
+			: `${turn} did not succeed`;
+		const { stored, file } = this.newest;
+		const isThere = stored === this.kept && file !== undefined;
+		const from = isThere
+			? 'The conversation up to there is in "conversation": go on from it, or run'
+			: 'Run';
+		return badInput(`This turn was not sent, since ${why}`, `${from} the workflow again.`);
+	}
+}
