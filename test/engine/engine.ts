@@ -45,6 +45,8 @@ export interface RunOptions {
 	items?: INodeExecutionData[];
 	credential?: ICredentialDataDecryptedObject | null;
 	continueOnFail?: boolean;
+	/** n8n's own "Retry On Fail": the whole node runs again, once. */
+	retryOnFail?: boolean;
 	settings?: Record<string, string>;
 	/** Another node to run in the place of ours, with our credential. */
 	nodeType?: INodeType;
@@ -121,7 +123,8 @@ export class Engine {
 		return 'nodeVersions' in type ? type.getNodeType() : type;
 	}
 
-	private workflow({ parameters, credential, continueOnFail, settings, nodeType }: RunOptions) {
+	private workflow(options: RunOptions) {
+		const { parameters, credential, continueOnFail, retryOnFail, settings, nodeType } = options;
 		const node: INode = {
 			id: 'gemini',
 			name: 'Gemini Image',
@@ -130,6 +133,7 @@ export class Engine {
 			position: [0, 0],
 			parameters,
 			onError: continueOnFail ? 'continueRegularOutput' : undefined,
+			...(retryOnFail && { retryOnFail, maxTries: 2, waitBetweenTries: 1 }),
 			credentials: credential ? { geminiImageApi: { id: '1', name: 'Gemini' } } : {},
 		};
 		const workflow = new Workflow({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-function isBlank(value: unknown): boolean {
+export function isBlank(value: unknown): boolean {
 	return typeof value === 'string' && value.trim() === '';
 }
 

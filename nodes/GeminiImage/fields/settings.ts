@@ -5,7 +5,7 @@ import { badInput } from '../gemini/failure';
 import type { WhenUnsupported } from '../gemini/fit';
 import type { RequestSettings } from '../gemini/request';
 import { parsed, parsedOptions } from './parsed';
-import { choice, flag, number, numeric, oneOf, optional, text } from './schemas';
+import { choice, flag, isBlank, number, numeric, oneOf, optional, text } from './schemas';
 
 /** The parameters that all operations share, as one item sets them. */
 export interface Settings extends RequestSettings {
@@ -35,6 +35,8 @@ export interface Settings extends RequestSettings {
 	imageLink: number;
 	/** Whether a call that broke off, and may have been billed, is sent again. */
 	retryAfterTimeout: boolean;
+	/** USD that a run of the node may cost; undefined: any. */
+	spendingLimit?: number;
 }
 
 const optionsSchema = z.object({
@@ -79,6 +81,7 @@ const optionsSchema = z.object({
 	imageLink: numeric(z.number().min(0)).transform((minutes) => minutes ?? 0),
 	maxTries: numeric(z.number().int().min(1).max(10)).transform((tries) => tries ?? 3),
 	retryAfterTimeout: flag(false),
+	spendingLimit: numeric(z.number().min(0)),
 	timeout: numeric(z.number().positive().max(86_400)).transform(
 		(seconds) => (seconds ?? 300) * 1000,
 	),
@@ -101,7 +104,7 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 		timeout: timeoutMs,
 		requestLimit: requestLimitBytes,
 		...options
-	} = parsedOptions(optionsSchema, optionsOf(parameter('options', {})));
+	} = parsedOptions(optionsSchema, withLimit(optionsOf(parameter('options', {}))));
 	return {
 		...options,
 		timeoutMs,
@@ -111,6 +114,20 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 		aspectRatio: parsed('Aspect Ratio', choice, parameter('aspectRatio', 'auto')),
 		imageSize: parsed('Image Size', choice, parameter('imageSize', 'auto')),
 	};
+}
+
+const givenLimit = z
+	.unknown()
+	.refine(
+		(limit) => !(limit === undefined || limit === null || isBlank(limit)),
+		'See what the expression gives for this item, or remove the option to run without a limit.',
+	);
+
+/** Whoever sets a limit must not run without one since an expression gives nothing. */
+function withLimit(values: Record<string, unknown>): Record<string, unknown> {
+	const name = 'spendingLimit';
+	if (Object.hasOwn(values, name)) parsed('Spending Limit (USD)', givenLimit, values[name]);
+	return values;
 }
 
 function optionsOf(value: unknown): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sizeOnTheWire } from '../catalog';
 import { PRICE_DATE, type ModelFacts } from '../catalog/models';
 import { IMAGE_SIZES } from '../catalog/pictures';
 
@@ -34,6 +35,24 @@ export function estimateCost(
 	const { promptTokenCount } = promptTokens.parse(usage);
 	const input = ((model.inputPrice ?? 0) * promptTokenCount) / 1_000_000;
 	const usd = images.reduce((sum, price) => sum + price, input);
+	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };
+}
+
+/**
+ * What a call is likely to cost at Google's prices: one image of the size that is asked for, and the
+ * input where its price is known.
+ * @param imageSize as it is sent; undefined: the model's own
+ */
+export function forecastCost(
+	model: ModelFacts | undefined,
+	imageSize: string | undefined,
+	inputTokens: number,
+): Cost | undefined {
+	if (!model) return undefined;
+	const { price, defaultSize, inputPrice = 0 } = model;
+	// A size that is not known is sent only where the user wants that, and may be the dearest.
+	const image = price[sizeOnTheWire(imageSize ?? defaultSize)] ?? Math.max(...Object.values(price));
+	const usd = image + (inputPrice * inputTokens) / 1_000_000;
 	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };
 }
 

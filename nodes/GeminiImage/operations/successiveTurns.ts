@@ -2,7 +2,9 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { newestTurns, type History } from '../conversation/file';
 import type { Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
+import { asFailure } from '../run/failures';
 import type { NodeRun } from '../run/nodeRun';
+import { SPENDING_LIMIT } from '../run/spending';
 import { pairing, type Plan } from '../run/work';
 import { itemPerAnswer } from '../turn/items';
 import { orWarning } from '../turn/orWarning';
@@ -32,6 +34,8 @@ class SuccessiveTurns {
 	private newest: { file: IBinaryData | undefined; stored: number };
 	/** Whether the turn that the conversation lacks was answered. */
 	private wasAnswered = false;
+	/** Why there is no such turn, as a constant. */
+	private reason?: string;
 
 	constructor(private readonly run: NodeRun) {
 		this.items = run.itemIndexes.length;
@@ -56,7 +60,7 @@ class SuccessiveTurns {
 		if (this.kept < item) throw this.notSent();
 		if (item === 0) this.conversation = await broughtTurns(run, brought);
 		const warnings = item === 0 ? brought.warnings : [];
-		const { settings, turn } = await nextTurn(run, [item], this.conversation, warnings);
+		const { settings, turn } = await this.taken(item, warnings);
 		this.wasAnswered = true;
 		const isLast = item === this.items - 1;
 		const isKept = await this.keep(turn, settings, isLast);
@@ -71,6 +75,16 @@ class SuccessiveTurns {
 		this.wasAnswered = !isKept;
 		const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing([item]) };
 		return [itemPerAnswer({ ...input, ...told, conversationFile })];
+	}
+
+	private async taken(item: number, warnings: readonly string[]) {
+		try {
+			return await nextTurn(this.run, [item], this.conversation, warnings);
+		} catch (error) {
+			const failure = asFailure(error);
+			this.reason = failure.details.reason;
+			throw failure;
+		}
 	}
 
 	/** @returns false where the turn cannot be kept; its warnings tell why */
@@ -108,6 +122,7 @@ class SuccessiveTurns {
 		const from = isThere
 			? 'The conversation up to there is in "conversation": go on from it, or run'
 			: 'Run';
-		return badInput(`This turn was not sent, since ${why}`, `${from} the workflow again.`);
+		const failure = badInput(`This turn was not sent, since ${why}`, `${from} the workflow again.`);
+		return this.reason === SPENDING_LIMIT ? failure.with({ reason: SPENDING_LIMIT }) : failure;
 	}
 }

@@ -8,6 +8,7 @@ import {
 import { badInput, Failure, type FailureDetails } from '../gemini/failure';
 import { plainWords } from '../gemini/words';
 import { explainStorageFault, storageCode } from '../transport/storageFaults';
+import { SPENDING_LIMIT } from './spending';
 import { pairing, type Work } from './work';
 
 export function asFailure(error: unknown): Failure {
@@ -53,7 +54,7 @@ export function nodeError(
 	dropped: Dropped,
 ): NodeApiError | NodeOperationError {
 	const description = told(details) + droppedWords(dropped);
-	if (details.reason === 'BAD_INPUT') {
+	if (details.reason === 'BAD_INPUT' || details.reason === SPENDING_LIMIT) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}
 	const httpCode = details.httpCode === undefined ? undefined : String(details.httpCode);

@@ -7,6 +7,7 @@ import { StreamMaker } from '../transport/streams';
 import { Uploads } from '../transport/uploads';
 import { asFailure, cancelled, errorItem, nodeError } from './failures';
 import { Notes } from './notes';
+import { Spending } from './spending';
 import type { Plan, Work } from './work';
 
 /** One execution of the node, and what its works share. */
@@ -17,6 +18,7 @@ export class NodeRun {
 	readonly uploads = new Uploads(this.streams);
 	readonly references: ReferenceReader;
 	readonly notes: Notes;
+	readonly spending: Spending;
 	pacer = new Pacer(undefined);
 	private readonly stop = new AbortController();
 
@@ -30,6 +32,7 @@ export class NodeRun {
 		}) as IExecuteFunctions;
 		this.references = new ReferenceReader(this.context, this.streams);
 		this.notes = new Notes(context);
+		this.spending = Spending.of(context);
 	}
 
 	get itemIndexes(): number[] {

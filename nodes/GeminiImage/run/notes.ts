@@ -22,6 +22,8 @@ export class Notes {
 	private readonly costs: Cost[] = [];
 	/** How many were made and stored. */
 	images = 0;
+	/** How many requests were not sent, since the run would have cost more than the user's limit. */
+	overLimit = 0;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
@@ -53,6 +55,7 @@ export class Notes {
 	/** Shows the warnings of all items once, and the sum of what they cost, above the output. */
 	show(): void {
 		if (this.warnings.size > 0) this.hint([...this.warnings].join(' '), 'warning');
+		if (this.overLimit > 0) this.hint(overLimitWords(this.overLimit), 'warning');
 		const [first] = this.costs;
 		if (!first) return;
 		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0);
@@ -69,4 +72,10 @@ export class Notes {
 			// The items say it too, and must not be lost to a hint.
 		}
 	}
+}
+
+function overLimitWords(requests: number): string {
+	return requests === 1
+		? 'The spending limit was reached, so 1 request was not sent. Its item says so.'
+		: `The spending limit was reached, so ${requests} requests were not sent. Their items say so.`;
 }

@@ -29,6 +29,8 @@ export interface Call {
 	maxTries: number;
 	/** Whether it may be sent again when it broke after it went out, and may have been billed. */
 	retryAfterTimeout: boolean;
+	/** Asked before a try beside one that may have been billed: whether it may cost that too. */
+	mayCostAgain: () => boolean;
 	scan: ScanOptions;
 }
 
@@ -65,7 +67,6 @@ export async function callModel(
 			if (deadline.timedOut) deadline.renew();
 			const delay = retryDelay(attempt, failure.details.retryAfterMs, Math.random());
 			if (delay >= deadline.leftMs) throw told;
-			if (failure.details.repeat === 'maybeBilled') maybeBilled++;
 			// The quota is one for all calls of the run.
 			if (failure.details.httpCode === 429) pacer.pause(delay);
 			await wait(delay, deadline.signal);
@@ -74,6 +75,9 @@ export async function callModel(
 			if (deadline.signal.aborted) {
 				throw deadline.cancelled ? explainTransportFault(undefined, deadline) : told;
 			}
+			if (failure.details.repeat !== 'maybeBilled') continue;
+			if (!call.mayCostAgain()) throw told.with({ description: overLimit(told) });
+			maybeBilled++;
 		}
 	}
 }
@@ -109,6 +113,10 @@ function afterAttempts(failure: Failure, attempts: number, maybeBilled: number):
 	const charged = maybeBilled > 0 && !isBilled ? ` ${chargedTries(maybeBilled)}` : '';
 	const advice = maybeBilled > 0 && isBilled ? said.replace(BILLED, EACH_BILLED) : said;
 	return failure.with({ description: `It was tried ${attempts} times. ${advice}${charged}` });
+}
+
+function overLimit({ details: { description } }: Failure): string {
+	return `${description} It was not tried again, since the run would cost more than the spending limit.`;
 }
 
 /** For an item whose call was sent again although it may have been billed. */

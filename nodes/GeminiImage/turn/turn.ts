@@ -1,4 +1,4 @@
-import type { ProviderName } from '../catalog/providers';
+import { providerLabel, type ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
 import type { Settings } from '../fields/settings';
 import { readAnswer, type AnswerFacts, type ImageAnswer } from '../gemini/answer';
@@ -12,6 +12,7 @@ import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { imageLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { NodeRun } from '../run/nodeRun';
+import { unknownPrice, type Hold } from '../run/spending';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
@@ -22,6 +23,7 @@ import { providerOf, type Provider } from '../transport/provider';
 import { explainGoneFile } from './goneFiles';
 import { keepImages } from './keepImages';
 import { orWarning } from './orWarning';
+import { planTurn, type PlannedTurn } from './plan';
 import { prepareTurn, type PreparedTurn } from './prepare';
 import { explainSignature } from './signatureFault';
 import { explainUnreadImage } from './unreadImage';
@@ -50,6 +52,8 @@ export interface Turn {
 	facts: AnswerFacts;
 	images: GeneratedImage[];
 	cost: Cost | undefined;
+	/** How many further images of the answer were lost. */
+	lost: number;
 	/** How often the request was sent; those before the last were turned away unbilled. */
 	attempts: number;
 	/** The user's and the model's content; none unless the conversation is wanted and can be kept. */
@@ -63,27 +67,61 @@ export interface Turn {
  * @throws Failure when there is no image
  */
 export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
+	const { settings, history } = input;
 	const provider = await providerOf(run.context, input.itemIndex);
-	const references = await input.references(provider, input.settings.timeoutMs);
-	// The waiting for a place is not the provider's, so the timeout begins behind it.
-	await run.pacer.start(run.context.getExecutionCancelSignal());
-	const deadline = new Deadline(run.context, input.settings.timeoutMs);
+	const references = await input.references(provider, settings.timeoutMs);
+	const planned = await planTurn(provider, settings, references, history);
+	const hold = holdPrice(run, provider, planned);
+	try {
+		// The waiting for a place is not the provider's, so the timeout begins behind it.
+		await run.pacer.start(run.context.getExecutionCancelSignal());
+		return await sendTurn(run, provider, input, planned, hold);
+	} finally {
+		hold.close();
+	}
+}
+
+/** @throws Failure where the run would cost more than the user's limit */
+function holdPrice(run: NodeRun, { name }: Provider, planned: PlannedTurn): Hold {
+	const { cost, settings, warnings } = planned;
+	const { spendingLimit, model } = settings;
+	const isCounted = cost !== undefined || spendingLimit === undefined;
+	if (!isCounted) {
+		const warning = unknownPrice(model, providerLabel(name));
+		warnings.push(warning);
+		run.notes.warn(warning);
+	}
+	const hold = run.spending.hold(cost?.usd ?? 0, isCounted ? spendingLimit : undefined);
+	if (!(hold instanceof Failure)) return hold;
+	run.notes.overLimit++;
+	throw hold;
+}
+
+async function sendTurn(
+	run: NodeRun,
+	provider: Provider,
+	input: TurnInput,
+	planned: PlannedTurn,
+	hold: Hold,
+): Promise<Turn> {
+	const { settings } = input;
+	const deadline = new Deadline(run.context, settings.timeoutMs);
 	let answered: CallResult | undefined;
 	try {
-		const { settings, history } = input;
-		const prepared = await prepareTurn(run, deadline, provider, settings, references, history);
+		const prepared = await prepareTurn(run, deadline, provider, planned);
 		const call = {
 			provider,
 			model: settings.model,
 			body: prepared.body,
 			maxTries: settings.maxTries,
 			retryAfterTimeout: settings.retryAfterTimeout,
+			mayCostAgain: () => hold.take(),
 			scan: { keepContent: input.keepConversation, keepDrafts: settings.includeThoughts },
 		};
-		const called = await sent(run, deadline, call, prepared);
-		answered = called;
-		const turn = await finishTurn(run, deadline, provider, input, prepared, called.scanned);
-		return withTries(turn, called);
+		answered = await sent(run, deadline, call, prepared, hold);
+		const turn = await finishTurn(run, deadline, provider, input, prepared, answered.scanned);
+		if (turn.cost) hold.correct(turn.cost.usd, turn.lost);
+		return withTries(turn, answered);
 	} catch (error) {
 		throw explainTurn(error, deadline, answered);
 	} finally {
@@ -115,10 +153,14 @@ async function sent(
 	deadline: Deadline,
 	call: Call,
 	{ history, references }: PreparedTurn,
+	hold: Hold,
 ): Promise<CallResult> {
 	try {
-		return await callModel(call, deadline, streams, pacer);
+		const result = await callModel(call, deadline, streams, pacer);
+		hold.spend();
+		return result;
 	} catch (error) {
+		if (error instanceof Failure) hold.spendIfBilled(error);
 		const failure = explainUnreadImage(error, references);
 		throw explainGoneFile(explainSignature(failure, history.turns), history.turns);
 	}
@@ -157,6 +199,7 @@ async function finishTurn(
 		facts,
 		images,
 		cost: isOwnPrice ? estimateCost(abilities, results.map(areaOf), facts.usage) : undefined,
+		lost: kept.warnings.length,
 		contents,
 		warnings: [
 			...warnings,

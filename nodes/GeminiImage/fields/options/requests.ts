@@ -50,6 +50,15 @@ export const requestOptions: INodeProperties[] = [
 			'Whether to send a request again, up to "Max Tries", when it timed out or its connection broke. The provider may have made the image all the same, and may charge for both. After a timeout, "Timeout" begins anew.',
 	},
 	{
+		displayName: 'Spending Limit (USD)',
+		name: 'spendingLimit',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 4 },
+		default: 5,
+		description:
+			"How much a run of this node may cost, about. Before each request its estimate is added to what the requests before it have cost; what would go over the limit is not sent, and says so. With 0 nothing is sent that has a price. Counted at Google's prices; where a price is not known, as at other providers, the node warns that it cannot keep the limit.",
+	},
+	{
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
