@@ -47,6 +47,7 @@ export class GeminiImage implements INodeType {
 		const run = new NodeRun(this);
 		try {
 			const items = await run.results(() => operation.plan(run));
+			run.previews.tell(run.notes, run.pacer.perMinute);
 			run.notes.show();
 			return [items];
 		} finally {

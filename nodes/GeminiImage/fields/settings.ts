@@ -35,6 +35,8 @@ export interface Settings extends RequestSettings {
 	imageLink: number;
 	/** Whether a call that broke off, and may have been billed, is sent again. */
 	retryAfterTimeout: boolean;
+	/** Whether the request is only told, and nothing is sent. */
+	dryRun: boolean;
 	/** USD that a run of the node may cost; undefined: any. */
 	spendingLimit?: number;
 }
@@ -81,6 +83,7 @@ const optionsSchema = z.object({
 	imageLink: numeric(z.number().min(0)).transform((minutes) => minutes ?? 0),
 	maxTries: numeric(z.number().int().min(1).max(10)).transform((tries) => tries ?? 3),
 	retryAfterTimeout: flag(false),
+	dryRun: flag(false),
 	spendingLimit: numeric(z.number().min(0)),
 	timeout: numeric(z.number().positive().max(86_400)).transform(
 		(seconds) => (seconds ?? 300) * 1000,

@@ -1,12 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { badInput, Failure } from '../gemini/failure';
 import { shownAddress } from '../transport/address';
-import { binaryFile, type BinaryFile } from '../transport/binary';
+import type { BinaryFile } from '../transport/binary';
 import type { Deadline } from '../transport/deadline';
 import { openDownload } from '../transport/download';
 import { explainTransportFault } from '../transport/faults';
 import type { Places } from '../transport/places';
 import type { StreamMaker } from '../transport/streams';
+import type { ReferenceSources } from './referenceSources';
 import { SharedTask } from './sharedTask';
 import { directLink, linkAdvice } from './shareLinks';
 
@@ -21,6 +22,7 @@ export class Downloads {
 		private readonly context: IExecuteFunctions,
 		private readonly streams: StreamMaker,
 		private readonly places: Places,
+		private readonly sources: ReferenceSources,
 	) {}
 
 	/**
@@ -33,7 +35,7 @@ export class Downloads {
 		if (others?.join()) return others;
 		const most = Math.min(DOWNLOAD_MS, timeoutMs);
 		const task = new SharedTask(this.context, this.places, most, (deadline) =>
-			stored(deadline, this.streams, address, baseUrl),
+			this.fetched(deadline, address, baseUrl),
 		);
 		this.begun.set(key, task);
 		task.result.catch((error: unknown) => {
@@ -43,26 +45,15 @@ export class Downloads {
 		});
 		return task;
 	}
-}
 
-/** The image goes into n8n's binary storage first, since a request has to say its length. */
-async function stored(
-	deadline: Deadline,
-	streams: StreamMaker,
-	address: string,
-	baseUrl: string,
-): Promise<BinaryFile> {
-	const { context } = deadline;
-	try {
-		const link = directLink(address);
-		const { stream, chunks } = await openDownload(context, link, baseUrl, 'reference');
-		streams.learnFrom(stream);
-		const body = streams.from({ read: () => chunks }) ?? stream;
-		const type = 'application/octet-stream';
-		const binary = await context.helpers.prepareBinaryData(body, 'reference', type);
-		return await binaryFile(context.helpers, binary, streams);
-	} catch (error) {
-		throw explained(error, deadline, address);
+	private async fetched(deadline: Deadline, address: string, baseUrl: string): Promise<BinaryFile> {
+		const { context } = deadline;
+		try {
+			const download = await openDownload(context, directLink(address), baseUrl, 'reference');
+			return await this.sources.keep(context, this.streams, download);
+		} catch (error) {
+			throw explained(error, deadline, address);
+		}
 	}
 }
 

@@ -48,12 +48,7 @@ export async function fileAt(
 	entry: string,
 	provider: Provider,
 ): Promise<Reference> {
-	const [address = '', given] = entry.trim().split(/\s+/);
-	const fileUri = /^files\/[\w-]+$/.test(address)
-		? `${provider.baseUrl}/v1beta/${address}`
-		: address;
-	const name = provider.mask.text(shownAddress(fileUri));
-	const where = `The file at ${name}`;
+	const { fileUri, given, name, where } = namedFile(entry, provider);
 	const upload = given ? undefined : await uploadAt(context, fileUri, provider);
 	if (upload) checkUpload(upload, where);
 	const told = given ?? (upload?.mimeType || typeByName(fileUri));
@@ -62,8 +57,24 @@ export async function fileAt(
 	return { name, part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
 }
 
+/** What an entry tells: the file's address, and its type where that stands behind it. */
+function namedFile(entry: string, { baseUrl, mask }: Provider) {
+	const [address = '', given] = entry.trim().split(/\s+/);
+	const fileUri = /^files\/[\w-]+$/.test(address) ? `${baseUrl}/v1beta/${address}` : address;
+	const name = mask.text(shownAddress(fileUri));
+	return { fileUri, given, name, where: `The file at ${name}` };
+}
+
 function untold(where: string): string {
 	return `${where} was sent without its type, since nobody told it. Where the provider refuses the file, write the type behind the address: https://… image/png`;
+}
+
+/** Such a file as far as its entry tells, without asking anybody. */
+export function fileNamed(entry: string, provider: Provider): Reference {
+	const { fileUri, given, name, where } = namedFile(entry, provider);
+	const told = given ?? typeByName(fileUri);
+	const mimeType = told && acceptedType(told, where);
+	return { name, part: { fileData: { ...(mimeType && { mimeType }), fileUri } } };
 }
 
 /** What Google tells of an uploaded file; an empty one has no type and no size. */

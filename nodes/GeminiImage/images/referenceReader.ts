@@ -10,9 +10,9 @@ import { readAddresses } from './addresses';
 import { namedBinaries, type NamedBinary } from './binaryFields';
 import { checkedImage, isMeantAsImage } from './checkedImage';
 import { Downloads } from './downloads';
-import { fileAt } from './fileUri';
 import { heldImage, isHeldImage } from './heldImage';
 import type { Reference } from './reference';
+import { TO_BE_SENT, type ReferenceSources } from './referenceSources';
 import { allInOrder, SharedTask, type Pending } from './sharedTask';
 import { linkAdvice } from './shareLinks';
 
@@ -29,8 +29,9 @@ export class ReferenceReader {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly streams: StreamMaker,
+		private readonly sources: ReferenceSources = TO_BE_SENT,
 	) {
-		this.downloads = new Downloads(context, streams, this.places);
+		this.downloads = new Downloads(context, streams, this.places, sources);
 	}
 
 	/**
@@ -99,7 +100,7 @@ export class ReferenceReader {
 
 	private ofFileUri(entry: string, provider: Provider): Pending<Reference> {
 		return new SharedTask(this.context, this.places, QUESTION_MS, ({ context }) =>
-			fileAt(context, entry, provider),
+			this.sources.fileAt(context, entry, provider),
 		);
 	}
 

@@ -24,8 +24,8 @@ export const imageToImage: Operation = {
 	],
 	plan(run) {
 		const works = itemGroups(run).map((items) =>
-			singlePicture(run, 'imageToImage', items, async (provider, timeoutMs) => {
-				const references = await run.references.read(items, provider, timeoutMs);
+			singlePicture(run, 'imageToImage', items, async (reader, provider, timeoutMs) => {
+				const references = await reader.read(items, provider, timeoutMs);
 				if (references.length > 0) return references;
 				throw badInput(
 					'There is no image to edit',

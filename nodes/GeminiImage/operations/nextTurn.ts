@@ -1,3 +1,4 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { modelFacts } from '../catalog';
 import type { Conversation, History } from '../conversation/file';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
@@ -5,49 +6,51 @@ import { inspected } from '../conversation/read';
 import { readSettings, type Settings } from '../fields/settings';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { Reference } from '../images/reference';
+import type { ReferenceReader } from '../images/referenceReader';
 import type { NodeRun } from '../run/nodeRun';
 import type { Provider } from '../transport/provider';
 import { orWarning } from '../turn/orWarning';
-import { takeTurn, type Turn } from '../turn/turn';
+import type { TurnInput } from '../turn/turn';
 
-/** Takes a turn of a conversation with some items; the first one's parameters count. */
-export async function nextTurn(
-	run: NodeRun,
+/**
+ * A turn of a conversation, from some items; the first one's parameters count.
+ * @param isNew whether no turn goes before it
+ * @throws Failure that names the parameter which cannot be used
+ */
+export function nextTurn(
+	{ context }: NodeRun,
 	items: number[],
 	history: History,
-	warnings: readonly string[],
-): Promise<{ settings: Settings; turn: Turn }> {
+	isNew = history.length === 0,
+): TurnInput {
 	const [itemIndex = 0] = items;
-	const settings = readSettings(run.context, itemIndex);
-	const turn = await takeTurn(run, {
+	return {
 		itemIndex,
-		settings,
-		references: (provider, timeoutMs) => turnReferences(run, items, history, provider, timeoutMs),
+		settings: readSettings(context, itemIndex),
+		references: (reader, provider, timeoutMs) =>
+			turnReferences(context, items, isNew, reader, provider, timeoutMs),
 		history,
 		keepConversation: true,
 		fileName: `image-${itemIndex + 1}`,
-	});
-	return { settings, turn: { ...turn, warnings: [...warnings, ...turn.warnings] } };
+	};
 }
 
 /** The images named for this turn; else, in a new conversation, the item's image in `data`. */
 async function turnReferences(
-	run: NodeRun,
+	context: IExecuteFunctions,
 	items: number[],
-	history: History,
+	isNew: boolean,
+	reader: ReferenceReader,
 	provider: Provider,
 	timeoutMs: number,
 ): Promise<Reference[]> {
-	const named = await run.references.read(items, provider, timeoutMs);
-	const isNamed = items.some(
-		(item) => run.context.getNodeParameter('imageFields', item, '') !== '',
-	);
-	if (isNamed || named.length > 0 || history.length > 0) return named;
+	const named = await reader.read(items, provider, timeoutMs);
+	const isNamed = items.some((item) => context.getNodeParameter('imageFields', item, '') !== '');
+	if (isNamed || named.length > 0 || !isNew) return named;
 	const references: Reference[] = [];
 	for (const item of items) {
-		const binary = binaryIfThere(run.context, item, 'data');
-		const reference =
-			binary && (await run.references.ofBinary({ field: 'data', binary, found: true }));
+		const binary = binaryIfThere(context, item, 'data');
+		const reference = binary && (await reader.ofBinary({ field: 'data', binary, found: true }));
 		if (reference) references.push(reference);
 	}
 	return references;

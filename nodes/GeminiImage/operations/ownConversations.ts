@@ -5,7 +5,8 @@ import { pairing, type Plan, type Work } from '../run/work';
 import { itemPerAnswer } from '../turn/items';
 import { orWarning } from '../turn/orWarning';
 import { storeConversation } from '../turn/storedConversation';
-import { NOT_KEPT } from '../turn/turn';
+import { previewTurn } from '../turn/preview';
+import { NOT_KEPT, takeTurn } from '../turn/turn';
 import { broughtConversation, broughtTurns } from './broughtConversation';
 import { nextTurn, toldTurns } from './nextTurn';
 
@@ -18,21 +19,32 @@ export function ownConversations(run: NodeRun): Plan {
 			conversation: () => Promise.resolve(brought.file),
 			async run() {
 				const history = await broughtTurns(run, brought);
-				const { settings, turn } = await nextTurn(run, items, history, brought.warnings);
-				const { contents, warnings } = turn;
+				const next = nextTurn(run, items, history);
+				const { settings } = next;
+				const item = { operation: 'multiTurn', pairedItem: pairing(items) };
+				if (settings.dryRun) {
+					const { warnings } = brought;
+					return [(await previewTurn(run, next, { ...item, warnings })).item];
+				}
+				const turn = await takeTurn(run, next);
+				const { contents } = turn;
+				const warnings = [...brought.warnings, ...turn.warnings];
 				const { keepTurns, keepFirstTurn } = settings;
 				const conversation =
 					contents && newestTurns([...history, ...contents], keepTurns, keepFirstTurn);
 				const file =
 					conversation &&
 					(await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation)));
-				const told = file && {
+				const conversationTold = file && {
 					conversation,
 					turns: await toldTurns(conversation, settings, warnings),
 				};
-				run.notes.add(turn);
-				const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing(items) };
-				return [itemPerAnswer({ ...input, ...told, conversationFile: file ?? brought.file })];
+				const told = { ...turn, warnings };
+				run.notes.add(told);
+				const input = { ...item, settings, turn: told };
+				return [
+					itemPerAnswer({ ...input, ...conversationTold, conversationFile: file ?? brought.file }),
+				];
 			},
 		};
 	});

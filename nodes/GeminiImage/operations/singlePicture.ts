@@ -3,6 +3,7 @@ import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Work } from '../run/work';
 import { itemPerAnswer, itemPerImage } from '../turn/items';
 import { orWarning } from '../turn/orWarning';
+import { previewTurn } from '../turn/preview';
 import { storeConversation } from '../turn/storedConversation';
 import { NOT_KEPT, takeTurn, type TurnInput } from '../turn/turn';
 
@@ -19,14 +20,16 @@ export function singlePicture(
 		items,
 		async run() {
 			const settings = readSettings(run.context, itemIndex);
-			const turn = await takeTurn(run, {
+			const next: TurnInput = {
 				itemIndex,
 				settings,
 				references,
 				history: [],
 				keepConversation: settings.outputConversation,
 				fileName: `image-${itemIndex + 1}`,
-			});
+			};
+			if (settings.dryRun) return [(await previewTurn(run, next, { operation, pairedItem })).item];
+			const turn = await takeTurn(run, next);
 			const { contents, warnings } = turn;
 			const conversationFile =
 				contents && (await orWarning(warnings, NOT_KEPT, () => storeConversation(run, contents)));

@@ -9,7 +9,8 @@ import { pairing, type Plan } from '../run/work';
 import { itemPerAnswer } from '../turn/items';
 import { orWarning } from '../turn/orWarning';
 import { inMemory, putAside, storeConversation } from '../turn/storedConversation';
-import { NOT_KEPT, type Turn } from '../turn/turn';
+import { previewTurn } from '../turn/preview';
+import { NOT_KEPT, takeTurn, type Turn, type TurnInput } from '../turn/turn';
 import { broughtConversation, broughtTurns } from './broughtConversation';
 import { nextTurn, toldTurns } from './nextTurn';
 
@@ -34,6 +35,8 @@ class SuccessiveTurns {
 	private newest: { file: IBinaryData | undefined; stored: number };
 	/** Whether the turn that the conversation lacks was answered. */
 	private wasAnswered = false;
+	/** Input tokens of the turns that were previewed. */
+	private tokensBefore = 0;
 	/** Why there is no such turn, as a constant. */
 	private reason?: string;
 
@@ -60,8 +63,12 @@ class SuccessiveTurns {
 		if (this.kept < item) throw this.notSent();
 		if (item === 0) this.conversation = await broughtTurns(run, brought);
 		const warnings = item === 0 ? brought.warnings : [];
-		const { settings, turn } = await this.taken(item, warnings);
+		const next = nextTurn(run, [item], this.conversation, this.kept === 0 && !brought.file);
+		const { settings } = next;
+		if (settings.dryRun) return [await this.previewed(item, next, warnings)];
+		const taken = await this.taken(next);
 		this.wasAnswered = true;
+		const turn: Turn = { ...taken, warnings: [...warnings, ...taken.warnings] };
 		const isLast = item === this.items - 1;
 		const isKept = await this.keep(turn, settings, isLast);
 		const carriesFile = !isKept || isLast || settings.conversationOn === 'everyItem';
@@ -77,9 +84,25 @@ class SuccessiveTurns {
 		return [itemPerAnswer({ ...input, ...told, conversationFile })];
 	}
 
-	private async taken(item: number, warnings: readonly string[]) {
+	/** The turns before are not there either, and go on as though they were. */
+	private async previewed(
+		item: number,
+		next: TurnInput,
+		brought: readonly string[],
+	): Promise<INodeExecutionData> {
+		const { run, tokensBefore } = this;
+		const warnings = item === 0 ? brought : [beforeWords(item)];
+		const pairedItem = pairing([item]);
+		const input = { operation: 'multiTurn', pairedItem, warnings, tokensBefore };
+		const preview = await previewTurn(run, next, input);
+		this.tokensBefore = preview.tokens;
+		this.newest.stored = ++this.kept;
+		return preview.item;
+	}
+
+	private async taken(next: TurnInput): Promise<Turn> {
 		try {
-			return await nextTurn(this.run, [item], this.conversation, warnings);
+			return await takeTurn(this.run, next);
 		} catch (error) {
 			const failure = asFailure(error);
 			this.reason = failure.details.reason;
@@ -125,4 +148,9 @@ class SuccessiveTurns {
 		const failure = badInput(`This turn was not sent, since ${why}`, `${from} the workflow again.`);
 		return this.reason === SPENDING_LIMIT ? failure.with({ reason: SPENDING_LIMIT }) : failure;
 	}
+}
+
+function beforeWords(turns: number): string {
+	const which = turns === 1 ? 'the turn of item 1' : `the turns of items 1 to ${turns}`;
+	return `In the run, ${which} and what the model answers go along too. They are not in this preview, since there is no answer yet; the estimate counts them.`;
 }

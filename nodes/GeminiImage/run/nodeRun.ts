@@ -2,11 +2,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readPace } from '../fields/settings';
 import { Failure } from '../gemini/failure';
 import { ReferenceReader } from '../images/referenceReader';
+import { TO_BE_TOLD } from '../images/referenceSources';
 import { Pacer } from '../transport/pacer';
 import { StreamMaker } from '../transport/streams';
 import { Uploads } from '../transport/uploads';
 import { asFailure, cancelled, errorItem, nodeError } from './failures';
 import { Notes } from './notes';
+import { Previews } from './previews';
 import { Spending } from './spending';
 import type { Plan, Work } from './work';
 
@@ -17,6 +19,9 @@ export class NodeRun {
 	readonly streams = new StreamMaker();
 	readonly uploads = new Uploads(this.streams);
 	readonly references: ReferenceReader;
+	/** The same for a preview, which stores nothing. */
+	readonly toldReferences: ReferenceReader;
+	readonly previews = new Previews();
 	readonly notes: Notes;
 	readonly spending: Spending;
 	pacer = new Pacer(undefined);
@@ -31,6 +36,7 @@ export class NodeRun {
 			getExecutionCancelSignal: { value: () => signal },
 		}) as IExecuteFunctions;
 		this.references = new ReferenceReader(this.context, this.streams);
+		this.toldReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
 		this.notes = new Notes(context);
 		this.spending = Spending.of(context);
 	}

@@ -65,7 +65,7 @@ export class Notes {
 		);
 	}
 
-	private hint(message: string, type: 'info' | 'warning'): void {
+	hint(message: string, type: 'info' | 'warning'): void {
 		try {
 			this.context.addExecutionHints({ message, type, location: 'outputPane' });
 		} catch {

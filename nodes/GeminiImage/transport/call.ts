@@ -130,7 +130,7 @@ async function send(
 	{ provider, model, body: { length } }: Call,
 	body: Readable | Buffer,
 ): Promise<Answered<Readable>> {
-	const url = `${provider.baseUrl}/v1beta/models/${encodeURIComponent(model)}:generateContent`;
+	const url = callAddress(provider, model);
 	const headers = {
 		'Content-Type': 'application/json',
 		'Content-Length': String(length),
@@ -139,6 +139,11 @@ async function send(
 	// The deadline is stricter; this only lifts n8n's own limit of 300 s.
 	const timeout = timeoutMs + 60_000;
 	return await ask(context, { method: 'POST', url, headers, body, timeout }, 'stream', 'withKey');
+}
+
+/** Where a request for a model goes. */
+export function callAddress({ baseUrl }: Provider, model: string): string {
+	return `${baseUrl}/v1beta/models/${encodeURIComponent(model)}:generateContent`;
 }
 
 async function bodyOf(

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { BILLED, Failure } from '../gemini/failure';
 import { ANSWERS } from '../gemini/reasons';
 import { shownAddress } from './address';
@@ -9,6 +9,13 @@ import type { Readable } from './streams';
 
 /** What is fetched: an image of an answer, or one that the user names. */
 type Downloaded = 'answer' | 'reference';
+
+interface Download {
+	stream: Readable;
+	chunks: AsyncIterable<Buffer>;
+	/** In bytes, where its host tells and it is no more than is fetched. */
+	length: number | undefined;
+}
 
 /** Most bytes of an image that are fetched. */
 const MAX_IMAGE_BYTES = 100 * 1024 * 1024;
@@ -26,7 +33,7 @@ export async function openDownload(
 	link: string,
 	baseUrl: string,
 	what: Downloaded,
-): Promise<{ stream: Readable; chunks: AsyncIterable<Buffer> }> {
+): Promise<Download> {
 	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		const fault = addressFault(address, baseUrl);
@@ -52,9 +59,18 @@ export async function openDownload(
 			const todo = [401, 403].includes(statusCode) ? NOT_OPEN : undefined;
 			throw notFetched(url.host, reason, what, { passes, todo });
 		}
-		return { stream, chunks: capped(context, stream, url.host, what) };
+		return { stream, chunks: capped(context, stream, url.host, what), length: lengthOf(headers) };
 	}
 	throw notFetched(new URL(link).host, 'it is redirected too often', what);
+}
+
+function lengthOf(headers: IN8nHttpFullResponse['headers']): number | undefined {
+	// Of a compressed answer it is not the image's.
+	if (headers['content-encoding']) return undefined;
+	const length = Number(headers['content-length'] ?? Infinity);
+	return Number.isSafeInteger(length) && length > 0 && length <= MAX_IMAGE_BYTES
+		? length
+		: undefined;
 }
 
 async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {

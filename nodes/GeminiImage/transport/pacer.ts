@@ -18,7 +18,7 @@ export class Pacer {
 	private pausedUntil = 0;
 
 	/** @param perMinute undefined: no limit */
-	constructor(private readonly perMinute: number | undefined) {}
+	constructor(readonly perMinute: number | undefined) {}
 
 	/** Holds every later start back, since the provider's quota is one for all of them. */
 	pause(ms: number): void {

@@ -67,7 +67,14 @@ function toldTurn(turn: PastTurn): IDataObject {
 	};
 }
 
-function toldImage({ mimeType, width, height, bytes, fileUri, thought }: PastImage): IDataObject {
+export function toldImage({
+	mimeType,
+	width,
+	height,
+	bytes,
+	fileUri,
+	thought,
+}: PastImage): IDataObject {
 	const known = { mimeType, width, height, bytes, fileUri, draft: thought || undefined };
 	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }

@@ -32,8 +32,12 @@ export interface PlannedTurn {
 	history: SentHistory;
 	/** What was changed so that it fits. */
 	warnings: string[];
+	/** Of the request. */
+	bytes: number;
 	/** About. */
 	inputTokens: number;
+	/** Of what is not there yet when the next turn is planned: this turn and the ones before it. */
+	tokensAfter: number;
 	/** What the call is likely to cost, where its price is known. */
 	cost: Cost | undefined;
 	/** The request, with these in the place of the references. */
@@ -49,6 +53,7 @@ const UPLOADED_BYTES = 512;
 /**
  * Plans the request of a turn: fits the settings and references to the model and the provider, and
  * the size to what the provider takes.
+ * @param tokensBefore of what will go along with it and is not there yet
  * @throws Failure when something does not fit and may not be changed
  */
 export async function planTurn(
@@ -56,6 +61,7 @@ export async function planTurn(
 	asked: Settings,
 	named: readonly Reference[],
 	history: History,
+	tokensBefore = 0,
 ): Promise<PlannedTurn> {
 	const abilities = abilitiesOf(asked.model, provider.name);
 	const { settings, warnings } = fitSettings(asked, abilities, asked.whenUnsupported);
@@ -104,7 +110,8 @@ export async function planTurn(
 	const { prompt, systemInstruction = '' } = settings;
 	const letters = prompt.length + systemInstruction.length;
 	const own = estimateTokens({ letters, images: references.length }, abilities);
-	const inputTokens = sent.turns.reduce((sum, { tokens }) => sum + tokens, own);
+	const before = sent.turns.reduce((sum, { tokens }) => sum + tokens, tokensBefore);
+	const inputTokens = before + own;
 	return {
 		settings,
 		abilities,
@@ -117,7 +124,9 @@ export async function planTurn(
 			...referenceWarnings,
 			...references.flatMap((reference) => reference.warnings ?? []),
 		],
+		bytes,
 		inputTokens,
+		tokensAfter: tokensBefore + own + estimateTokens({ letters: 0, images: 1 }, abilities),
 		// Elsewhere prices are others.
 		cost:
 			provider.name === 'google'

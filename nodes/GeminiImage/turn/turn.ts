@@ -11,6 +11,7 @@ import { plainConstant } from '../gemini/words';
 import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { imageLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
+import type { ReferenceReader } from '../images/referenceReader';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice, type Hold } from '../run/spending';
 import type { ScannedAnswer } from '../streaming/answerScanner';
@@ -37,7 +38,11 @@ export interface TurnInput {
 	itemIndex: number;
 	settings: Settings;
 	/** Reads the turn's reference images. */
-	references: (provider: Provider, timeoutMs: number) => Promise<Reference[]>;
+	references: (
+		reader: ReferenceReader,
+		provider: Provider,
+		timeoutMs: number,
+	) => Promise<Reference[]>;
 	/** The turns before this one; empty for a single picture. */
 	history: History;
 	/** Whether the conversation is wanted afterwards. */
@@ -69,7 +74,7 @@ export interface Turn {
 export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	const { settings, history } = input;
 	const provider = await providerOf(run.context, input.itemIndex);
-	const references = await input.references(provider, settings.timeoutMs);
+	const references = await input.references(run.references, provider, settings.timeoutMs);
 	const planned = await planTurn(provider, settings, references, history);
 	const hold = holdPrice(run, provider, planned);
 	try {

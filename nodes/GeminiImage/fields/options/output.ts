@@ -46,4 +46,12 @@ export const outputOptions: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		description: 'Binary field to put the image in',
 	},
+	{
+		displayName: 'Preview Only',
+		name: 'dryRun',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to send nothing, and to return for each item the request as it would go: its settings and images, what is adjusted, and about how many tokens and USD it takes. Image URLs are opened to tell type and size; nothing is stored or billed.',
+	},
 ];

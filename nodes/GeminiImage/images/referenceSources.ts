@@ -1,0 +1,59 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { bytesOf } from '../streaming/byteSource';
+import { binaryFile, type BinaryFile } from '../transport/binary';
+import type { openDownload } from '../transport/download';
+import type { Provider } from '../transport/provider';
+import type { StreamMaker } from '../transport/streams';
+import { fileAt, fileNamed } from './fileUri';
+import type { Reference } from './reference';
+
+type Download = Awaited<ReturnType<typeof openDownload>>;
+
+/** What becomes of the references that are not in an item. */
+export interface ReferenceSources {
+	/** What is done with an image that is being fetched. */
+	keep: (
+		context: IExecuteFunctions,
+		streams: StreamMaker,
+		download: Download,
+	) => Promise<BinaryFile>;
+	/** A file that the provider reads itself. */
+	fileAt: (context: IExecuteFunctions, entry: string, provider: Provider) => Promise<Reference>;
+}
+
+/** The image goes into n8n's binary storage, since a request has to say its length. */
+export const TO_BE_SENT: ReferenceSources = {
+	async keep({ helpers }, streams, { stream, chunks }) {
+		streams.learnFrom(stream);
+		const body = streams.from({ read: () => chunks }) ?? stream;
+		const type = 'application/octet-stream';
+		const binary = await helpers.prepareBinaryData(body, 'reference', type);
+		return await binaryFile(helpers, binary, streams);
+	},
+	fileAt,
+};
+
+/** Of an image that is only told of, as much is kept as tells its type, and mostly its pixels. */
+const HEAD_BYTES = 32 * 1024;
+
+/** Nothing is stored, and the provider is asked nothing. */
+export const TO_BE_TOLD: ReferenceSources = {
+	async keep(_context, _streams, { chunks, length }) {
+		const head: Buffer[] = [];
+		let read = 0;
+		for await (const chunk of chunks) {
+			if (read < HEAD_BYTES) head.push(chunk);
+			read += chunk.length;
+			// Leaving the loop ends the download.
+			if (length !== undefined && read >= HEAD_BYTES) break;
+		}
+		const bytes = length ?? read;
+		const start = Buffer.from(Buffer.concat(head).subarray(0, HEAD_BYTES));
+		return {
+			bytes: { length: bytes, read: () => [start] },
+			// It is measured and never read.
+			base64: { ...bytesOf(''), length: Math.ceil(bytes / 3) * 4 },
+		};
+	},
+	fileAt: async (_context, entry, provider) => await Promise.resolve(fileNamed(entry, provider)),
+};

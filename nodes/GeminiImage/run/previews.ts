@@ -1,0 +1,88 @@
+import type { IDataObject } from 'n8n-workflow';
+import { inUsd, type Cost } from '../gemini/cost';
+import { Failure } from '../gemini/failure';
+import type { Notes } from './notes';
+import { Spending } from './spending';
+
+/** A request that was previewed. */
+interface Previewed {
+	itemIndex: number;
+	/** Undefined where its price is not known. */
+	cost: Cost | undefined;
+	/** USD; undefined: any. */
+	limit: number | undefined;
+	/** What its item tells of the request. */
+	preview: IDataObject;
+	warnings: string[];
+}
+
+/** What the previewed requests of a run come to. */
+export class Previews {
+	private readonly requests: Previewed[] = [];
+
+	add(request: Previewed): void {
+		this.requests.push(request);
+	}
+
+	/**
+	 * Marks what would be over the spending limit, in the order of the items, and sums the run up.
+	 * @param perMinute how many requests may start in a minute; undefined: any
+	 */
+	tell(notes: Notes, perMinute: number | undefined): void {
+		const count = this.requests.length;
+		if (count === 0) return;
+		const sent = this.withinLimit();
+		const costs = this.requests.flatMap(({ cost }) => cost ?? []);
+		const words = [
+			'Preview: nothing was sent.',
+			`${requests(count)}${about(costs)}.`,
+			costs.length > 0 && costs.length < count
+				? `The price of ${count - costs.length} of them is not known.`
+				: '',
+			sent.length < count ? overLimitWords(count - sent.length, sent) : '',
+			timeWords(sent.length, perMinute),
+		];
+		notes.hint(words.filter(Boolean).join(' '), 'info');
+	}
+
+	private withinLimit(): Previewed[] {
+		const spending = new Spending();
+		const inOrder = [...this.requests].sort((one, other) => one.itemIndex - other.itemIndex);
+		return inOrder.filter(({ cost, limit, preview, warnings }) => {
+			if (!cost) return true;
+			const isOver = spending.hold(cost.usd, limit) instanceof Failure;
+			if (!isOver) return true;
+			preview.overSpendingLimit = true;
+			warnings.push(
+				`This request would not be sent, since the run would cost more than the spending limit of ${inUsd(limit ?? Infinity)}.`,
+			);
+			return false;
+		});
+	}
+}
+
+function requests(count: number): string {
+	return count === 1 ? '1 request' : `${count} requests`;
+}
+
+function about(costs: readonly Cost[]): string {
+	const [first] = costs;
+	if (!first) return ', at a price that is not known';
+	return `, about ${inUsd(sum(costs))} at Google's prices of ${first.priceDate}`;
+}
+
+function overLimitWords(over: number, sent: readonly Previewed[]): string {
+	const spent = inUsd(sum(sent.flatMap(({ cost }) => cost ?? [])));
+	const rest = over === 1 ? '1 would not be sent' : `${over} would not be sent`;
+	return `${rest}, being over the spending limit; the others cost about ${spent}.`;
+}
+
+function timeWords(count: number, perMinute: number | undefined): string {
+	const minutes = perMinute === undefined ? 0 : Math.ceil(count / perMinute) - 1;
+	if (minutes < 1) return '';
+	return `At ${perMinute} requests a minute, the last one starts after about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+}
+
+function sum(costs: readonly Cost[]): number {
+	return costs.reduce((total, { usd }) => total + usd, 0);
+}
