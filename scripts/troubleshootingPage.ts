@@ -89,7 +89,7 @@ export function troubleshootingPage(): string {
 		),
 		'## Other reasons',
 		'',
-		'- `NOT_STORED`: the image was made, and may have been charged for, but n8n could not keep it. The message tells its size and why; see the lines above.',
+		'- `NOT_STORED`: the image was made, and may have been charged for, but n8n could not keep it. The message tells its size and why; see the lines above. Where nothing more can be stored, further items are not sent and say so.',
 		'- `SPENDING_LIMIT`: the item was not sent, since it would have brought the run over "Spending Limit (USD)" in the options.',
 		'- `BAD_INPUT`: something in the node or the item cannot be used. The message names it, and nothing was sent.',
 		'- `UPLOAD`: a large reference image could not be uploaded to Google first. Nothing was generated or billed.',

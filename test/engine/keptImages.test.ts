@@ -154,11 +154,34 @@ describe('an image that n8n does not store', () => {
 				/^The image was made, but n8n could not store it \(image-1\.jpg, [\d.]+ (MB|KB)\)/,
 			) as string,
 			description: expect.stringMatching(
-				/raise that limit.*smaller "Image Size".*may have charged/,
+				/raise that limit.*"Image Size".*may have charged/,
 			) as string,
 			reason: 'NOT_STORED',
 			retryable: false,
 		});
+	});
+
+	test('ends the sending where no other one would be stored either', async () => {
+		failStoring((name) => (name === 'image-2.jpg' ? diskIsFull() : undefined));
+		const items = [1, 2, 3, 4].map((row) => ({ json: { row } }));
+		const result = await run({ options: { concurrency: 1 } }, items);
+		await hasImage(result.items[0]);
+		expect(errorOf(result.items[1]).message).toMatch(/^The image was made/);
+		for (const item of result.items.slice(2)) {
+			expect(errorOf(item)).toMatchObject({
+				message: expect.stringMatching(/^This item was not sent.*no space left/) as string,
+				reason: 'NOT_STORED',
+				retryable: true,
+			});
+		}
+		expect(await here.user.received()).toHaveLength(2);
+	});
+
+	test('for its size alone does not end the sending', async () => {
+		failStoring((name) => (name === 'image-2.jpg' ? tooLargeForDatabase(name) : undefined));
+		const items = [1, 2, 3].map((row) => ({ json: { row } }));
+		const result = await run({ options: { concurrency: 1 } }, items);
+		await hasImage(result.items[2]);
 	});
 
 	test('ends a run that is to stop with the same words', async () => {

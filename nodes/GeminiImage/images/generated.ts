@@ -3,7 +3,7 @@ import type { AnswerImage } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
 import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
-import { explainStorageFault } from '../transport/storageFaults';
+import { explainStorageFault, isLasting } from '../transport/storageFaults';
 import type { StreamMaker } from '../transport/streams';
 import { formatOf, pixelsOf, statedFormat } from './format';
 
@@ -26,8 +26,40 @@ export interface GeneratedImage {
 	link?: string;
 }
 
-/** Why there is no image though one came. */
-export const NOT_STORED = 'NOT_STORED';
+/** Why there is no image though one came, or though one could be made. */
+const NOT_STORED = 'NOT_STORED';
+
+/** An image that came and that n8n does not store. */
+export class NotStored extends Failure {
+	/**
+	 * @param file its name and size
+	 * @param isLasting whether the next one would not be stored either
+	 */
+	constructor(
+		private readonly why: string,
+		private readonly todo: string,
+		file: string,
+		readonly isLasting: boolean,
+	) {
+		super(`The image was made, but n8n could not store it (${file}): ${why}`, {
+			description: `${todo} The provider may have charged for the image.`,
+			reason: NOT_STORED,
+			retryable: false,
+		});
+	}
+
+	/** For an item of the run that is not sent for it. */
+	notSent(): Failure {
+		return new Failure(
+			`This item was not sent, since n8n could not store the image of another one: ${this.why}`,
+			{
+				description: `${this.todo} Then run the workflow again with the items that are left.`,
+				reason: NOT_STORED,
+				retryable: true,
+			},
+		);
+	}
+}
 
 /** A JPEG may carry this much before it states its size. */
 const HEAD_BYTES = 256 * 1024;
@@ -44,7 +76,7 @@ export async function storeImage(
 	chunks: Buffer[],
 	{ mimeType, thought }: Pick<AnswerImage, 'mimeType' | 'thought'>,
 	base: string,
-): Promise<GeneratedImage | Failure | undefined> {
+): Promise<GeneratedImage | NotStored | undefined> {
 	const head = headOf(chunks);
 	const format = formatOf(head) ?? (head.length > 0 ? statedFormat(mimeType) : undefined);
 	// n8n shows binaries in the browser, where an SVG could run scripts.
@@ -80,14 +112,10 @@ function headOf(chunks: Buffer[]): Buffer {
 }
 
 /** The image was paid for, so it is not made again behind the user's back. */
-function notStored(error: unknown, file: string): Failure {
+function notStored(error: unknown, file: string): NotStored {
 	const [happened, todo] = explainStorageFault(error);
 	const why = happened.replace(/^There/, 'there').replace(/^The/, 'the');
-	return new Failure(`The image was made, but n8n could not store it (${file}): ${why}`, {
-		description: `${todo} The provider may have charged for the image.`,
-		reason: NOT_STORED,
-		retryable: false,
-	});
+	return new NotStored(why, todo, file, isLasting(error));
 }
 
 function readableSize(bytes: number): string {

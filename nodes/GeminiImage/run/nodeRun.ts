@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readPace } from '../fields/settings';
 import { Failure } from '../gemini/failure';
+import type { NotStored } from '../images/generated';
 import { ReferenceReader } from '../images/referenceReader';
 import { TO_BE_TOLD } from '../images/referenceSources';
 import { Pacer } from '../transport/pacer';
@@ -24,6 +25,8 @@ export class NodeRun {
 	readonly previews = new Previews();
 	readonly notes: Notes;
 	readonly spending: Spending;
+	/** The image that n8n did not store, where it would not store another one either. */
+	fullStorage: NotStored | undefined;
 	pacer = new Pacer(undefined);
 	private readonly stop = new AbortController();
 

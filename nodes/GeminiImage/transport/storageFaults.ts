@@ -36,7 +36,7 @@ export const STORAGE: ReadonlyMap<string, Explained> = new Map<string, Explained
 		'FILE_TOO_LARGE',
 		[
 			'The file is larger than n8n takes into its database (N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE)',
-			'Let whoever runs n8n raise that limit or keep files elsewhere (N8N_DEFAULT_BINARY_DATA_MODE), or choose a smaller "Image Size".',
+			'Let whoever runs n8n raise that limit or keep files elsewhere (N8N_DEFAULT_BINARY_DATA_MODE), or make the file smaller: with "Image Size", or with "Keep Turns" for a conversation.',
 		],
 	],
 ]);
@@ -48,6 +48,11 @@ export function storageCode(error: unknown): string | undefined {
 	if (name === 'FileTooLargeError') return 'FILE_TOO_LARGE';
 	const code = codeOf(error);
 	return STORAGE.has(code) ? code : undefined;
+}
+
+/** Whether nothing more can be stored until somebody does something about it. */
+export function isLasting(error: unknown): boolean {
+	return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL', 'EACCES', 'EROFS'].includes(storageCode(error) ?? '');
 }
 
 /** Why n8n could not keep or read a file, and what to do. */

@@ -2,7 +2,7 @@ import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
 import { explainRefusal } from '../gemini/refusals';
 import { plainWords } from '../gemini/words';
-import { NOT_STORED, storeImage, type GeneratedImage } from '../images/generated';
+import { NotStored, storeImage, type GeneratedImage } from '../images/generated';
 import type { NodeRun } from '../run/nodeRun';
 import type { ContentImage } from '../streaming/rawContent';
 import type { Deadline } from '../transport/deadline';
@@ -48,8 +48,10 @@ export async function keepImages(
 		}
 		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
 		const stored = await storeImage(run.context, run.streams, bytes, image, base);
-		if (stored instanceof Failure || !stored) {
+		if (stored instanceof NotStored || !stored) {
 			lost.push(stored ?? brokenImage('What came is not a picture.'));
+			// The next images would be paid for and lost as well.
+			if (stored?.isLasting) run.fullStorage = stored;
 			continue;
 		}
 		images.push(stored);
@@ -61,9 +63,10 @@ export async function keepImages(
 	return { images, contents, warnings: lost.map(lostWords) };
 }
 
-function lostWords({ message, details: { reason, description } }: Failure): string {
-	const isTold = reason === NOT_STORED || description.startsWith(MADE_AND_AT);
-	return `An image of the answer was lost. ${message}.${isTold ? ` ${description}` : ''}`;
+function lostWords(failure: Failure): string {
+	const { message, details } = failure;
+	const isTold = failure instanceof NotStored || details.description.startsWith(MADE_AND_AT);
+	return `An image of the answer was lost. ${message}.${isTold ? ` ${details.description}` : ''}`;
 }
 
 /** @returns the failure of an image that was lost, also where the run was cancelled meanwhile */

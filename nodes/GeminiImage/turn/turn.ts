@@ -1,4 +1,4 @@
-import { providerLabel, type ProviderName } from '../catalog/providers';
+import type { ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
 import type { Settings } from '../fields/settings';
 import { readAnswer, type AnswerFacts, type ImageAnswer } from '../gemini/answer';
@@ -13,7 +13,7 @@ import { imageLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { ReferenceReader } from '../images/referenceReader';
 import type { NodeRun } from '../run/nodeRun';
-import { unknownPrice, type Hold } from '../run/spending';
+import type { Hold } from '../run/spending';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
@@ -22,6 +22,7 @@ import { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import { providerOf, type Provider } from '../transport/provider';
 import { explainGoneFile } from './goneFiles';
+import { holdPrice } from './holdPrice';
 import { keepImages } from './keepImages';
 import { orWarning } from './orWarning';
 import { planTurn, type PlannedTurn } from './plan';
@@ -80,26 +81,11 @@ export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	try {
 		// The waiting for a place is not the provider's, so the timeout begins behind it.
 		await run.pacer.start(run.context.getExecutionCancelSignal());
+		if (run.fullStorage) throw run.fullStorage.notSent();
 		return await sendTurn(run, provider, input, planned, hold);
 	} finally {
 		hold.close();
 	}
-}
-
-/** @throws Failure where the run would cost more than the user's limit */
-function holdPrice(run: NodeRun, { name }: Provider, planned: PlannedTurn): Hold {
-	const { cost, settings, warnings } = planned;
-	const { spendingLimit, model } = settings;
-	const isCounted = cost !== undefined || spendingLimit === undefined;
-	if (!isCounted) {
-		const warning = unknownPrice(model, providerLabel(name));
-		warnings.push(warning);
-		run.notes.warn(warning);
-	}
-	const hold = run.spending.hold(cost?.usd ?? 0, isCounted ? spendingLimit : undefined);
-	if (!(hold instanceof Failure)) return hold;
-	run.notes.overLimit++;
-	throw hold;
 }
 
 async function sendTurn(
