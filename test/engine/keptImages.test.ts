@@ -77,6 +77,23 @@ describe('a conversation that cannot be written does not cost the image', () => 
 		expect(warningsOf(items[0])).toEqual([full]);
 	});
 
+	test('of a turn, while the conversation before it can no longer be read', async () => {
+		jest.restoreAllMocks();
+		const before = await run({ operation: 'multiTurn' });
+		const service = Container.get(BinaryDataService);
+		failStoring((name) => {
+			if (name.startsWith('image')) {
+				jest.spyOn(service, 'getAsStream').mockRejectedValue(new Error('connection lost'));
+			}
+			return undefined;
+		});
+		const { items } = await run({ operation: 'multiTurn', prompt: 'Green' }, before.items);
+		await hasImage(items[0]);
+		expect(warningsOf(items[0])).toEqual([
+			expect.stringMatching(/The conversation .*n8n says: "connection lost"/),
+		]);
+	});
+
 	test.each(['lastItem', 'everyItem'])('of successive turns (on %s)', async (conversationOn) => {
 		const items = ['a boat', 'green', 'larger'].map((prompt) => ({ json: { prompt } }));
 		const parameters = {
