@@ -1,11 +1,29 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { plainWords } from '../gemini/words';
+import type { GeneratedImage } from './generated';
 
 /** A link, or a sentence that says why there is none. */
 type ImageLink = { url: string } | { missing: string };
 
-/** A link that opens an image without a login until it expires. */
-export function imageLink(
+/**
+ * An image with a link that opens it without a login until it expires.
+ * @param minutes 0: there is none
+ * @param warnings get a sentence where no link can be made
+ */
+export function withLink(
+	context: IExecuteFunctions,
+	image: GeneratedImage,
+	minutes: number,
+	warnings: string[],
+): GeneratedImage {
+	if (!minutes) return image;
+	const link = imageLink(context, image.binary, minutes);
+	if ('url' in link) return { ...image, link: link.url };
+	warnings.push(link.missing);
+	return image;
+}
+
+function imageLink(
 	{ helpers }: IExecuteFunctions,
 	binary: IBinaryData,
 	minutes: number,

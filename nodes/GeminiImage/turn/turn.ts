@@ -9,7 +9,7 @@ import { isWhole } from '../gemini/reasons';
 import { explainRefusal } from '../gemini/refusals';
 import { plainConstant } from '../gemini/words';
 import type { GeneratedImage, ImageInfo } from '../images/generated';
-import { imageLink } from '../images/imageLink';
+import { withLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { ReferenceReader } from '../images/referenceReader';
 import type { NodeRun } from '../run/nodeRun';
@@ -171,7 +171,9 @@ async function finishTurn(
 	const { facts, onlyDrafts } = answer;
 	const kept = await keepImages(run, deadline, askedOf, fileName, answer);
 	const afterwards: string[] = [];
-	const images = kept.images.map((image) => withLink(run, image, settings.imageLink, afterwards));
+	const images = kept.images.map((image) =>
+		withLink(run.context, image, settings.imageLink, afterwards),
+	);
 	const spoken = { provider, model: settings.model };
 	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	const today = new Date().toISOString().slice(0, 10);
@@ -200,19 +202,6 @@ async function finishTurn(
 			...new Set(afterwards),
 		],
 	};
-}
-
-function withLink(
-	{ context }: NodeRun,
-	image: GeneratedImage,
-	minutes: number,
-	warnings: string[],
-): GeneratedImage {
-	if (!minutes) return image;
-	const link = imageLink(context, image.binary, minutes);
-	if ('url' in link) return { ...image, link: link.url };
-	warnings.push(link.missing);
-	return image;
 }
 
 function areaOf({ width, height }: ImageInfo): number | undefined {
