@@ -49,7 +49,7 @@ test('n8-07: a paid image over the size that n8n stores is told with its size, a
 	await expectOutcome(here.engine, await answeredWith(large), {
 		calls: 1,
 		failure: {
-			says: ['1\\.5\\d? MB', '1 MB', 'charged|paid'],
+			says: ['1\\.5\\d? MB', 'MAX_FILE_SIZE', 'charged|paid'],
 			never: [],
 			once: [],
 			retryable: false,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Downloads } from '../../../nodes/GeminiImage/images/downloads';
+import { TO_BE_SENT } from '../../../nodes/GeminiImage/images/referenceSources';
 import { Places } from '../../../nodes/GeminiImage/transport/places';
 import { StreamMaker } from '../../../nodes/GeminiImage/transport/streams';
 
@@ -23,6 +24,7 @@ function setUp() {
 		context as unknown as IExecuteFunctions,
 		new StreamMaker(),
 		new Places(4),
+		TO_BE_SENT,
 	);
 	return { asked, downloads };
 }
