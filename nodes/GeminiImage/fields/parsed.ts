@@ -47,11 +47,8 @@ function range(option: INodeProperties | undefined): string | undefined {
 	return `Enter a number${limits}, or see what the expression gives for this item.`;
 }
 
+/** The advice that the schema itself gives. */
 function adviceOn(issue: z.ZodIssue | undefined): string {
 	if (issue?.code === 'custom' && issue.message !== 'Invalid input') return issue.message;
-	if (issue?.code === 'invalid_enum_value') {
-		const words = issue.options.map((option) => `"${option}"`).join(', ');
-		return `Choose a value in the node, or let the expression give one of ${words}.`;
-	}
 	return 'Choose a value in the node, or see what the expression gives for this item.';
 }

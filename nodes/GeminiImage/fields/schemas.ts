@@ -12,9 +12,11 @@ export function optional<T extends z.ZodTypeAny>(schema: T) {
 	);
 }
 
-/** A number, or the text of one. */
+/** A finite number, or the text of one. */
 export function numeric(schema: z.ZodNumber) {
-	return optional(z.union([z.number(), z.string().transform(Number)]).pipe(schema));
+	const written = z.union([z.number(), z.string().transform(Number)]);
+	// zod 3 takes Infinity for a number, and zod 4 does not.
+	return optional(written.refine(Number.isFinite).pipe(schema));
 }
 
 /** One of the choices; the first one where nothing is given. */
@@ -22,7 +24,19 @@ export function oneOf<T extends string>(...choices: [T, ...T[]]) {
 	return z.preprocess((value) => {
 		const trimmed = typeof value === 'string' ? value.trim() : (value ?? '');
 		return trimmed === '' ? choices[0] : trimmed;
-	}, z.enum(choices));
+	}, choiceOf(choices));
+}
+
+/** Words its own advice, since what zod tells of an enum differs from version to version. */
+function choiceOf<T extends string>(choices: readonly T[]) {
+	return z.string().transform((word, context): T => {
+		const found = choices.find((choice) => choice === word);
+		if (found !== undefined) return found;
+		const words = choices.map((choice) => `"${choice}"`).join(', ');
+		const message = `Choose a value in the node, or let the expression give one of ${words}.`;
+		context.addIssue({ code: 'custom', message });
+		return z.NEVER;
+	});
 }
 
 /** A switch, or its text. */
@@ -34,7 +48,7 @@ export function flag(fallback: boolean) {
 	}, z.boolean());
 }
 
-export const number = numeric(z.number().finite());
+export const number = numeric(z.number());
 
 /** Text, also where an expression gives a number or nothing. */
 export const text = z.preprocess(

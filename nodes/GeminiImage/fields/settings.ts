@@ -134,7 +134,7 @@ function withLimit(values: Record<string, unknown>): Record<string, unknown> {
 }
 
 function optionsOf(value: unknown): Record<string, unknown> {
-	return z.record(z.unknown()).catch({}).parse(value);
+	return z.record(z.string(), z.unknown()).catch({}).parse(value);
 }
 
 const paceSchema = z.object({
