@@ -1,4 +1,3 @@
-import type { INodeProperties } from 'n8n-workflow';
 import type { z } from 'zod';
 import { badInput, type Failure } from '../gemini/failure';
 import { plainWords } from '../gemini/words';
@@ -24,27 +23,17 @@ export function parsedOptions<T extends z.ZodTypeAny>(
 	if (result.success) return result.data as z.output<T>;
 	const [issue] = result.error.issues;
 	const name = String(issue?.path[0]);
-	const option = options.find((candidate) => candidate.name === name);
-	const label = option?.displayName ?? 'Options';
-	throw unusable(label, values[name], range(option) ?? adviceOn(issue));
+	const label = options.find((option) => option.name === name)?.displayName ?? 'Options';
+	throw unusable(label, values[name], adviceOn(issue));
 }
 
 function unusable(label: string, value: unknown, advice: string): Failure {
 	const isShown = ['string', 'number', 'boolean'].includes(typeof value);
 	const isEmpty = (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
 	const happened = isShown
-		? `cannot be ${plainWords(JSON.stringify(value), 60)}`
+		? `cannot be ${plainWords(typeof value === 'string' ? JSON.stringify(value) : String(value), 60)}`
 		: 'has a value that cannot be used';
 	return badInput(`"${label}" ${isEmpty ? 'is empty' : happened}`, advice);
-}
-
-/** Which numbers an option takes, as the editor keeps to it. */
-function range(option: INodeProperties | undefined): string | undefined {
-	if (option?.type !== 'number') return undefined;
-	const { minValue, maxValue } = option.typeOptions ?? {};
-	const from = minValue === undefined ? '' : ` of at least ${minValue}`;
-	const limits = maxValue === undefined ? from : ` from ${minValue ?? 0} to ${maxValue}`;
-	return `Enter a number${limits}, or see what the expression gives for this item.`;
 }
 
 /** The advice that the schema itself gives. */

@@ -12,13 +12,6 @@ export function optional<T extends z.ZodTypeAny>(schema: T) {
 	);
 }
 
-/** A finite number, or the text of one. */
-export function numeric(schema: z.ZodNumber) {
-	const written = z.union([z.number(), z.string().transform(Number)]);
-	// zod 3 takes Infinity for a number, and zod 4 does not.
-	return optional(written.refine(Number.isFinite).pipe(schema));
-}
-
 /** One of the choices; the first one where nothing is given. */
 export function oneOf<T extends string>(...choices: [T, ...T[]]) {
 	return z.preprocess((value) => {
@@ -47,8 +40,6 @@ export function flag(fallback: boolean) {
 		return word === 'true' || (word === 'false' ? false : word);
 	}, z.boolean());
 }
-
-export const number = numeric(z.number());
 
 /** Text, also where an expression gives a number or nothing. */
 export const text = z.preprocess(

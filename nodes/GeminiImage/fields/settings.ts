@@ -4,8 +4,9 @@ import { modelId } from '../catalog';
 import { badInput } from '../gemini/failure';
 import type { WhenUnsupported } from '../gemini/fit';
 import type { RequestSettings } from '../gemini/request';
+import { numeric } from './numbers';
 import { parsed, parsedOptions } from './parsed';
-import { choice, flag, isBlank, number, numeric, oneOf, optional, text } from './schemas';
+import { choice, flag, isBlank, oneOf, optional, text } from './schemas';
 
 /** The parameters that all operations share, as one item sets them. */
 export interface Settings extends RequestSettings {
@@ -60,11 +61,11 @@ const optionsSchema = z.object({
 	googleSearch: oneOf('off', 'web', 'webAndImages'),
 	thinkingLevel: optional(z.string().toLowerCase()),
 	includeThoughts: flag(false),
-	temperature: number,
-	topP: number,
-	topK: number,
-	seed: number,
-	maxOutputTokens: number,
+	temperature: numeric('temperature'),
+	topP: numeric('topP'),
+	topK: numeric('topK'),
+	seed: numeric('seed'),
+	maxOutputTokens: numeric('maxOutputTokens'),
 	safetySettings: optional(
 		z.object({
 			settings: z.array(z.object({ category: z.string(), threshold: z.string() })).default([]),
@@ -73,21 +74,19 @@ const optionsSchema = z.object({
 	whenUnsupported: oneOf('adjust', 'fail', 'send'),
 	history: oneOf('whole', 'lastImage'),
 	keepFirstTurn: flag(true),
-	keepTurns: numeric(z.number().int().min(0)).transform((turns) => turns || undefined),
+	keepTurns: numeric('keepTurns').transform((turns) => turns || undefined),
 	onMissingSignature: oneOf('useLastImage', 'fail', 'send'),
 	conversationOn: oneOf('lastItem', 'everyItem'),
 	conversationSummary: flag(false),
-	requestLimit: numeric(z.number().positive()).transform(
-		(megabytes) => megabytes && megabytes * 1024 * 1024,
+	requestLimit: numeric('requestLimit').transform(
+		(megabytes) => megabytes && Math.round(megabytes * 1024 * 1024),
 	),
-	imageLink: numeric(z.number().min(0)).transform((minutes) => minutes ?? 0),
-	maxTries: numeric(z.number().int().min(1).max(10)).transform((tries) => tries ?? 3),
+	imageLink: numeric('imageLink').transform((minutes) => minutes ?? 0),
+	maxTries: numeric('maxTries').transform((tries) => tries ?? 3),
 	retryAfterTimeout: flag(false),
 	dryRun: flag(false),
-	spendingLimit: numeric(z.number().min(0)),
-	timeout: numeric(z.number().positive().max(86_400)).transform(
-		(seconds) => (seconds ?? 300) * 1000,
-	),
+	spendingLimit: numeric('spendingLimit'),
+	timeout: numeric('timeout').transform((seconds) => Math.round((seconds ?? 300) * 1000)),
 });
 
 const modelSchema = text.transform(modelId).refine((id) => id !== '');
@@ -138,8 +137,8 @@ function optionsOf(value: unknown): Record<string, unknown> {
 }
 
 const paceSchema = z.object({
-	concurrency: numeric(z.number().int().min(1).max(50)).transform((count) => count ?? 4),
-	requestsPerMinute: numeric(z.number().min(0)).transform((count) => count || undefined),
+	concurrency: numeric('concurrency').transform((count) => count ?? 4),
+	requestsPerMinute: numeric('requestsPerMinute').transform((count) => count || undefined),
 });
 
 /** How many requests of a run may be under way at once, and start in a minute (undefined: any). */

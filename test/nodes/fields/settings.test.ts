@@ -95,12 +95,12 @@ test('numbers may come as text from an expression, and nothing stays nothing', (
 
 test.each([
 	['temperature', 'warm', '"Temperature" cannot be "warm"', 'a number from 0 to 2,'],
-	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'a number'],
+	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'decimals after a point'],
 	['topP', true, '"Top P" cannot be true', 'a number from 0 to 1,'],
-	['seed', Infinity, '"Seed" cannot be', 'Enter a number, or'],
-	['timeout', 0, '"Timeout" cannot be 0', 'a number from 1 to 86400,'],
+	['seed', Infinity, '"Seed" cannot be Infinity', 'Enter a whole number from -2147483647'],
+	['timeout', 0, '"Timeout" cannot be 0', 'a number of seconds from 0.1 to 86400,'],
 	['timeout', 'soon', '"Timeout" cannot be "soon"', 'a number'],
-	['requestLimit', -1, '"Request Limit" cannot be -1', 'a number of at least 1,'],
+	['requestLimit', -1, '"Request Limit" cannot be -1', 'a number of megabytes from 0.001 to 2048,'],
 	['output', 'allTheItems', '"Output" cannot be "allTheItems"', '"itemPerImage", "allInOneItem"'],
 	['googleSearch', 'always', '"Google Search" cannot be "always"', '"off", "web"'],
 	['includeThoughts', 'perhaps', '"Include Thoughts" cannot be "perhaps"', 'the expression'],

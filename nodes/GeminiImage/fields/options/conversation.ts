@@ -68,7 +68,7 @@ export const conversationOptions: INodeProperties[] = [
 		displayName: 'Keep Turns',
 		name: 'keepTurns',
 		type: 'number',
-		typeOptions: { minValue: 0 },
+		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 20,
 		description:
 			'Most turns that the conversation file keeps, the newest ones; the first turn counts where it is kept. 0 keeps all.',

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** The API's integers have 32 bits. */
+const INT32_MAX = 2_147_483_647;
+
 const SAFETY_CATEGORIES = [
 	{ name: 'Dangerous Content', value: 'HARM_CATEGORY_DANGEROUS_CONTENT' },
 	{ name: 'Harassment', value: 'HARM_CATEGORY_HARASSMENT' },
@@ -45,7 +48,7 @@ export const generationOptions: INodeProperties[] = [
 		displayName: 'Max Output Tokens',
 		name: 'maxOutputTokens',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
 		default: 8192,
 		description: 'Most tokens the answer may have. One image takes 750 to 3,800 tokens.',
 	},
@@ -96,6 +99,7 @@ export const generationOptions: INodeProperties[] = [
 		displayName: 'Seed',
 		name: 'seed',
 		type: 'number',
+		typeOptions: { minValue: -INT32_MAX, maxValue: INT32_MAX, numberPrecision: 0 },
 		default: 0,
 		description:
 			'The same seed gives similar images for the same prompt. Nano Banana 2.1 does not take it.',
@@ -136,7 +140,7 @@ export const generationOptions: INodeProperties[] = [
 		displayName: 'Top K',
 		name: 'topK',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
 		default: 40,
 		description: 'How many of the likeliest tokens the model chooses among',
 	},

@@ -9,7 +9,7 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Concurrency',
 		name: 'concurrency',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 50 },
+		typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 		default: 4,
 		description:
 			'How many requests may be under way at once. The results stay in the order of the items.',
@@ -19,7 +19,7 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Max Tries',
 		name: 'maxTries',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10 },
+		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 		default: 3,
 		description:
 			'How often a request is sent when the provider turns it away with a quota or a fault of its own. A request that may have been billed is not repeated, unless "Retry After Timeout" is on.',
@@ -28,7 +28,7 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Request Limit',
 		name: 'requestLimit',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 0.001, maxValue: 2048, numberPrecision: 3 },
 		default: 20,
 		description:
 			'Most megabytes of a request. On Google, larger images are uploaded first; elsewhere a larger request is not sent. Raise it where your account takes more, such as 100.',
@@ -37,9 +37,10 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Requests per Minute',
 		name: 'requestsPerMinute',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 10,
-		description: 'Most requests to start in a minute, for providers with a low quota',
+		description:
+			'Most requests to start in a minute, for providers with a low quota. 0 sets no limit.',
 	},
 	{
 		displayName: 'Retry After Timeout',
@@ -62,7 +63,7 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Timeout',
 		name: 'timeout',
 		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 86_400 },
+		typeOptions: { minValue: 0.1, maxValue: 86_400, numberPrecision: 1 },
 		default: 300,
 		description: 'Seconds to wait for a whole answer. Large images take up to four minutes.',
 	},

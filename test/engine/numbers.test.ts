@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
+import { setUp } from './setUp';
+
+const here = setUp();
+
+const boat = { operation: 'textToImage', prompt: 'Create an image of a boat' };
+
+/** The options that each item sets for itself, with their labels. */
+const OF_ITEMS: Record<string, string> = {
+	imageLink: 'Image Link (Minutes)',
+	keepTurns: 'Keep Turns',
+	maxOutputTokens: 'Max Output Tokens',
+	maxTries: 'Max Tries',
+	requestLimit: 'Request Limit',
+	seed: 'Seed',
+	temperature: 'Temperature',
+	timeout: 'Timeout',
+	topK: 'Top K',
+	topP: 'Top P',
+};
+const OF_RUN: Record<string, string> = {
+	concurrency: 'Concurrency',
+	requestsPerMinute: 'Requests per Minute',
+};
+const WHOLE = ['maxOutputTokens', 'seed', 'topK'];
+
+const ODD = [
+	...[100 / 3, 0.5, -1, 0, 1, 20, 1e21, 1e-7, NaN, Infinity, -Infinity, 1.1, 4.000001],
+	...['60', ' 60 ', '1e2', '60s', '4 MB', '0,5', 'soon', '', ' ', '1e999'],
+	...[true, false, null, [], [5], {}, { value: 5 }],
+];
+
+async function run(
+	options: Record<string, NodeParameterValueType>,
+	items: INodeExecutionData[],
+	more: Record<string, NodeParameterValueType> = {},
+) {
+	return await here.engine.run({
+		parameters: { ...boat, ...more, options },
+		items,
+		credential: here.user.credential(),
+		continueOnFail: true,
+	});
+}
+
+function expectImageOrRefusal(item: INodeExecutionData | undefined, label: string): void {
+	if (item?.binary?.data) return;
+	const message = expect.stringMatching(/^"/) as string;
+	expect(item?.json.error).toMatchObject({ reason: 'BAD_INPUT', message });
+	expect((item?.json.error as { message: string }).message).toContain(`"${label}"`);
+}
+
+test('whatever number an item gives makes an image, or is refused under the name of its option', async () => {
+	const pair = fc.record({
+		name: fc.constantFrom(...Object.keys(OF_ITEMS)),
+		value: fc.constantFrom(...ODD),
+	});
+	const expressions = Object.keys(OF_ITEMS).map((name) => [name, `={{ $json.${name} }}`]);
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(pair, { minLength: 10, maxLength: 30 }),
+			fc.constantFrom('textToImage', 'multiTurn'),
+			async (pairs, operation) => {
+				// A request that may take no more than a second or so would hang on the clock.
+				const steady = pairs.filter(({ name, value }) => name !== 'timeout' || value !== 0.5);
+				const items = steady.map(({ name, value }) => ({ json: { [name]: value } }));
+				const { items: made, error } = await run(
+					Object.fromEntries(expressions) as Record<string, string>,
+					items,
+					{ operation },
+				);
+				expect(error).toBeUndefined();
+				expect(made).toHaveLength(steady.length);
+				steady.forEach(({ name }, index) => {
+					expectImageOrRefusal(made[index], OF_ITEMS[name] ?? '');
+				});
+			},
+		),
+		{ numRuns: 6 },
+	);
+	for (const { body } of await here.user.received()) {
+		const { generationConfig = {} } = body;
+		for (const [name, value] of Object.entries(generationConfig as object)) {
+			if (WHOLE.includes(name)) expect(Number.isInteger(value)).toBe(true);
+		}
+	}
+});
+
+test('whatever the pace of a run is makes an image, or is refused under the name of its option', async () => {
+	for (const [name, label] of Object.entries(OF_RUN)) {
+		for (const value of ODD) {
+			const items = [{ json: { value } }] as INodeExecutionData[];
+			const { items: made } = await run({ [name]: '={{ $json.value }}' }, items);
+			expect(made).toHaveLength(1);
+			expectImageOrRefusal(made[0], label);
+		}
+	}
+});
+
+test('a Timeout with a fraction is kept to the millisecond, and makes an image', async () => {
+	const { items, error } = await run({ timeout: '={{ 100/3 }}' }, [{ json: {} }]);
+	expect(error).toBeUndefined();
+	expect(items[0]?.binary?.data).toBeDefined();
+});
+
+test('an image whose link would last for ever is not paid for', async () => {
+	const { items } = await run({ imageLink: '={{ 1e21 }}' }, [{ json: {} }]);
+	expectImageOrRefusal(items[0], 'Image Link (Minutes)');
+	expect(await here.user.received()).toEqual([]);
+});
