@@ -109,3 +109,38 @@ test('an image whose link would last for ever is not paid for', async () => {
 	expectImageOrRefusal(items[0], 'Image Link (Minutes)');
 	expect(await here.user.received()).toEqual([]);
 });
+
+describe('what is wrong with an option of the first item', () => {
+	const items = [{ json: { n: 1 } }, { json: { n: 2 } }, { json: { n: 3 } }];
+	const firstOnly = (bad: string, good: string) => `={{ $json.n === 1 ? ${bad} : ${good} }}`;
+
+	test.each<[string, Record<string, string>, RegExp]>([
+		['a bad number', { timeout: firstOnly('"soon"', '60') }, /^"Timeout" cannot be "soon"$/],
+		[
+			'a bad choice',
+			{ output: firstOnly('"all"', '"itemPerImage"') },
+			/^"Output" cannot be "all"$/,
+		],
+		[
+			'an expression that n8n cannot resolve',
+			{ systemInstruction: firstOnly("$('Nowhere').item.json.n", '"Blue"') },
+			/node/,
+		],
+		['an expression that throws', { seed: firstOnly('$jmespath(1)', '5') }, /\w/],
+	])('fails only that item: %s', async (_case, options, message) => {
+		const { items: made } = await run({ concurrency: '={{ 2 }}', ...options }, items);
+		expect(made[0]?.json.error).toMatchObject({
+			reason: 'BAD_INPUT',
+			message: expect.stringMatching(message) as string,
+		});
+		for (const { binary } of made.slice(1)) expect(binary?.data?.mimeType).toMatch(/^image/);
+		expect(await here.user.received()).toHaveLength(2);
+	});
+
+	test('leaves the pace of the run as it is set', async () => {
+		const bad = firstOnly("$('Nowhere').item.json.n", '7');
+		const { items: made } = await run({ seed: bad, concurrency: '={{ 51 }}' }, items);
+		expect(made).toHaveLength(3);
+		made.forEach((item) => expectImageOrRefusal(item, 'Concurrency'));
+	});
+});

@@ -141,7 +141,14 @@ const paceSchema = z.object({
 	requestsPerMinute: numeric('requestsPerMinute').transform((count) => count || undefined),
 });
 
-/** How many requests of a run may be under way at once, and start in a minute (undefined: any). */
+/**
+ * How many requests of a run may be under way at once, and start in a minute (undefined: any). Read
+ * from these options alone: what is wrong with another option of the first item concerns only that.
+ */
 export function readPace(context: IExecuteFunctions): z.output<typeof paceSchema> {
-	return parsedOptions(paceSchema, optionsOf(context.getNodeParameter('options', 0, {})));
+	const given = (name: string) => context.getNodeParameter(`options.${name}`, 0, '');
+	return parsedOptions(paceSchema, {
+		concurrency: given('concurrency'),
+		requestsPerMinute: given('requestsPerMinute'),
+	});
 }
