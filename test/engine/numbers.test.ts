@@ -144,3 +144,19 @@ describe('what is wrong with an option of the first item', () => {
 		made.forEach((item) => expectImageOrRefusal(item, 'Concurrency'));
 	});
 });
+
+test.each([
+	['an empty list', '={{ [] }}', 'The prompt is not a text', 'an empty list'],
+	['a list', '={{ ["a", "b"] }}', 'The prompt is not a text', 'gives a list'],
+	['an object', '={{ ({ text: "a boat" }) }}', 'The prompt is not a text', 'an object'],
+	['a switch', '={{ true }}', 'The prompt is not a text', 'something else'],
+	['nothing', '={{ null }}', 'The prompt is empty', 'see what it gives'],
+])('a prompt that is %s is told as such, and nothing is sent', async (_case, prompt, ...words) => {
+	const { items } = await run({}, [{ json: {} }], { prompt });
+	expect(items[0]?.json.error).toMatchObject({
+		message: words[0],
+		description: expect.stringContaining(words[1] ?? '') as string,
+		reason: 'BAD_INPUT',
+	});
+	expect(await here.user.received()).toEqual([]);
+});

@@ -95,13 +95,7 @@ const modelSchema = text.transform(modelId).refine((id) => id !== '');
 export function readSettings(context: IExecuteFunctions, itemIndex: number): Settings {
 	const parameter = (name: string, fallback?: unknown) =>
 		context.getNodeParameter(name, itemIndex, fallback, { extractValue: true }) as unknown;
-	const prompt = parsed('Prompt', text, parameter('prompt', ''));
-	if (prompt.trim() === '') {
-		throw badInput(
-			'The prompt is empty',
-			'Write under "Prompt" what the image should show. If it is an expression, see what it gives for this item.',
-		);
-	}
+	const prompt = readPrompt(parameter('prompt', ''));
 	const {
 		timeout: timeoutMs,
 		requestLimit: requestLimitBytes,
@@ -130,6 +124,27 @@ function withLimit(values: Record<string, unknown>): Record<string, unknown> {
 	const name = 'spendingLimit';
 	if (Object.hasOwn(values, name)) parsed('Spending Limit (USD)', givenLimit, values[name]);
 	return values;
+}
+
+/** @throws Failure when there is none, or what an expression gives is no text */
+function readPrompt(value: unknown): string {
+	const prompt = text.safeParse(value);
+	if (!prompt.success) {
+		throw badInput(
+			'The prompt is not a text',
+			`The expression under "Prompt" gives ${kindOf(value)} for this item. Let it give the words themselves, such as {{ $json.prompt }}, or join a list: {{ $json.lines.join(" ") }}.`,
+		);
+	}
+	if (prompt.data.trim() !== '') return prompt.data;
+	throw badInput(
+		'The prompt is empty',
+		'Write under "Prompt" what the image should show. If it is an expression, see what it gives for this item.',
+	);
+}
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+	return typeof value === 'object' ? 'an object' : 'something else';
 }
 
 function optionsOf(value: unknown): Record<string, unknown> {
