@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { Logger } from '@n8n/backend-common';
 import { LoggerProxy, type IBinaryData, type INodeExecutionData } from 'n8n-workflow';
+import { SPELLINGS, spellingsOf } from '../nodes/transport/spellings';
 import { Engine } from './engine';
 import { picture } from './pictures';
 
@@ -10,14 +11,14 @@ import { picture } from './pictures';
 const KEY = 'sk-secret/0123456789+abcdefghij==';
 /** As short as some gateways of one's own have it. */
 const SHORT_KEY = 'sk-1234';
-/** What must not be seen anywhere, however it is written. */
-const spellings = (key: string) => [
-	key,
-	encodeURIComponent(key),
-	key.replaceAll('/', '\\/'),
-	Buffer.from(key).toString('base64').replace(/=+$/, ''),
-	key.slice(0, 20),
-];
+const spellings = (key: string) => [...spellingsOf(key), key.slice(0, 20)];
+/** In the middle of base64 a short key cannot be told from other text. */
+const spellsOf = (key: string) =>
+	SPELLINGS.filter(([name]) => key.length >= 8 || !name.startsWith('as base64'));
+const inEachSpelling = (key: string) =>
+	spellsOf(key)
+		.map(([, spell]) => spell(key))
+		.join(' ');
 
 const SILENT = 'a provider that does not answer';
 
@@ -51,6 +52,44 @@ const casesOf = (key: string): Array<[string, Answer]> => [
 		'a picture with the key in a signature',
 		answered({ content: { parts: [{ ...image, thoughtSignature: `AAAA${key}` }] } }),
 	],
+	[
+		'a picture with the key in every spelling around it',
+		answered(
+			{
+				content: {
+					parts: [
+						{ text: inEachSpelling(key), note: inEachSpelling(key) },
+						{ ...image, note: inEachSpelling(key) },
+					],
+				},
+				groundingMetadata: { webSearchQueries: [inEachSpelling(key)] },
+			},
+			{ modelVersion: inEachSpelling(key) },
+		),
+	],
+	[
+		'a picture with the key in words that arrive in pieces',
+		(_request, response, image) => {
+			const texts = [`Is ${key.slice(0, 4)}`, `${key.slice(4)} yours?`];
+			const parts = [
+				...texts.map((text) => ({ text })),
+				{ inlineData: { mimeType: 'image/png', data: image } },
+			];
+			const chunks = parts.map((part) => ({ candidates: [{ content: { parts: [part] } }] }));
+			response.end(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''));
+		},
+	],
+	[
+		'the key as a name twice',
+		(_request, response, image) => {
+			const part = `{"text":"${key}","text":"x"},{"inlineData":{"data":"${image}"}}`;
+			response.end(`{"candidates":[{"content":{"parts":[${part}]}}]}`);
+		},
+	],
+	...spellsOf(key).map(([name, spell]): [string, Answer] => [
+		`the key in a refusal ${name}`,
+		google(400, `API key ${spell(key)} not valid.`),
+	]),
 	['the key in a refusal', google(400, `API key ${key} not valid.`)],
 	['the key in an address in a refusal', google(403, `Blocked: /x?key=${encodeURIComponent(key)}`)],
 	['the key as a reason', json({ error: { message: 'x', code: key, type: key } }, 401)],
@@ -88,6 +127,14 @@ const casesOf = (key: string): Array<[string, Answer]> => [
 				parts: [{ inlineData: { data: `https://10.0.0.7/${encodeURIComponent(key)}.png` } }],
 			},
 		}),
+	],
+	[
+		'the key in a link to an image',
+		answered({ content: { parts: [{ text: `![x](https://10.0.0.7/${key}.png)` }] } }),
+	],
+	[
+		'the key in a file of an image',
+		answered({ content: { parts: [{ fileData: { fileUri: `https://10.0.0.7/?k=${key}` } }] } }),
 	],
 	['the key where an answer breaks off', (_request, response) => void response.end(`{"a":"${key}`)],
 	[

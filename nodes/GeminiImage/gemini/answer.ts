@@ -1,6 +1,11 @@
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ContentPart } from '../streaming/rawContent';
-import { readCandidates, type AnswerImage, type ReadCandidate } from './answerImages';
+import {
+	readCandidates,
+	type AnswerImage,
+	type ReadCandidate,
+	type ReadPart,
+} from './answerImages';
 import { hasError, isErrorLike, readForeignAnswer, type ForeignAnswer } from './foreignAnswer';
 import { locateChunks, mergeChunks, type MergedAnswer } from './mergeChunks';
 import { contentToKeep } from './modelContent';
@@ -59,12 +64,20 @@ export type Answer =
 /**
  * Tells what kind of answer came. Its images are the finished ones, and the drafts too where they
  * are wanted; the last draft stands in where there is nothing else. Never throws.
+ * @param mask takes the key out of a text that is whole only now, since it was streamed in pieces
  */
-export function readAnswer(scanned: ScannedAnswer, withDrafts: boolean): Answer {
+export function readAnswer(
+	scanned: ScannedAnswer,
+	withDrafts: boolean,
+	mask: (text: string) => string = (text) => text,
+): Answer {
 	const chunks = locateChunks(scanned.values);
 	const foreign = chunks.length > 0 ? undefined : readForeignAnswer(scanned);
 	const merged = foreign?.answer ?? mergeChunks(chunks, scanned.parts);
-	const candidates = readCandidates(merged.candidates, scanned.images);
+	const candidates = readCandidates(merged.candidates, scanned.images).map((candidate) => ({
+		...candidate,
+		parts: candidate.parts.map((part) => maskedPart(part, mask)),
+	}));
 	const all = candidates.flatMap(({ images }) => images);
 	const finished = all.filter((image) => isUsable(image) && !image.thought);
 	const onlyDrafts = finished.length === 0;
@@ -87,6 +100,13 @@ export function readAnswer(scanned: ScannedAnswer, withDrafts: boolean): Answer 
 		isCutOff: scanned.isCutOff,
 		facts,
 	};
+}
+
+/** A part with the key in its text cannot be sent again as it came. */
+function maskedPart(part: ReadPart, mask: (text: string) => string): ReadPart {
+	const text = mask(part.text ?? '');
+	if (text === (part.text ?? '')) return part;
+	return { ...part, text, raw: part.raw.map((raw) => ({ ...raw, pieces: [] })) };
 }
 
 function isUsable({ data }: AnswerImage): boolean {

@@ -75,7 +75,7 @@ export class ModelLists {
 			const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
 			const failure = statusCode < 400 ? undefined : explainHttpFault(statusCode, mask.text(text));
 			if (failure && isKeyRefused(failure)) this.refusal ??= failure;
-			return body;
+			return mask.json(body);
 		} catch {
 			// A list is a convenience: without it, the catalog and any typed id still work.
 			return undefined;

@@ -10,13 +10,15 @@ export interface RawPart {
 	 * stands in place of it. Empty where the part cannot be sent again as it came.
 	 */
 	pieces: Array<Buffer | number>;
+	/** Positions of the pieces that hold an image or a signature. */
+	data: Set<number>;
 	/** The content of its thought signature, as JSON spells it; empty where it has none. */
 	signature: Buffer[];
 }
 
 /** Keeps one part of a content while an answer is scanned. */
 export class PartKeeper {
-	readonly part: RawPart = { pieces: [], signature: [] };
+	readonly part: RawPart = { pieces: [], data: new Set(), signature: [] };
 	private kind: TextKind = 'token';
 	private string: 'signature' | 'image' | 'other' = 'other';
 	private stringStart = 0;
@@ -37,6 +39,9 @@ export class PartKeeper {
 		if (isNewKind && kind === 'diverted') this.stringStart = this.part.pieces.length;
 		if (isNewKind) this.part.pieces.push(bytes);
 		else addView(this.part.pieces, bytes);
+		if (kind === 'diverted' && this.string !== 'other') {
+			this.part.data.add(this.part.pieces.length - 1);
+		}
 	}
 
 	endString(): void {
@@ -45,7 +50,9 @@ export class PartKeeper {
 
 	/** Puts an image's number in place of the text that the string just ended held. */
 	replaceText(slot: number): void {
-		if (!this.isRewritten) this.part.pieces.splice(this.stringStart, Infinity, slot);
+		if (this.isRewritten) return;
+		for (let at = this.stringStart; at < this.part.pieces.length; at++) this.part.data.delete(at);
+		this.part.pieces.splice(this.stringStart, Infinity, slot);
 	}
 
 	/** The part cannot be sent again as it came; only its signature is kept. */
@@ -59,6 +66,14 @@ export class PartKeeper {
 		this.rewrite();
 		this.part.signature = [];
 	}
+}
+
+/** All that a part says, but for its images and its signature. */
+export function wordsOf({ pieces, data }: RawPart): string {
+	const words = pieces.filter((piece, at): piece is Buffer => {
+		return typeof piece !== 'number' && !data.has(at);
+	});
+	return Buffer.concat(words).toString();
 }
 
 /** A part of a content that is written into a conversation, and the numbers of its images. */

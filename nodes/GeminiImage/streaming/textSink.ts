@@ -2,13 +2,16 @@ import { EndlessAnswer } from './endless';
 import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { StringSink } from './jsonListener';
 
-/** Stands in a text for an image that was written into it; the image's number follows. */
-export const SLOT_MARK = 'gemini-image-slot:';
+/**
+ * Stands in a text for an image that was written into it; the image's number follows. No header can
+ * hold it, so no key does.
+ */
+export const SLOT_MARK = '\u0001\u0002';
 /**
  * Stands before that where the image began in the string before; how many letters of it belong to the
  * image and not to the text follows, and a semicolon.
  */
-export const CUT_MARK = 'gemini-image-cut:';
+export const CUT_MARK = '\u0001\u0003';
 
 const START = Buffer.from('data:image/');
 const SCHEME = /^data:image\/[\w.+-]+(?:;[\w.+-]+=[\w.+-]*)*;base64,/i;

@@ -9,6 +9,7 @@ import { asBytes } from './binary';
 import type { Deadline } from './deadline';
 import { decompressed } from './decompress';
 import { explainTransportFault } from './faults';
+import { maskAnswer } from './maskAnswer';
 import { wait, type Pacer } from './pacer';
 import type { Provider } from './provider';
 import { retryDelay } from './retry';
@@ -163,22 +164,18 @@ async function scan(
 	requestId: string | undefined,
 ): Promise<ScannedAnswer> {
 	const scanner = new AnswerScanner(options);
-	const masked = (scanned: ScannedAnswer): ScannedAnswer => ({
-		...scanned,
-		values: scanned.values.map((value) => provider.mask.json(value)),
-	});
 	const start: Buffer[] = [];
 	try {
-		for await (const bytes of provider.mask.stream(decompressed(chunksOf(answer)))) {
+		for await (const bytes of decompressed(chunksOf(answer))) {
 			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
 			scanner.push(bytes);
 			if (scanner.isDone) break;
 		}
-		return masked(scanner.end());
+		return maskAnswer(scanner.end(), provider.mask);
 	} catch (error) {
 		// An image that has arrived whole is paid for.
 		const salvaged = deadline.cancelled ? undefined : scanner.salvage();
-		if (salvaged) return masked(salvaged);
+		if (salvaged) return maskAnswer(salvaged, provider.mask);
 		const failure = unreadable(error, Buffer.concat(start).toString());
 		throw explainTransportFault(failure, deadline).with({ requestId });
 	}

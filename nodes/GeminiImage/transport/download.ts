@@ -5,6 +5,7 @@ import { shownAddress } from './address';
 import { addressFault } from './addressFault';
 import { ask } from './ask';
 import { asBytes } from './binary';
+import type { KeyMask } from './keyMask';
 import type { Readable } from './streams';
 
 /** What is fetched: an image of an answer, or one that the user names. */
@@ -22,10 +23,13 @@ const MAX_IMAGE_BYTES = 100 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 120_000;
 
+const WITH_KEY = 'its address has the API key in it, which must not go astray';
+
 /**
  * Opens an image at an address that a user or a provider's answer names. The key is not sent.
  * @param context one whose cancel signal ends the call in time
  * @param what for messages: what is fetched
+ * @param mask tells addresses with the key in them, which would take it to whatever host
  * @throws Failure when the address may not be fetched, or does not give an image
  */
 export async function openDownload(
@@ -33,7 +37,9 @@ export async function openDownload(
 	link: string,
 	baseUrl: string,
 	what: Downloaded,
+	mask?: KeyMask,
 ): Promise<Download> {
+	if (mask?.isInAddress(link)) throw notFetched('', WITH_KEY, what);
 	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		const fault = addressFault(address, baseUrl);
@@ -46,6 +52,7 @@ export async function openDownload(
 		const { location } = headers;
 		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
 			stream.destroy();
+			if (mask?.isInAddress(location)) throw notFetched(url.host, WITH_KEY, what);
 			if (!URL.canParse(location, url.href)) {
 				throw notFetched(url.host, 'it is redirected to what is no web address', what);
 			}
@@ -136,7 +143,7 @@ function notFetched(
 	}
 	const [happened, again] = ANSWERS.IMAGE_LINK;
 	return new Failure(`${happened}: ${reason}`, {
-		description: `The address is on ${where}. ${again} ${BILLED}`,
+		description: `${where && `The address is on ${where}. `}${again} ${BILLED}`,
 		reason: 'IMAGE_LINK',
 		retryable: false,
 		repeat,

@@ -2,6 +2,7 @@ import type { Deadline } from './deadline';
 import { openDownload } from './download';
 import { explainTransportFault } from './faults';
 import { wait } from './pacer';
+import type { Provider } from './provider';
 import { retryDelay } from './retry';
 
 /** The image is paid for already, and fetching it is free. */
@@ -14,12 +15,12 @@ const MOST_TRIES = 3;
 export async function fetchImage(
 	url: string,
 	deadline: Deadline,
-	baseUrl: string,
+	{ baseUrl, mask }: Pick<Provider, 'baseUrl' | 'mask'>,
 ): Promise<Buffer[]> {
 	for (let attempt = 1; ; attempt++) {
 		try {
 			const image: Buffer[] = [];
-			const { chunks } = await openDownload(deadline.context, url, baseUrl, 'answer');
+			const { chunks } = await openDownload(deadline.context, url, baseUrl, 'answer', mask);
 			for await (const chunk of chunks) image.push(chunk);
 			return image;
 		} catch (error) {

@@ -1,112 +1,138 @@
-import { inAnswer, inText, isNameLike, isTooShort, LONG_KEY } from './shortKey';
+import { keyWords, type KeyWord } from './keyWords';
+import { isProtocolName } from './protocolNames';
+import { isTooShort, standsAlone } from './shortKey';
+import { EscapedText } from './spellings';
 
+/** Shorter than any key, so that a text gets shorter with each that is taken out. */
 const STAND_IN = '<key>';
-/** Of an answer that is held back, so that what stands around a short key is known. */
-const AROUND_BYTES = 32;
+const ESCAPE_SIGN = /[%\\&]/;
+
+interface Place {
+	start: number;
+	end: number;
+}
 
 /**
- * Keeps the key out of what a provider says, since some repeat it in their answers. A key of four to
- * seven characters counts only where it stands as a word of its own.
+ * Keeps keys out of what a provider says, since some repeat them in their answers, in whatever
+ * spelling. A key of four to seven characters counts only where it stands as a word of its own.
  */
 export class KeyMask {
-	private readonly key: string;
-	private readonly bytes: Buffer;
-	private readonly isShort: boolean;
+	private readonly words: KeyWord[];
+	private readonly keys: ReadonlySet<string>;
+	/** Finds where a word may begin. */
+	private readonly starts: RegExp;
 
-	constructor(apiKey: unknown) {
-		const key = typeof apiKey === 'string' ? apiKey.trim() : '';
-		this.key = isTooShort(key) ? '' : key;
-		this.isShort = this.key.length < LONG_KEY;
-		this.bytes = Buffer.from(this.key);
+	/** @param keys of all credentials that are in use */
+	constructor(...keys: unknown[]) {
+		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
+		this.keys = new Set(trimmed.filter((key) => key !== '' && !isTooShort(key)));
+		this.words = [...this.keys].flatMap(keyWords);
+		const first = [...new Set(this.words.map(({ word }) => word.charCodeAt(0)))].map(
+			(code) => `\\u${code.toString(16).padStart(4, '0')}`,
+		);
+		const escapes = String.raw`%(?=[\da-fA-F]{2})|\\(?=[^])|&(?=[#a-zA-Z])`;
+		this.starts = new RegExp(`[${first.join('')}]|${escapes}`, 'g');
 	}
 
-	/** The text with a stand-in for the key, also as it is written in an address. */
+	/** The text with a stand-in for each key, in whatever spelling. */
 	text(text: string): string {
-		if (this.key === '') return text;
-		const spellings = [this.key, encodeURIComponent(this.key)];
-		return spellings.reduce(
-			(masked, spelling) => masked.replaceAll(this.isShort ? inText(spelling) : spelling, STAND_IN),
-			text,
-		);
+		let masked = text;
+		for (;;) {
+			const places = this.places(masked);
+			if (places.length === 0) return masked;
+			// What stood around a key and the stand-in may make a key together.
+			masked = withStandIns(masked, places);
+		}
+	}
+
+	/** Whether a text has a key in it. */
+	isIn(text: string): boolean {
+		return this.places(text).length > 0;
+	}
+
+	/** Whether an address has a key in it, or had one before it was masked. */
+	isInAddress(address: string): boolean {
+		return address.includes(STAND_IN) || this.isIn(address);
 	}
 
 	/**
-	 * A parsed JSON value with a stand-in for the key in each of its texts, and of its names where they
-	 * cannot be the protocol's.
+	 * Whether a key was put into base64. A long one does not get there by chance; a shorter one counts
+	 * where it is all there is.
+	 */
+	isPutInto(base64: string): boolean {
+		if (this.keys.has(base64)) return true;
+		const certain = this.words.filter(({ isCertain }) => isCertain);
+		return certain.length > 0 && this.places(base64, certain).length > 0;
+	}
+
+	/**
+	 * A parsed JSON value with a stand-in for the keys in its texts, numbers and names, but for names
+	 * of the protocol, without which the answer could not be read.
 	 */
 	json(value: unknown): unknown {
-		if (
-			this.key === '' ||
-			!JSON.stringify(value ?? null).includes(JSON.stringify(this.key).slice(1, -1))
-		)
-			return value;
-		return this.masked(value);
+		return this.words.length === 0 ? value : this.masked(value);
 	}
 
 	private masked(value: unknown): unknown {
 		if (typeof value === 'string') return this.text(value);
+		if (typeof value === 'number') {
+			return this.places(String(value)).length > 0 ? STAND_IN : value;
+		}
 		if (Array.isArray(value)) return value.map((entry) => this.masked(entry));
 		if (typeof value !== 'object' || value === null) return value;
 		return Object.fromEntries(
 			Object.entries(value).map(([name, entry]) => [
-				isNameLike(this.key) ? name : this.text(name),
+				isProtocolName(name) ? name : this.text(name),
 				this.masked(entry),
 			]),
 		);
 	}
 
-	/** Writes asterisks over the key in an answer as it arrives, whichever way it is cut. */
-	async *stream(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-		if (this.key === '') yield* chunks;
-		else if (this.isShort) yield* this.shortStream(chunks);
-		else yield* this.longStream(chunks);
-	}
-
-	private async *longStream(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-		let held: Buffer = Buffer.alloc(0);
-		for await (const chunk of chunks) {
-			const bytes = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
-			this.overwrite(bytes);
-			const end = bytes.length - this.startAtEnd(bytes);
-			held = Buffer.from(bytes.subarray(end));
-			if (end > 0) yield bytes.subarray(0, end);
+	private places(text: string, words: readonly KeyWord[] = this.words): Place[] {
+		if (words.length === 0) return [];
+		const isPlain = !ESCAPE_SIGN.test(text);
+		if (isPlain && !words.some(({ word }) => text.includes(word))) return [];
+		const places: Place[] = [];
+		const escaped = new EscapedText(text);
+		const starts = new RegExp(this.starts);
+		for (let found = starts.exec(text); found; found = starts.exec(text)) {
+			const end = longestEnd(words, text, escaped, found.index);
+			if (end === undefined) continue;
+			places.push({ start: startWithEscape(text, found.index), end });
+			starts.lastIndex = end;
 		}
-		if (held.length > 0) yield held;
+		return places;
 	}
+}
 
-	private async *shortStream(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-		const key = inAnswer(this.bytes.toString('latin1'));
-		const stars = '*'.repeat(this.bytes.length);
-		let before = '';
-		let held = '';
-		for await (const chunk of chunks) {
-			const text = before + held + chunk.toString('latin1');
-			let end = Math.max(before.length, text.length - AROUND_BYTES);
-			const masked = text.replace(key, (found, at: number) => {
-				if (at + found.length <= end) return stars;
-				end = Math.min(end, at);
-				return found;
-			});
-			if (end > before.length) yield Buffer.from(masked.slice(before.length, end), 'latin1');
-			held = text.slice(end);
-			before = masked.slice(Math.max(0, end - AROUND_BYTES), end);
-		}
-		const last = (before + held).replace(key, stars).slice(before.length);
-		if (last !== '') yield Buffer.from(last, 'latin1');
+function longestEnd(
+	words: readonly KeyWord[],
+	text: string,
+	escaped: EscapedText,
+	start: number,
+): number | undefined {
+	let longest: number | undefined;
+	for (const { word, standsAlone: isShort } of words) {
+		const end = escaped.endOf(word, start);
+		if (end === undefined || (longest !== undefined && end <= longest)) continue;
+		if (!isShort || standsAlone(text, start, end)) longest = end;
 	}
+	return longest;
+}
 
-	private overwrite(bytes: Buffer): void {
-		for (let at = bytes.indexOf(this.bytes); at >= 0; at = bytes.indexOf(this.bytes, at + 1)) {
-			bytes.fill('*', at, at + this.bytes.length);
-		}
-	}
+/** With the backslash before it that would else escape the stand-in, which breaks JSON. */
+function startWithEscape(text: string, start: number): number {
+	let backslashes = 0;
+	while (text[start - 1 - backslashes] === '\\') backslashes++;
+	return start - (backslashes % 2);
+}
 
-	/** How many bytes at the end may be the key's first ones. */
-	private startAtEnd(bytes: Buffer): number {
-		for (let length = Math.min(this.bytes.length - 1, bytes.length); length > 0; length--) {
-			if (bytes.subarray(bytes.length - length).equals(this.bytes.subarray(0, length)))
-				return length;
-		}
-		return 0;
+function withStandIns(text: string, places: readonly Place[]): string {
+	const pieces: string[] = [];
+	let at = 0;
+	for (const { start, end } of places) {
+		pieces.push(text.slice(at, Math.max(at, start)), STAND_IN);
+		at = end;
 	}
+	return pieces.join('') + text.slice(at);
 }

@@ -1,4 +1,6 @@
-/** From here on a key is found in base64 only where somebody put it. */
+import { beginsEscape } from './spellings';
+
+/** From here on a key is in a text only where somebody put it. */
 export const LONG_KEY = 8;
 /** Shorter ones are in any text. */
 const SHORTEST_KEY = 4;
@@ -12,29 +14,15 @@ export function isTooShort(key: string): boolean {
 	return key.length < SHORTEST_KEY || /^(-?\d[\d.e+-]*|true|false|null)$/i.test(key);
 }
 
-/** Whether a key may be a name of the protocol, such as "data", which has to stay. */
-export function isNameLike(key: string): boolean {
-	return key.length < LONG_KEY && /^[a-z]+$/i.test(key);
-}
+/** Behind an escape of an address, JSON or HTML, such as `%20` or `\n`, a word begins as well. */
+const BEGINS_WORD = /(?:^|[^a-zA-Z0-9]|%[\da-fA-F]{2}|\\[bfnrt]|\\u[\da-fA-F]{4})$/;
+const LONGEST_ESCAPE = 6;
 
-/** Behind an escape of an address or of JSON, such as `%20` or `\n`, a word begins as well. */
-const ESCAPE = String.raw`(?<=%[\da-fA-F]{2}|\\[bfnrt]|\\u[\da-fA-F]{4})`;
-
-/** Finds a short key in a text: only as a word of its own, so that "test" leaves "latest" alone. */
-export function inText(key: string): RegExp {
-	return new RegExp(`(?:(?<![a-zA-Z0-9])|${ESCAPE})${escaped(key)}(?![a-zA-Z0-9])`, 'g');
-}
-
-/**
- * Finds a short key in the JSON of an answer: as a word between signs that base64 does not have, and
- * not as a name of the protocol, since an image or the answer itself would break.
- */
-export function inAnswer(key: string): RegExp {
-	const word = escaped(key);
-	const isNoName = isNameLike(key) ? String.raw`(?!(?<=")${word}"\s*:)` : '';
-	return new RegExp(`(?:(?<![a-zA-Z0-9+/])|${ESCAPE})${isNoName}${word}(?![a-zA-Z0-9+/])`, 'g');
-}
-
-function escaped(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+/** Whether what stands there is a word of its own, so that "test" leaves "latest" alone. */
+export function standsAlone(text: string, start: number, end: number): boolean {
+	const next = text[end];
+	return (
+		BEGINS_WORD.test(text.slice(Math.max(0, start - LONGEST_ESCAPE), start)) &&
+		(next === undefined || beginsEscape(next) || !/[a-zA-Z0-9]/.test(next))
+	);
 }

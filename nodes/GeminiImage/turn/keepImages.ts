@@ -73,15 +73,15 @@ function lostWords(failure: Failure): string {
 async function bytesOf(
 	{ data }: AnswerImage,
 	deadline: Deadline,
-	{ baseUrl, mask }: Provider,
+	provider: Provider,
 ): Promise<Buffer[] | Failure> {
 	if (data.kind !== 'url') return data.kind === 'bytes' ? data.chunks : [];
 	try {
-		return await fetchImage(data.url, deadline, baseUrl);
+		return await fetchImage(data.url, deadline, provider);
 	} catch (error) {
 		const failure = explainTransportFault(error, deadline);
 		// The image is made and paid for, and its address is the way to it.
-		const address = plainWords(mask.text(data.url), 2000);
+		const address = plainWords(provider.mask.text(data.url), 2000);
 		return failure.with({
 			description: `${MADE_AND_AT} ${address} ${failure.details.description}`,
 		});

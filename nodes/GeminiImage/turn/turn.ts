@@ -166,7 +166,7 @@ async function finishTurn(
 	scanned: ScannedAnswer,
 ): Promise<Omit<Turn, 'attempts'>> {
 	const { name: provider } = askedOf;
-	const answer = readAnswer(scanned, settings.includeThoughts);
+	const answer = readAnswer(scanned, settings.includeThoughts, (text) => askedOf.mask.text(text));
 	if (answer.kind !== 'images') throw explainRefusal(answer);
 	const { facts, onlyDrafts } = answer;
 	const kept = await keepImages(run, deadline, askedOf, fileName, answer);
