@@ -1,53 +1,46 @@
-import { keyWords, type KeyWord } from './keyWords';
+import { keyPattern } from './keyPattern';
 import { isProtocolName } from './protocolNames';
-import { isTooShort, standsAlone } from './shortKey';
-import { EscapedText } from './spellings';
+import { isTooShort } from './shortKey';
 
-/** Shorter than any key, so that a text gets shorter with each that is taken out. */
 const STAND_IN = '<key>';
-const ESCAPE_SIGN = /[%\\&]/;
 
-interface Place {
-	start: number;
-	end: number;
-}
+/** From here on a key is in somebody else's base64 only where it was put. */
+const CERTAIN_KEY = 20;
 
 /**
  * Keeps keys out of what a provider says, since some repeat them in their answers, in whatever
  * spelling. A key of four to seven characters counts only where it stands as a word of its own.
  */
 export class KeyMask {
-	private readonly words: KeyWord[];
-	private readonly keys: ReadonlySet<string>;
-	/** Finds where a word may begin. */
-	private readonly starts: RegExp;
+	private readonly keys: readonly string[];
+	private readonly pattern: RegExp | undefined;
+	private readonly certain: RegExp | undefined;
 
 	/** @param keys of all credentials that are in use */
 	constructor(...keys: unknown[]) {
 		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
-		this.keys = new Set(trimmed.filter((key) => key !== '' && !isTooShort(key)));
-		this.words = [...this.keys].flatMap(keyWords);
-		const first = [...new Set(this.words.map(({ word }) => word.charCodeAt(0)))].map(
-			(code) => `\\u${code.toString(16).padStart(4, '0')}`,
-		);
-		const escapes = String.raw`%(?=[\da-fA-F]{2})|\\(?=[^])|&(?=[#a-zA-Z])`;
-		this.starts = new RegExp(`[${first.join('')}]|${escapes}`, 'g');
+		this.keys = [...new Set(trimmed)].filter((key) => key !== '' && !isTooShort(key));
+		this.pattern = patternOf(this.keys);
+		this.certain = patternOf(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
 	}
 
 	/** The text with a stand-in for each key, in whatever spelling. */
 	text(text: string): string {
-		let masked = text;
-		for (;;) {
-			const places = this.places(masked);
-			if (places.length === 0) return masked;
-			// What stood around a key and the stand-in may make a key together.
-			masked = withStandIns(masked, places);
+		const { pattern } = this;
+		if (!pattern) return text;
+		let before = text;
+		let masked = text.replace(pattern, STAND_IN);
+		// What stood around a key and the stand-in may make a key together.
+		while (masked.length < before.length) {
+			before = masked;
+			masked = masked.replace(pattern, STAND_IN);
 		}
+		return masked;
 	}
 
 	/** Whether a text has a key in it. */
 	isIn(text: string): boolean {
-		return this.places(text).length > 0;
+		return this.pattern !== undefined && text.search(this.pattern) >= 0;
 	}
 
 	/** Whether an address has a key in it, or had one before it was masked. */
@@ -60,9 +53,9 @@ export class KeyMask {
 	 * where it is all there is.
 	 */
 	isPutInto(base64: string): boolean {
-		if (this.keys.has(base64)) return true;
-		const certain = this.words.filter(({ isCertain }) => isCertain);
-		return certain.length > 0 && this.places(base64, certain).length > 0;
+		return (
+			this.keys.includes(base64) || (this.certain !== undefined && base64.search(this.certain) >= 0)
+		);
 	}
 
 	/**
@@ -70,14 +63,12 @@ export class KeyMask {
 	 * of the protocol, without which the answer could not be read.
 	 */
 	json(value: unknown): unknown {
-		return this.words.length === 0 ? value : this.masked(value);
+		return this.pattern ? this.masked(value) : value;
 	}
 
 	private masked(value: unknown): unknown {
 		if (typeof value === 'string') return this.text(value);
-		if (typeof value === 'number') {
-			return this.places(String(value)).length > 0 ? STAND_IN : value;
-		}
+		if (typeof value === 'number') return this.isIn(String(value)) ? STAND_IN : value;
 		if (Array.isArray(value)) return value.map((entry) => this.masked(entry));
 		if (typeof value !== 'object' || value === null) return value;
 		return Object.fromEntries(
@@ -87,52 +78,8 @@ export class KeyMask {
 			]),
 		);
 	}
-
-	private places(text: string, words: readonly KeyWord[] = this.words): Place[] {
-		if (words.length === 0) return [];
-		const isPlain = !ESCAPE_SIGN.test(text);
-		if (isPlain && !words.some(({ word }) => text.includes(word))) return [];
-		const places: Place[] = [];
-		const escaped = new EscapedText(text);
-		const starts = new RegExp(this.starts);
-		for (let found = starts.exec(text); found; found = starts.exec(text)) {
-			const end = longestEnd(words, text, escaped, found.index);
-			if (end === undefined) continue;
-			places.push({ start: startWithEscape(text, found.index), end });
-			starts.lastIndex = end;
-		}
-		return places;
-	}
 }
 
-function longestEnd(
-	words: readonly KeyWord[],
-	text: string,
-	escaped: EscapedText,
-	start: number,
-): number | undefined {
-	let longest: number | undefined;
-	for (const { word, standsAlone: isShort } of words) {
-		const end = escaped.endOf(word, start);
-		if (end === undefined || (longest !== undefined && end <= longest)) continue;
-		if (!isShort || standsAlone(text, start, end)) longest = end;
-	}
-	return longest;
-}
-
-/** With the backslash before it that would else escape the stand-in, which breaks JSON. */
-function startWithEscape(text: string, start: number): number {
-	let backslashes = 0;
-	while (text[start - 1 - backslashes] === '\\') backslashes++;
-	return start - (backslashes % 2);
-}
-
-function withStandIns(text: string, places: readonly Place[]): string {
-	const pieces: string[] = [];
-	let at = 0;
-	for (const { start, end } of places) {
-		pieces.push(text.slice(at, Math.max(at, start)), STAND_IN);
-		at = end;
-	}
-	return pieces.join('') + text.slice(at);
+function patternOf(keys: readonly string[]): RegExp | undefined {
+	return keys.length > 0 ? new RegExp(keys.map(keyPattern).join('|'), 'g') : undefined;
 }

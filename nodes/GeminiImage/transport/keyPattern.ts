@@ -1,0 +1,97 @@
+import { LONG_KEY } from './shortKey';
+
+/** HTML names of signs that a key may have. */
+const ENTITY_NAMES: Readonly<Record<string, string>> = {
+	'&': 'amp',
+	'+': 'plus',
+	'/': 'sol',
+	'=': 'equals',
+	'.': 'period',
+	':': 'colon',
+	_: 'lowbar',
+	'"': 'quot',
+	"'": 'apos',
+	'<': 'lt',
+	'>': 'gt',
+};
+
+const PERCENT = '%(?:25){0,3}';
+/** A backslash, also as an address has it; several where JSON stands in JSON. */
+const BACKSLASH = String.raw`(?:\\|${PERCENT}5[cC])`;
+const AMPERSAND = String.raw`(?:&|\\{1,4}u0026)(?:amp;){0,2}`;
+
+/**
+ * A pattern for a key in a text: as it is, escaped for addresses, forms, JSON or HTML, and as base64,
+ * alone or inside of something longer, such as "Bearer …". It holds no repetition without a bound.
+ */
+export function keyPattern(key: string): string {
+	const isShort = key.length < LONG_KEY;
+	const encoded = isShort ? [key, `Bearer ${key}`].map(wholeBase64) : innerBase64(key);
+	const spellings = [key, key.replaceAll(' ', '+'), key.replaceAll('+', ' ')].map(spelledAnyhow);
+	const pattern = [...new Set([...spellings, ...encoded.map(base64Pattern)])].join('|');
+	return isShort ? `${WORD_START}(?:${pattern})${WORD_END}` : `${ESCAPING}(?:${pattern})`;
+}
+
+/** The backslash before a key that would else escape the stand-in, which breaks JSON. */
+const ESCAPING = String.raw`(?:(?<=(?:^|[^\\])(?:\\\\){0,8})\\)?`;
+
+/** A short key counts only as a word of its own, so that "test" leaves "latest" alone. */
+const WORD_START = String.raw`(?:(?<![a-zA-Z0-9])|(?<=%[\da-fA-F]{2}|\\[bfnrt]|\\u[\da-fA-F]{4}))`;
+const WORD_END = '(?![a-zA-Z0-9])';
+
+function spelledAnyhow(word: string): string {
+	return [...word].map(characterPattern).join('');
+}
+
+function characterPattern(character: string): string {
+	const code = character.codePointAt(0) ?? 0;
+	const percent = [...Buffer.from(character)].map(percentPattern).join('');
+	const number = `#0{0,4}${code}|#[xX]0{0,4}${hexPattern(code)}`;
+	const name = ENTITY_NAMES[character];
+	const forms = [
+		/[a-zA-Z0-9]/.test(character) ? character : String.raw`\\{0,8}${literal(character)}`,
+		percent,
+		`${BACKSLASH}{1,8}u${hexPattern(code, 4)}`,
+		`${AMPERSAND}(?:${name ? `${number}|${name}` : number});?`,
+	];
+	return `(?:${forms.join('|')})`;
+}
+
+/** Encoded for an address, and again so that each of its signs, or all of them, are. */
+function percentPattern(byte: number): string {
+	const digits = [...byte.toString(16).padStart(2, '0')].map((digit) => {
+		const codes = [digit, digit.toUpperCase()].map((sign) => sign.charCodeAt(0).toString(16));
+		return `(?:[${digit}${digit.toUpperCase()}]|${PERCENT}(?:${codes.join('|')}))`;
+	});
+	return PERCENT + digits.join('');
+}
+
+/** Hex digits in either case. */
+function hexPattern(code: number, digits = 2): string {
+	const hex = code.toString(16).padStart(digits, '0');
+	return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+/** Of base64 only the signs are ever escaped; addresses have others in their place. */
+function base64Pattern(base64: string): string {
+	return base64
+		.replace(/\+/g, String.raw`(?:\+|-|%2[bB])`)
+		.replace(/\//g, String.raw`(?:\\{0,4}/|_|%2[fF])`);
+}
+
+function literal(character: string): string {
+	return character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
+}
+
+function wholeBase64(text: string): string {
+	return Buffer.from(text).toString('base64').replace(/=+$/, '');
+}
+
+/** What the base64 of any text with the key in it has in common, wherever the key begins. */
+function innerBase64(key: string): string[] {
+	return [0, 1, 2].map((before) => {
+		const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(key)]);
+		const end = Math.floor((bytes.length * 8) / 6);
+		return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), end);
+	});
+}
