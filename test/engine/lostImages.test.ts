@@ -152,13 +152,16 @@ describe('a draft that was asked for', () => {
 });
 
 describe('the type of an image', () => {
-	/** Two bytes that start a picture of a format that is not in the table. */
-	const unknown = Buffer.from('ff0a0102030405', 'hex').toString('base64');
+	/** Bytes that start a picture of a format that is not in the table. */
+	const unknown = Buffer.from('ab4b54582032300d0a', 'hex').toString('base64');
 
 	test("is the provider's word where its bytes do not tell", async () => {
-		answerWith(inline(unknown, 'image/jxl'));
+		answerWith(inline(unknown, 'image/ktx2'));
 		const { items } = await provider.run();
-		expect(items[0]?.json.image).toMatchObject({ mimeType: 'image/jxl', fileName: 'image-1.jxl' });
+		expect(items[0]?.json.image).toMatchObject({
+			mimeType: 'image/ktx2',
+			fileName: 'image-1.ktx2',
+		});
 	});
 
 	test.each(['image/png', 'image/svg+xml', 'text/html', 'image/../x', undefined])(

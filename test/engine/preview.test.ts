@@ -150,6 +150,16 @@ describe('image URLs', () => {
 		});
 	});
 
+	test('that give the base64 text of an image are told as that image', async () => {
+		const image = await noisyPicture(200_000);
+		const text = Buffer.from(image.toString('base64'));
+		const url = await here.user.putUp('photo.txt', text, 'text/plain');
+		const { told } = await preview({ operation: 'multiTurn', options: { imageUrls: url } });
+		expect(told[0]?.preview.body.contents[0]?.parts[1]).toMatchObject({
+			inlineData: { mimeType: 'image/png', bytes: image.length },
+		});
+	});
+
 	test('that give no image are a failure, as in the run', async () => {
 		const url = await here.user.putUp('page.html', Buffer.from('<html>'), 'text/html');
 		const { items, hints } = await preview({ operation: 'multiTurn', options: { imageUrls: url } });

@@ -5,6 +5,7 @@ import type { openDownload } from '../transport/download';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streams';
 import { fileAt, fileNamed } from './fileUri';
+import { formatOf } from './format';
 import type { Reference } from './reference';
 
 type Download = Awaited<ReturnType<typeof openDownload>>;
@@ -33,22 +34,27 @@ export const TO_BE_SENT: ReferenceSources = {
 	fileAt,
 };
 
-/** Of an image that is only told of, as much is kept as tells its type, and mostly its pixels. */
-const HEAD_BYTES = 32 * 1024;
+/** Of an image that is only told of, as much is kept as is looked at. */
+const HEAD_BYTES = 64 * 1024;
 
 /** Nothing is stored, and the provider is asked nothing. */
 export const TO_BE_TOLD: ReferenceSources = {
 	async keep(_context, _streams, { chunks, length }) {
-		const head: Buffer[] = [];
+		const kept: Buffer[] = [];
 		let read = 0;
+		let isImage: boolean | undefined;
 		for await (const chunk of chunks) {
-			if (read < HEAD_BYTES) head.push(chunk);
+			// What is no image may be the text of one, and is looked at whole.
+			if (!isImage) kept.push(chunk);
 			read += chunk.length;
+			if (read < HEAD_BYTES) continue;
+			isImage ??= formatOf(Buffer.concat(kept)) !== undefined;
 			// Leaving the loop ends the download.
-			if (length !== undefined && read >= HEAD_BYTES) break;
+			if (isImage && length !== undefined) break;
 		}
-		const bytes = length ?? read;
-		const start = Buffer.from(Buffer.concat(head).subarray(0, HEAD_BYTES));
+		const bytes = isImage ? (length ?? read) : read;
+		const all = Buffer.concat(kept);
+		const start = isImage ? Buffer.from(all.subarray(0, HEAD_BYTES)) : all;
 		return {
 			bytes: { length: bytes, read: () => [start] },
 			// It is measured and never read.
