@@ -104,12 +104,6 @@ test('a Timeout with a fraction is kept to the millisecond, and makes an image',
 	expect(items[0]?.binary?.data).toBeDefined();
 });
 
-test('an image whose link would last for ever is not paid for', async () => {
-	const { items } = await run({ imageLink: '={{ 1e21 }}' }, [{ json: {} }]);
-	expectImageOrRefusal(items[0], 'Image Link (Minutes)');
-	expect(await here.user.received()).toEqual([]);
-});
-
 describe('what is wrong with an option of the first item', () => {
 	const items = [{ json: { n: 1 } }, { json: { n: 2 } }, { json: { n: 3 } }];
 	const firstOnly = (bad: string, good: string) => `={{ $json.n === 1 ? ${bad} : ${good} }}`;

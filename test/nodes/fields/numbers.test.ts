@@ -114,7 +114,7 @@ test.each([
 	['maxTries', 2.5, 'Math.round', 'a whole number from 1 to 10'],
 	['seed', 1e21, 'a whole number', '2147483647'],
 	['temperature', 2.1, 'a number from 0 to 2', 'expression'],
-	['imageLink', 1e21, 'minutes', 'from 0 to 525600'],
+	['imageLink', -1, 'a whole number of minutes', 'of at least 0'],
 	['timeout', 86_401, 'seconds', '86400'],
 ])('%s: %j is refused with advice: %s, %s', (name, value, ...advice) => {
 	const { description } = refusal(name, value).details;

@@ -2,16 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const ONE_CALL_OPERATIONS = { show: { '/operation': ['textToImage', 'imageToImage'] } };
 
-/** n8n cannot make a link that opens for any time at all. */
-const YEAR_MINUTES = 365 * 24 * 60;
-
 /** What the items carry. */
 export const outputOptions: INodeProperties[] = [
 	{
 		displayName: 'Image Link (Minutes)',
 		name: 'imageLink',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: YEAR_MINUTES, numberPrecision: 0 },
+		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 60,
 		description:
 			'How long a link in "imageUrl" opens the image. Anyone who has the link can open it until then, without a login. 0 gives no link.',
