@@ -15,8 +15,6 @@ import {
 	Workflow,
 	type IBinaryData,
 	type ICredentialDataDecryptedObject,
-	type ICredentialsHelper,
-	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
 	type INodeListSearchItems,
@@ -26,12 +24,36 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
+import { credentialsHelper } from './credentials';
 
 /** Where n8n keeps binaries: in files, or as base64 inside the items. */
 export type BinaryMode = 'filesystem' | 'default';
 
 const ROOT = path.resolve(__dirname, '../..');
 const NODE_TYPE = 'n8n-nodes-gemini-image.geminiImage';
+
+/** The node before ours, which the items come from. */
+const START: INode = {
+	id: 'start',
+	name: 'Start',
+	type: 'n8n-nodes-base.noOp',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+const startType: INodeType = {
+	description: {
+		displayName: 'Start',
+		name: 'noOp',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Start' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+};
 
 /** The built package, loaded as n8n loads it. */
 async function loadPackage(): Promise<PackageDirectoryLoader> {
@@ -44,9 +66,14 @@ export interface RunOptions {
 	parameters: Record<string, NodeParameterValueType>;
 	items?: INodeExecutionData[];
 	credential?: ICredentialDataDecryptedObject | null;
+	/** "On Error" is set to "Continue". */
 	continueOnFail?: boolean;
-	/** n8n's own "Retry On Fail": the whole node runs again, once. */
-	retryOnFail?: boolean;
+	/** Further settings of the node: On Error, Retry On Fail with its tries and wait, Execute Once. */
+	nodeSettings?: Pick<
+		INode,
+		'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries' | 'executeOnce'
+	>;
+	/** Settings of the workflow. */
 	settings?: Record<string, string>;
 	/** Another node to run in the place of ours, with our credential. */
 	nodeType?: INodeType;
@@ -57,6 +84,8 @@ export interface RunOptions {
 export interface RunResult {
 	run: IRun;
 	items: INodeExecutionData[];
+	/** What left through the error output. */
+	errorItems: INodeExecutionData[];
 	hints: string[];
 	error:
 		| (Error & { description?: string; httpCode?: string; context?: { itemIndex?: number } })
@@ -89,11 +118,16 @@ export class Engine {
 	}
 
 	start(options: RunOptions) {
-		const { items = [{ json: {} }], credential = null, beforeCall } = options;
+		const { items = [{ json: {} }] } = options;
 		const { node, workflow } = this.workflow(options);
-		const stack = [{ node, data: { main: [items] }, source: null }];
-		const runData = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
-		const additionalData = this.additionalData(credential, beforeCall);
+		const data = { main: [items] };
+		const stack = [{ node, data, source: { main: [{ previousNode: START.name }] } }];
+		const started = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data };
+		const runData = createRunExecutionData({
+			executionData: { nodeExecutionStack: stack },
+			resultData: { runData: { [START.name]: [started] } },
+		});
+		const additionalData = this.additionalData(options);
 		return new WorkflowExecute(additionalData, 'trigger', runData).processRunExecutionData(
 			workflow,
 		);
@@ -113,7 +147,7 @@ export class Engine {
 
 	private loadOptionsContext(options: RunOptions): LoadOptionsContext {
 		const { node, workflow } = this.workflow(options);
-		const additionalData = this.additionalData(options.credential ?? null);
+		const additionalData = this.additionalData(options);
 		additionalData.currentNodeParameters = node.parameters;
 		return new LoadOptionsContext(workflow, node, additionalData, '');
 	}
@@ -124,7 +158,7 @@ export class Engine {
 	}
 
 	private workflow(options: RunOptions) {
-		const { parameters, credential, continueOnFail, retryOnFail, settings, nodeType } = options;
+		const { parameters, credential, continueOnFail, nodeSettings, settings } = options;
 		const node: INode = {
 			id: 'gemini',
 			name: 'Gemini Image',
@@ -133,15 +167,15 @@ export class Engine {
 			position: [0, 0],
 			parameters,
 			onError: continueOnFail ? 'continueRegularOutput' : undefined,
-			...(retryOnFail && { retryOnFail, maxTries: 2, waitBetweenTries: 1 }),
 			credentials: credential ? { geminiImageApi: { id: '1', name: 'Gemini' } } : {},
+			...nodeSettings,
 		};
 		const workflow = new Workflow({
 			id: 'workflow',
-			nodes: [node],
-			connections: {},
+			nodes: [START, node],
+			connections: { [START.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 			active: false,
-			nodeTypes: this.nodeTypes(nodeType ?? this.node()),
+			nodeTypes: this.nodeTypes(options),
 			settings,
 		});
 		return { node, workflow };
@@ -153,21 +187,21 @@ export class Engine {
 		return {
 			run,
 			items: result?.data?.main?.[0] ?? [],
+			errorItems: result?.data?.main?.[1] ?? [],
 			hints: (result?.hints ?? []).map(({ message }) => message),
 			error: (run.data.resultData.error ?? result?.error) as RunResult['error'],
 		};
 	}
 
-	private nodeTypes(type: INodeType): INodeTypes {
-		return { getByName: () => type, getByNameAndVersion: () => type, getKnownTypes: () => ({}) };
+	private nodeTypes({ nodeType = this.node() }: RunOptions): INodeTypes {
+		const typeOf = (name: string) => (name === START.type ? startType : nodeType);
+		return { getByName: typeOf, getByNameAndVersion: typeOf, getKnownTypes: () => ({}) };
 	}
 
 	/** As much of n8n's own data as the engine asks for; the type names far more. */
-	private additionalData(
-		credential: ICredentialDataDecryptedObject | null,
-		beforeCall?: () => Promise<void>,
-	): IWorkflowExecuteAdditionalData {
+	private additionalData(options: RunOptions): IWorkflowExecuteAdditionalData {
 		const workflowData = { id: 'workflow', name: 'Test' };
+		const { type } = this.loader.getCredential('geminiImageApi');
 		return {
 			executionId: 'execution',
 			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
@@ -185,34 +219,15 @@ export class Engine {
 				nodes: [],
 				connections: {},
 			}),
-			credentialsHelper: this.credentialsHelper(credential, beforeCall),
+			credentialsHelper: credentialsHelper(
+				type,
+				options.credential ?? {},
+				this.nodeTypes(options),
+				options.beforeCall,
+			),
 			currentNodeParameters: {},
 			variables: {},
 			setExecutionStatus: () => undefined,
 		} as unknown as IWorkflowExecuteAdditionalData;
-	}
-
-	/** As much of n8n's own helper as a request asks for. */
-	private credentialsHelper(
-		credential: ICredentialDataDecryptedObject | null,
-		beforeCall?: () => Promise<void>,
-	): ICredentialsHelper {
-		const { type } = this.loader.getCredential('geminiImageApi');
-		return {
-			getParentTypes: () => [],
-			isCredentialUsableByNode: () => Promise.resolve(true),
-			getDecrypted: () => Promise.resolve(credential ?? {}),
-			preAuthentication: () => Promise.resolve(undefined),
-			authenticate: async (
-				values: ICredentialDataDecryptedObject,
-				_name: string,
-				request: IHttpRequestOptions,
-			) => {
-				await beforeCall?.();
-				if (typeof type.authenticate !== 'function') throw new Error('Not a function.');
-				return await type.authenticate(values, request);
-			},
-			getCredentialsProperties: () => type.properties,
-		} as unknown as ICredentialsHelper;
 	}
 }
