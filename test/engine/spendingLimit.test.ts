@@ -111,7 +111,8 @@ describe('a run with a spending limit', () => {
 	test('goes on counting where n8n runs the node again ("Retry On Fail")', async () => {
 		await here.user.behave({ faults: [null, { finishReason: 'IMAGE_SAFETY' }] });
 		const options = { spendingLimit: 3 * PRICE, concurrency: 1 };
-		await run({ options, count: 2, continueOnFail: false, retryOnFail: true });
+		const nodeSettings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		await run({ options, count: 2, continueOnFail: false, nodeSettings });
 		expect(await sent()).toBe(3);
 	});
 

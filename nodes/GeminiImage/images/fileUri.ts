@@ -90,11 +90,12 @@ type UploadFacts = z.output<typeof uploadSchema>;
 async function uploadAt(
 	context: IExecuteFunctions,
 	fileUri: string,
-	{ baseUrl }: Provider,
+	provider: Provider,
 ): Promise<UploadFacts | undefined> {
+	const { baseUrl } = provider;
 	const name = /\/(files\/[\w-]+)$/.exec(fileUri)?.[1];
 	if (!name || !fileUri.startsWith(`${baseUrl}/`)) return undefined;
-	const { statusCode, body } = await asked(context, `${baseUrl}/v1beta/${name}`);
+	const { statusCode, body } = await asked(context, `${baseUrl}/v1beta/${name}`, provider);
 	return statusCode === 200 ? uploadSchema.safeParse(body).data : undefined;
 }
 
@@ -121,9 +122,9 @@ function checkUpload({ mimeType, sizeBytes, state = 'ACTIVE' }: UploadFacts, whe
 	}
 }
 
-async function asked(context: IExecuteFunctions, url: string) {
+async function asked(context: IExecuteFunctions, url: string, provider: Provider) {
 	try {
-		return await ask(context, { url, timeout: 20_000 }, 'json', 'withKey');
+		return await ask(context, { url, timeout: 20_000 }, 'json', provider);
 	} catch (error) {
 		throw notTold(error);
 	}

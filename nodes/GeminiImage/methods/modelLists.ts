@@ -71,7 +71,7 @@ export class ModelLists {
 		const { baseUrl, mask } = this.provider;
 		const request = { url: `${baseUrl}${path}`, qs, timeout: TIMEOUT_MS };
 		try {
-			const { statusCode, body } = await ask(this.context, request, 'json', 'withKey');
+			const { statusCode, body } = await ask(this.context, request, 'json', this.provider);
 			const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
 			const failure = statusCode < 400 ? undefined : explainHttpFault(statusCode, mask.text(text));
 			if (failure && isKeyRefused(failure)) this.refusal ??= failure;

@@ -5,6 +5,7 @@ import type { NotStored } from '../images/generated';
 import { ReferenceReader } from '../images/referenceReader';
 import { TO_BE_TOLD } from '../images/referenceSources';
 import { Pacer } from '../transport/pacer';
+import { Providers } from '../transport/providers';
 import { StreamMaker } from '../transport/streams';
 import { Uploads } from '../transport/uploads';
 import { asFailure, cancelled, errorItem, nodeError } from './failures';
@@ -19,6 +20,7 @@ export class NodeRun {
 	readonly context: IExecuteFunctions;
 	readonly streams = new StreamMaker();
 	readonly uploads = new Uploads(this.streams);
+	readonly providers: Providers;
 	readonly references: ReferenceReader;
 	/** The same for a preview, which stores nothing. */
 	readonly toldReferences: ReferenceReader;
@@ -38,6 +40,7 @@ export class NodeRun {
 		this.context = Object.create(context, {
 			getExecutionCancelSignal: { value: () => signal },
 		}) as IExecuteFunctions;
+		this.providers = new Providers(this.context);
 		this.references = new ReferenceReader(this.context, this.streams);
 		this.toldReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
 		this.notes = new Notes(context);

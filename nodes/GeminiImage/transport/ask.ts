@@ -1,10 +1,11 @@
 import type {
+	ICredentialsDecrypted,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
-import { CREDENTIAL } from './provider';
+import { CREDENTIAL, type Provider } from './provider';
 import type { Readable } from './streams';
 
 type Request = Pick<
@@ -21,25 +22,25 @@ export interface Answered<Body> extends Pick<IN8nHttpFullResponse, 'statusCode' 
  * The one door to HTTP. No redirect is followed: it would be with the key, to whatever host, and with
  * the whole body kept in memory for it.
  * @param body how the answer is read: as it arrives, or as JSON
- * @param key whether it goes along
+ * @param key whose key goes along: the address has to be this provider's
  */
 export async function ask(
 	context: IExecuteFunctions,
 	request: Request,
 	body: 'stream',
-	key: 'withKey' | 'withoutKey',
+	key: Provider | 'withoutKey',
 ): Promise<Answered<Readable>>;
 export async function ask(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	request: Request,
 	body: 'json',
-	key: 'withKey',
+	key: Provider,
 ): Promise<Answered<unknown>>;
 export async function ask(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 	request: Request,
 	body: 'stream' | 'json',
-	key: 'withKey' | 'withoutKey',
+	key: Provider | 'withoutKey',
 ): Promise<Answered<unknown>> {
 	const { helpers } = context;
 	const options: IHttpRequestOptions = {
@@ -50,9 +51,17 @@ export async function ask(
 		disableFollowRedirect: true,
 	};
 	const answer: unknown =
-		key === 'withKey'
-			? await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options)
-			: await helpers.httpRequest(options);
+		key === 'withoutKey'
+			? await helpers.httpRequest(options)
+			: // Without the credential n8n would take the one of the first item.
+				await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+					credentialsDecrypted: copied(key.credential),
+				});
 	// n8n's type for what `returnFullResponse` gives.
 	return answer as IN8nHttpFullResponse;
+}
+
+/** n8n may write into what it is given. */
+function copied(credential: ICredentialsDecrypted): ICredentialsDecrypted {
+	return { ...credential, data: { ...credential.data } };
 }

@@ -139,7 +139,7 @@ async function send(
 	};
 	// The deadline is stricter; this only lifts n8n's own limit of 300 s.
 	const timeout = timeoutMs + 60_000;
-	return await ask(context, { method: 'POST', url, headers, body, timeout }, 'stream', 'withKey');
+	return await ask(context, { method: 'POST', url, headers, body, timeout }, 'stream', provider);
 }
 
 /** Where a request for a model goes. */

@@ -1,19 +1,31 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import {
+	ExpressionError,
+	type ICredentialDataDecryptedObject,
+	type ICredentialsDecrypted,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+} from 'n8n-workflow';
 import { z } from 'zod';
 import { providerAddress } from '../catalog/address';
 import type { ProviderName } from '../catalog/providers';
 import { badInput } from '../gemini/failure';
+import { plainWords } from '../gemini/words';
 import { KeyMask } from './keyMask';
 import { isTooShort } from './shortKey';
 
 export const CREDENTIAL = 'geminiImageApi';
 
-/** Where the calls go. The key stays in the credential: n8n puts it into its header. */
+/** Where the calls go. */
 export interface Provider {
 	name: ProviderName;
 	/** Without a slash or a version at its end. */
 	baseUrl: string;
-	/** Takes the key out of what the provider says. */
+	/**
+	 * What n8n puts the key of into a header. It is the very credential that the address is from, so that
+	 * no other one can go there.
+	 */
+	credential: ICredentialsDecrypted;
+	/** Takes the key out of what the provider says, and every other key of the execution. */
 	mask: KeyMask;
 }
 
@@ -23,20 +35,50 @@ const credentialSchema = z.object({
 	apiKey: z.unknown(),
 });
 
-/** @throws Failure when there is no credential, or its key or Base URL cannot be one */
+/** The provider of the first item. @throws Failure when its credential cannot be used */
 export async function providerOf(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
-	itemIndex = 0,
 ): Promise<Provider> {
-	const credential = await credentialOf(context, itemIndex);
-	const { provider, baseUrl, apiKey } = credentialSchema.parse(credential);
+	return asProvider(await readCredential(context, 0), new KeyMask());
+}
+
+/**
+ * The credential as n8n resolves it for an item, since its fields may have expressions.
+ * @throws Failure when there is none, or an expression in it fails
+ */
+export async function readCredential(
+	context: IExecuteFunctions | ILoadOptionsFunctions,
+	itemIndex: number,
+): Promise<ICredentialDataDecryptedObject> {
+	try {
+		return await context.getCredentials(CREDENTIAL, itemIndex);
+	} catch (error) {
+		if (error instanceof ExpressionError) {
+			throw badInput(
+				`The credential cannot be used for this item: ${plainWords(error.message)}`,
+				'Nothing was sent. Open the credential: an expression in one of its fields gives this for the item.',
+			);
+		}
+		throw badInput(
+			'The node has no credential that it can use',
+			'Open the node and choose or create a "Gemini Image API" credential with the provider and the key.',
+		);
+	}
+}
+
+/**
+ * @param mask learns the key
+ * @throws Failure when the key or the Base URL cannot be one
+ */
+export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask): Provider {
+	const { provider, baseUrl, apiKey } = credentialSchema.parse(data);
 	if (typeof apiKey === 'string' && isTooShort(apiKey.trim())) {
 		throw badInput(
 			'The API key in the credential is too short to be one',
 			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
 		);
 	}
-	const mask = new KeyMask(apiKey);
+	mask.add(apiKey);
 	const address = providerAddress(provider, baseUrl);
 	if (!isHttpUrl(address)) {
 		throw badInput(
@@ -44,18 +86,8 @@ export async function providerOf(
 			'Open the credential and enter an address such as https://api.example.com.',
 		);
 	}
-	return { name: provider, baseUrl: address, mask };
-}
-
-async function credentialOf(context: IExecuteFunctions | ILoadOptionsFunctions, itemIndex: number) {
-	try {
-		return await context.getCredentials(CREDENTIAL, itemIndex);
-	} catch {
-		throw badInput(
-			'The node has no credential that it can use',
-			'Open the node and choose or create a "Gemini Image API" credential with the provider and the key.',
-		);
-	}
+	const credential = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
+	return { name: provider, baseUrl: address, credential, mask };
 }
 
 /** A long text without a space or a dot may be a key that was put into the wrong field. */

@@ -12,7 +12,7 @@ import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streams';
 import { refusedUpload, uploadFailure, uploadFault } from './uploadFaults';
 
-/** A file to upload; the same key means the same file. */
+/** A file to upload; the same key means the same file, whatever provider it goes to. */
 interface UploadableFile {
 	key: unknown;
 	mimeType: string;
@@ -48,11 +48,12 @@ interface FileAddress {
 }
 
 /**
- * Uploads through Google's Files API, once for each file and execution, a few at once in all of it.
+ * Uploads through Google's Files API, once for each file and credential, a few at once in all of an
+ * execution. A file belongs to the project of the key that it was uploaded with.
  * Source: the Files API's guide (resumable protocol).
  */
 export class Uploads {
-	private readonly addresses = new Map<unknown, Promise<FileAddress>>();
+	private readonly ofProviders = new Map<Provider, Map<unknown, Promise<FileAddress>>>();
 	private readonly places = new Places(AT_ONCE);
 
 	constructor(private readonly streams: StreamMaker) {}
@@ -63,14 +64,16 @@ export class Uploads {
 		file: UploadableFile,
 		provider: Provider,
 	): Promise<FileAddress> {
+		const addresses = this.ofProviders.get(provider) ?? new Map<unknown, Promise<FileAddress>>();
+		this.ofProviders.set(provider, addresses);
 		for (;;) {
-			const others = this.addresses.get(file.key);
+			const others = addresses.get(file.key);
 			const address = others ?? this.upload(deadline, file, provider);
-			this.addresses.set(file.key, address);
+			addresses.set(file.key, address);
 			try {
 				return await beforeEnd(address, deadline.signal);
 			} catch (error) {
-				if (this.addresses.get(file.key) === address) this.addresses.delete(file.key);
+				if (addresses.get(file.key) === address) addresses.delete(file.key);
 				// Another item began it and was ended: this one still has its time.
 				const wasTheirs = others && !(error instanceof Failure) && !deadline.signal.aborted;
 				if (!wasTheirs) throw uploadFailure(error, deadline);
@@ -113,13 +116,20 @@ export class Uploads {
 	): Promise<string> {
 		const { baseUrl } = provider;
 		const body = Buffer.from(JSON.stringify({ file: { display_name: 'reference image' } }));
-		const answered = await this.ask(deadline, 'POST', `${baseUrl}/upload/v1beta/files`, body, {
-			'Content-Type': 'application/json',
-			'X-Goog-Upload-Protocol': 'resumable',
-			'X-Goog-Upload-Command': 'start',
-			'X-Goog-Upload-Header-Content-Length': String(bytes.length),
-			'X-Goog-Upload-Header-Content-Type': mimeType,
-		});
+		const answered = await this.ask(
+			deadline,
+			provider,
+			'POST',
+			`${baseUrl}/upload/v1beta/files`,
+			body,
+			{
+				'Content-Type': 'application/json',
+				'X-Goog-Upload-Protocol': 'resumable',
+				'X-Goog-Upload-Command': 'start',
+				'X-Goog-Upload-Header-Content-Length': String(bytes.length),
+				'X-Goog-Upload-Header-Content-Type': mimeType,
+			},
+		);
 		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
 		const url = answered.headers['x-goog-upload-url'];
 		// The key travels with the bytes, so they go nowhere else.
@@ -139,7 +149,7 @@ export class Uploads {
 	): Promise<UploadedFile> {
 		const body = this.streams.from(bytes) ?? (await collect(bytes));
 		try {
-			const answered = await this.ask(deadline, 'POST', url, body, {
+			const answered = await this.ask(deadline, provider, 'POST', url, body, {
 				'Content-Length': String(bytes.length),
 				'X-Goog-Upload-Offset': '0',
 				'X-Goog-Upload-Command': 'upload, finalize',
@@ -158,7 +168,9 @@ export class Uploads {
 		provider: Provider,
 	): Promise<UploadedFile | undefined> {
 		const url = `${provider.baseUrl}/v1beta/${name}`;
-		const answered = await this.ask(deadline, 'GET', url, undefined, {}).catch(() => undefined);
+		const answered = await this.ask(deadline, provider, 'GET', url, undefined, {}).catch(
+			() => undefined,
+		);
 		if (!answered || answered.statusCode === 429 || answered.statusCode >= 500) return undefined;
 		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
 		return fileSchema.parse(JSON.parse(answered.body));
@@ -167,6 +179,7 @@ export class Uploads {
 	/** A request to the provider whose answer is short. */
 	private async ask(
 		deadline: Deadline,
+		provider: Provider,
 		method: 'GET' | 'POST',
 		url: string,
 		body: Readable | Buffer | undefined,
@@ -181,7 +194,7 @@ export class Uploads {
 			// The deadline is stricter; this only lifts n8n's own limit of 300 s.
 			timeout: timeoutMs + 60_000,
 		};
-		const answered = await ask(context, request, 'stream', 'withKey');
+		const answered = await ask(context, request, 'stream', provider);
 		this.streams.learnFrom(answered.body);
 		const { text, isWhole } = await readSmallBody(answered.body, deadline);
 		if (answered.statusCode === 200 && !isWhole) throw new Error('The answer broke off.');

@@ -5,7 +5,7 @@ import { deliveryWarnings } from '../gemini/delivery';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice } from '../run/spending';
 import { callAddress } from '../transport/call';
-import { providerOf, type Provider } from '../transport/provider';
+import type { Provider } from '../transport/provider';
 import { planTurn, type PlannedTurn } from './plan';
 import { toldBody } from './previewBody';
 import type { TurnInput } from './turn';
@@ -35,7 +35,7 @@ export async function previewTurn(
 	turn: TurnInput,
 	{ operation, pairedItem, warnings = [], tokensBefore = 0 }: PreviewInput,
 ): Promise<Preview> {
-	const provider = await providerOf(run.context, turn.itemIndex);
+	const provider = await run.providers.of(turn.itemIndex);
 	const { settings: asked, history } = turn;
 	const references = await turn.references(run.toldReferences, provider, asked.timeoutMs);
 	const planned = await planTurn(provider, asked, references, history, tokensBefore);

@@ -20,7 +20,7 @@ import { contentLine, type ContentImage, type ContentPart } from '../streaming/r
 import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
 import { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
-import { providerOf, type Provider } from '../transport/provider';
+import type { Provider } from '../transport/provider';
 import { explainGoneFile } from './goneFiles';
 import { holdPrice } from './holdPrice';
 import { keepImages } from './keepImages';
@@ -74,7 +74,7 @@ export interface Turn {
  */
 export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	const { settings, history } = input;
-	const provider = await providerOf(run.context, input.itemIndex);
+	const provider = await run.providers.of(input.itemIndex);
 	const references = await input.references(run.references, provider, settings.timeoutMs);
 	const planned = await planTurn(provider, settings, references, history);
 	const hold = holdPrice(run, provider, planned);
