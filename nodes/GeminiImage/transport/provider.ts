@@ -32,7 +32,8 @@ export interface Provider {
 const credentialSchema = z.object({
 	provider: z.enum(['google', 'cometApi', 'octopusX', 'custom']).catch('custom'),
 	baseUrl: z.string().catch(''),
-	apiKey: z.unknown(),
+	// An expression may give a number.
+	apiKey: z.union([z.string(), z.number().transform(String)]).catch(''),
 });
 
 /** The provider of the first item. @throws Failure when its credential cannot be used */
@@ -72,7 +73,13 @@ export async function readCredential(
  */
 export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask): Provider {
 	const { provider, baseUrl, apiKey } = credentialSchema.parse(data);
-	if (typeof apiKey === 'string' && isTooShort(apiKey.trim())) {
+	if (apiKey.trim() === '') {
+		throw badInput(
+			'The credential has no API key for this item',
+			'Nothing was sent. Open the credential and enter the key; if it is an expression, see what it gives for this item. A provider that wants no key takes any word of eight letters.',
+		);
+	}
+	if (isTooShort(apiKey.trim())) {
 		throw badInput(
 			'The API key in the credential is too short to be one',
 			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
@@ -86,7 +93,7 @@ export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask):
 			'Open the credential and enter an address such as https://api.example.com.',
 		);
 	}
-	const credential = { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
+	const credential = { id: '', name: CREDENTIAL, type: CREDENTIAL, data: { ...data, apiKey } };
 	return { name: provider, baseUrl: address, credential, mask };
 }
 
