@@ -155,8 +155,8 @@ describe('an answer that links to its image', () => {
 		});
 		expect(items.map(({ json }) => 'error' in json)).toEqual([true, false]);
 		expect(items[0]?.json.error).toMatchObject({
-			reason: 'BROKEN_IMAGE',
-			description: expect.stringContaining('has the API key in it, so it was not opened') as string,
+			reason: 'IMAGE_LINK',
+			message: expect.stringContaining('has the API key in it') as string,
 		});
 	});
 });

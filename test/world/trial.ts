@@ -102,7 +102,7 @@ export async function takeTurn(
 		items,
 		credential: credentialOf(given),
 		continueOnFail: true,
-		...(executeOnce && { executeOnce }),
+		...(executeOnce && { nodeSettings: { executeOnce } }),
 	};
 	const { items: out, hints, error } = await engine.run(run);
 	return { items: out, hints, error, asked: world.asked, calls: world.calls, provider: baseUrl };
