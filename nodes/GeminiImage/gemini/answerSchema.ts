@@ -61,6 +61,6 @@ export const answerSchema = message({
 	usageMetadata: metadata,
 	modelVersion: text,
 	responseId: text,
-	error: z.unknown(),
+	error: z.unknown().optional(),
 });
 export type AnsweredChunk = z.output<typeof answerSchema>;
