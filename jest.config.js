@@ -22,6 +22,15 @@ module.exports = {
 		project('faults', ['faults'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
 		project('world', ['world'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
 		project('package', ['package']),
+		// What reads other people's data, once more on the zod that n8n will move to.
+		project('zod4', [], {
+			testMatch: [
+				'<rootDir>/test/{nodes/!(streaming),credentials,zod4}/**/*.test.ts',
+				'<rootDir>/test/engine/{operations,brokenAnswers,conversations,editor}.test.ts',
+			],
+			resolver: '<rootDir>/test/zod4/resolver.js',
+			setupFiles: ['<rootDir>/test/engine/quiet.ts'],
+		}),
 		project('n8n', ['n8n', 'browser']),
 	],
 };
