@@ -63,7 +63,21 @@ export class Editor {
 	async searchNodes(words: string): Promise<Locator> {
 		await this.part('node-creator-plus-button').click();
 		await this.part('node-creator-search-bar').fill(words);
+		return this.panelItems();
+	}
+
+	/** What the nodes panel lists now. */
+	panelItems(): Locator {
 		return this.part('node-creator').getByTestId('item-iterator-item');
+	}
+
+	/** Opens the panel of nodes that an agent on the canvas can use. */
+	async openToolsPanel() {
+		// Before the editor has loaded everything, n8n opens the panel somewhere else.
+		await this.page.waitForLoadState('networkidle');
+		const handle = this.part('canvas-node-input-handle').filter({ hasText: 'Tool' });
+		await handle.getByTestId('canvas-handle-plus').click({ force: true });
+		await this.panelItems().filter({ hasText: 'Call n8n Workflow Tool' }).waitFor();
 	}
 
 	/** Runs the open workflow with the editor's button, and waits until all nodes are done. */
