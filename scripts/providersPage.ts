@@ -58,16 +58,19 @@ ${table(
 	],
 	MODELS.map((model) => [
 		code(model.id),
-		model.takesSize ? model.sizes.join(' ') : `${model.sizes.join(' ')}, fixed`,
+		sizes(model),
 		ratios(model.ratios),
 		references(model),
 		Array.isArray(model.thinking) ? model.thinking.join(', ') : String(model.thinking),
 		{ none: 'none', web: 'web', webAndImages: 'web, images' }[model.search],
-		model.refuses.map(code).join(' ') || 'none',
+		refusals(model),
 		model.sizes.map((size) => `${size}: ${model.price[size]} (${model.tokens[size]})`).join('<br>'),
 		state(model),
 	]),
 )}
+
+Where reports disagree, the table says "perhaps" or "by one report". Such a fact never changes or blocks
+a request: what you set is sent, and \`warnings\` say so.
 
 The ten ratios are ${TEN_RATIOS.join(', ')}. The fourteen are these and ${FOURTEEN_RATIOS.slice(TEN_RATIOS.length).join(', ')}.
 
@@ -114,6 +117,16 @@ function megabytes(bytes: number | undefined): string {
 	return bytes === undefined ? 'unknown' : `${bytes / 1024 / 1024} MB`;
 }
 
+function sizes({ sizes: made, takesSize, disputed }: ModelFacts): string {
+	if (!takesSize) return `${made.join(' ')}, fixed`;
+	return [...made, ...(disputed?.sizes ?? []).map((size) => `(perhaps ${size})`)].join(' ');
+}
+
+function refusals({ refuses, disputed }: ModelFacts): string {
+	const perhaps = (disputed?.refuses ?? []).map((field) => `(perhaps ${code(field)})`);
+	return [...refuses.map(code), ...perhaps].join(' ') || 'none';
+}
+
 function ratios(list: readonly string[]): string {
 	return list.length === FOURTEEN_RATIOS.length ? 'fourteen' : 'ten';
 }
@@ -122,8 +135,12 @@ function references({ references: { most, objects, people } }: ModelFacts): stri
 	return objects && people ? `${most} (${objects} objects, ${people} people)` : String(most);
 }
 
-function state({ deprecated, off, successor }: ModelFacts): string {
-	const use = successor ? `; use ${code(successor)}` : '';
-	if (off) return `off since ${off}${use}`;
-	return deprecated ? `deprecated since ${deprecated}${use}` : 'current';
+function state({ deprecated, off, disputed, successor }: ModelFacts): string {
+	const states = [
+		...(off ? [`off since ${off}`] : []),
+		...(deprecated ? [`deprecated since ${deprecated}`] : []),
+		...(disputed?.off ? [`off since ${disputed.off} by one report`] : []),
+		...(successor ? [`use ${code(successor)}`] : []),
+	];
+	return states.join('; ') || 'current';
 }

@@ -24,12 +24,10 @@ describe('the list of models', () => {
 			'gemini-3-pro-image',
 		]);
 		expect(ids.every((id) => /image|banana/.test(String(id)))).toBe(true);
-		expect(models.find(({ value }) => value === 'gemini-2.5-flash-image')?.name).toContain(
-			'(retired)',
-		);
-		expect(models.find(({ value }) => value === 'gemini-3-pro-image')?.name).toBe(
-			'Gemini 3 Pro Image (Nano Banana Pro)',
-		);
+		const nameOf = (id: string) => models.find(({ value }) => value === id)?.name;
+		expect(nameOf('gemini-3-pro-image-preview')).toContain('(retired)');
+		expect(nameOf('gemini-2.5-flash-image')).toContain('(may be retired)');
+		expect(nameOf('gemini-3-pro-image')).toBe('Gemini 3 Pro Image (Nano Banana Pro)');
 	});
 
 	test('is searched by every word of the name and the id', async () => {
@@ -118,7 +116,7 @@ describe('the list of models', () => {
 
 describe('the choices of ratio and size', () => {
 	test.each([
-		['google', 'gemini-nano-banana-2.1', 14, ['1K', '2K', '4K']],
+		['google', 'gemini-nano-banana-2.1', 14, ['512', '1K', '2K', '4K']],
 		['google', 'gemini-3-pro-image', 10, ['1K', '2K', '4K']],
 		['google', 'gemini-3.1-flash-image', 14, ['512', '1K', '2K', '4K']],
 		['google', 'gemini-2.5-flash-image', 10, ['1K']],

@@ -27,9 +27,9 @@ async function run(
 describe('a setting that the model does not take', () => {
 	const cases: Array<[string, string, string, Record<string, string | object>, object, RegExp]> = [
 		[
-			'512 on Nano Banana 2.1',
+			'512 on Gemini 3 Pro',
 			'google',
-			'gemini-nano-banana-2.1',
+			'gemini-3-pro-image',
 			{ imageSize: '512' },
 			{ imageConfig: { imageSize: '1K' } },
 			/512.*1K/,
@@ -162,7 +162,7 @@ describe('a setting that the model does not take', () => {
 	});
 
 	test('is sent as it is when the user wants that', async () => {
-		const { error } = await run('google', 'gemini-nano-banana-2.1', {
+		const { error } = await run('google', 'gemini-3-pro-image', {
 			imageSize: '512',
 			options: { whenUnsupported: 'send' },
 		});
@@ -268,7 +268,7 @@ describe('what came', () => {
 	});
 
 	test('a model that Google has retired is told with its successor', async () => {
-		const { items } = await run('google', 'gemini-2.5-flash-image', {});
+		const { items } = await run('google', 'gemini-2.5-flash-image-preview', {});
 		expect((items[0]?.json.warnings as string[]).join()).toMatch(
 			/has retired .*gemini-nano-banana-2\.1/,
 		);

@@ -23,6 +23,7 @@ export function abilitiesOf(id: string, provider: ProviderName): Abilities | und
 	return {
 		...model,
 		sizes: narrowed ?? model.sizes,
+		disputed: narrowed ? { ...model.disputed, sizes: [] } : model.disputed,
 		// A provider that documents a size for a fixed model wants to be sent it.
 		takesSize: model.takesSize || narrowed !== undefined,
 		ratios: narrowedRatios(model.ratios, provider),
@@ -31,15 +32,24 @@ export function abilitiesOf(id: string, provider: ProviderName): Abilities | und
 }
 
 /** What the editor offers of a model, which the catalog need not know. */
-export function offeredOf(
-	id: string,
-	provider: ProviderName,
-): { ratios: readonly string[]; sizes: readonly string[] } {
-	const all = {
-		ratios: narrowedRatios(FOURTEEN_RATIOS, provider),
-		sizes: Object.keys(IMAGE_SIZES),
-	};
-	return abilitiesOf(id, provider) ?? all;
+interface Offered {
+	ratios: readonly string[];
+	sizes: readonly string[];
+	/** Those of the sizes that the model may not make. */
+	disputedSizes: readonly string[];
+}
+
+export function offeredOf(id: string, provider: ProviderName): Offered {
+	const all = Object.keys(IMAGE_SIZES);
+	const abilities = abilitiesOf(id, provider);
+	if (!abilities) {
+		const ratios = narrowedRatios(FOURTEEN_RATIOS, provider);
+		return { ratios, sizes: all, disputedSizes: [] };
+	}
+	const { ratios, sizes, disputed } = abilities;
+	const disputedSizes = disputed?.sizes ?? [];
+	const offered = all.filter((size) => sizes.includes(size) || disputedSizes.includes(size));
+	return { ratios, sizes: offered, disputedSizes };
 }
 
 function narrowedRatios(ratios: readonly string[], provider: ProviderName): readonly string[] {
@@ -60,9 +70,15 @@ export function currentModels(provider: ProviderName, today: string): string[] {
 	return MODELS.filter(({ off }) => !retires || !isPast(off, today)).map(({ id }) => id);
 }
 
-/** Whether the provider has turned the model off, as far as the catalog knows. */
-export function isRetired({ off }: ModelFacts, provider: ProviderName, today: string): boolean {
-	return PROVIDERS[provider].retiresModels && isPast(off, today);
+/** Whether the provider has turned the model off; `disputed` where reports disagree on it. */
+export function retirementOf(
+	{ off, disputed }: ModelFacts,
+	provider: ProviderName,
+	today: string,
+): 'retired' | 'disputed' | undefined {
+	if (!PROVIDERS[provider].retiresModels) return undefined;
+	if (isPast(off, today)) return 'retired';
+	return isPast(disputed?.off, today) ? 'disputed' : undefined;
 }
 
 function isPast(day: string | undefined, today: string): boolean {

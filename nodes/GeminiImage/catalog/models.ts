@@ -14,6 +14,8 @@ export interface ModelFacts {
 	off?: string;
 	/** The model to use in its place. */
 	successor?: string;
+	/** What reports disagree on. It brings a warning, and neither changes nor blocks a request. */
+	disputed?: Disputed;
 	/** Sizes it makes, the first one when none is sent unless that is told below. */
 	sizes: readonly string[];
 	defaultSize: string;
@@ -41,6 +43,15 @@ export interface ModelFacts {
 	inputPrice?: number;
 }
 
+export interface Disputed {
+	/** The day on which Google may have turned it off. */
+	off?: string;
+	/** Sizes that it may make. */
+	sizes?: readonly string[];
+	/** Sampling fields that it may refuse. */
+	refuses?: readonly string[];
+}
+
 /** Google takes no more images than this in a request, history included, whatever the model. */
 export const MOST_IMAGES = 14;
 
@@ -57,6 +68,8 @@ const NANO_BANANA_2_1: ModelFacts = {
 	id: 'gemini-nano-banana-2.1',
 	label: 'Nano Banana 2.1',
 	description: 'Newest, fast and low-priced. 1K to 4K, 14 ratios, web and image search.',
+	// One report says that 512 is refused, and one recommends it. The seed is refused for certain.
+	disputed: { sizes: ['512'], refuses: ['temperature', 'topP', 'topK'] },
 	sizes: ['1K', '2K', '4K'],
 	defaultSize: '1K',
 	takesSize: true,
@@ -72,6 +85,7 @@ const NANO_BANANA_2_1: ModelFacts = {
 	tokens: { '1K': 1120, '2K': 1680, '4K': 3780 },
 	// Not documented: as its family.
 	inputImageTokens: USUAL_IMAGE_TOKENS,
+	inputPrice: 1.5,
 };
 
 const PRO: ModelFacts = {
@@ -100,7 +114,7 @@ const FLASH: ModelFacts = {
 	label: 'Gemini 3.1 Flash Image (Nano Banana 2)',
 	description: 'Fast. 512 to 4K, 14 ratios, web and image search.',
 	deprecated: '2026-10-06',
-	off: '2026-10-29',
+	disputed: { off: '2026-10-29' },
 	successor: 'gemini-nano-banana-2.1',
 	sizes: ['512', '1K', '2K', '4K'],
 	defaultSize: '1K',
@@ -142,7 +156,8 @@ const FLASH_2_5: ModelFacts = {
 	id: 'gemini-2.5-flash-image',
 	label: 'Gemini 2.5 Flash Image (Nano Banana)',
 	description: 'Fixed 1K, 10 ratios, up to 3 reference images.',
-	off: '2026-10-02',
+	// One page has it off; Google's changelog of 18 September only limits it to earlier users.
+	disputed: { off: '2026-10-02' },
 	successor: 'gemini-nano-banana-2.1',
 	sizes: ['1K'],
 	defaultSize: '1K',
@@ -178,6 +193,7 @@ export const MODELS: readonly ModelFacts[] = [
 		id: 'gemini-3.1-flash-image-preview',
 		label: 'Gemini 3.1 Flash Image Preview',
 		deprecated: undefined,
+		disputed: undefined,
 		off: '2026-06-25',
 	},
 	FLASH_2_5,
@@ -185,6 +201,7 @@ export const MODELS: readonly ModelFacts[] = [
 		...FLASH_2_5,
 		id: 'gemini-2.5-flash-image-preview',
 		label: 'Gemini 2.5 Flash Image Preview',
+		disputed: undefined,
 		off: '2026-01-15',
 	},
 ];

@@ -1,8 +1,8 @@
 import {
 	expectedPixels,
-	isRetired,
 	ratioOnTheWire,
 	ratioValue,
+	retirementOf,
 	sizeOnTheWire,
 	type Abilities,
 } from '../catalog';
@@ -71,7 +71,13 @@ function retirementWarnings(
 	if (!abilities) return [];
 	const { label, deprecated, successor } = abilities;
 	const instead = successor ? ` Use "${successor}" from now on.` : '';
-	if (isRetired(abilities, provider, today)) return [`Google has retired ${label}.${instead}`];
+	const retirement = retirementOf(abilities, provider, today);
+	if (retirement === 'retired') return [`Google has retired ${label}.${instead}`];
+	if (retirement === 'disputed') {
+		return [
+			`Google may have retired ${label} (reports disagree); it was used as you set it.${instead}`,
+		];
+	}
 	const isDeprecated = provider === 'google' && deprecated !== undefined && deprecated <= today;
 	return isDeprecated ? [`${label} is deprecated and will be turned off.${instead}`] : [];
 }

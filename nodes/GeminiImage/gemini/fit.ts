@@ -9,6 +9,7 @@ import {
 import { MOST_IMAGES } from '../catalog/models';
 import { IMAGE_SIZES } from '../catalog/pictures';
 import { PROVIDERS, type ProviderName } from '../catalog/providers';
+import { doubtWarnings, SAMPLING } from './doubts';
 import { badInput } from './failure';
 import type { RequestSettings } from './request';
 
@@ -58,6 +59,7 @@ export function fitSettings<T extends RequestSettings>(
 		warnings: [
 			...otherSpelling(asked, fitted),
 			...misfits.map(({ wrong, remedy }) => `${wrong}, so ${remedy}.`),
+			...doubtWarnings(fitted, abilities),
 		],
 	};
 }
@@ -124,10 +126,11 @@ function unsupported(wrong: string) {
 
 function sizeMisfit(
 	{ imageSize }: RequestSettings,
-	{ label, sizes, takesSize }: Abilities,
+	{ label, sizes, takesSize, disputed }: Abilities,
 ): Misfit[] {
 	// A size that is in no table may be of a later day: the provider knows.
 	if (!imageSize || !(imageSize in IMAGE_SIZES) || sizes.includes(imageSize)) return [];
+	if (disputed?.sizes?.includes(imageSize)) return [];
 	const wrong = `${label} does not make ${imageSize} images here`;
 	if (!takesSize) {
 		return [
@@ -189,15 +192,6 @@ function searchMisfit({ googleSearch }: RequestSettings, { label, search }: Abil
 				},
 			];
 }
-
-/** As the editor calls them. */
-const SAMPLING = [
-	['temperature', 'Temperature'],
-	['topP', 'Top P'],
-	['topK', 'Top K'],
-	['seed', 'Seed'],
-	['maxOutputTokens', 'Max Output Tokens'],
-] as const;
 
 function samplingMisfits(settings: RequestSettings, { label, refuses }: Abilities): Misfit[] {
 	return SAMPLING.filter(([field]) => settings[field] !== undefined && refuses.includes(field)).map(

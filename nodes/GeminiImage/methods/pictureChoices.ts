@@ -14,9 +14,14 @@ export async function aspectRatios(this: ILoadOptionsFunctions): Promise<INodePr
 
 /** Sizes that the chosen model makes at the chosen provider. */
 export async function imageSizes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { sizes } = await offered(this);
+	const { sizes, disputedSizes } = await offered(this);
 	const automatic = { ...AUTOMATIC, description: 'The size the model makes by itself, mostly 1K' };
-	return [automatic, ...sizes.map((size) => ({ name: size, value: size }))];
+	const choices = sizes.map((size) => {
+		const isDisputed = disputedSizes.includes(size);
+		const description = isDisputed ? 'May not be taken by this model: reports disagree' : undefined;
+		return { name: size, value: size, description };
+	});
+	return [automatic, ...choices];
 }
 
 async function offered(context: ILoadOptionsFunctions) {

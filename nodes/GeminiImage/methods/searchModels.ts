@@ -4,7 +4,7 @@ import {
 	type INodeListSearchItems,
 	type INodeListSearchResult,
 } from 'n8n-workflow';
-import { currentModels, isRetired, modelFacts } from '../catalog';
+import { currentModels, modelFacts, retirementOf } from '../catalog';
 import { MODELS } from '../catalog/models';
 import type { Failure } from '../gemini/failure';
 import { asFailure } from '../run/failures';
@@ -74,8 +74,9 @@ function asListItem(
 	isOwnList: boolean,
 ): INodeListSearchItems {
 	const facts = modelFacts(id);
+	const retirement = facts && retirementOf(facts, provider.name, today);
 	const marks = [
-		...(facts && isRetired(facts, provider.name, today) ? ['retired'] : []),
+		...(retirement ? [{ retired: 'retired', disputed: 'may be retired' }[retirement]] : []),
 		...(isOwnList ? [] : ['built-in list']),
 	];
 	const name = [facts?.label ?? label ?? id, ...marks.map((mark) => `(${mark})`)].join(' ');

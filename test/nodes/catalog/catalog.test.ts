@@ -7,6 +7,7 @@ import {
 	nearestSize,
 	offeredOf,
 	ratioOnTheWire,
+	retirementOf,
 	sizeOnTheWire,
 } from '../../../nodes/GeminiImage/catalog';
 import { MODELS } from '../../../nodes/GeminiImage/catalog/models';
@@ -16,6 +17,7 @@ import {
 	TEN_RATIOS,
 } from '../../../nodes/GeminiImage/catalog/pictures';
 import { PROVIDERS } from '../../../nodes/GeminiImage/catalog/providers';
+import { SAMPLING } from '../../../nodes/GeminiImage/gemini/doubts';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -37,11 +39,25 @@ describe.each(MODELS)('the catalog entry of $id', (model) => {
 	});
 
 	test('names days as days, and a successor that the catalog knows and Google serves', () => {
-		for (const day of [model.deprecated, model.off]) if (day) expect(day).toMatch(DAY);
-		if (!model.off && !model.deprecated) return;
+		const days = [model.deprecated, model.off, model.disputed?.off].filter(Boolean);
+		for (const day of days) expect(day).toMatch(DAY);
+		if (days.length === 0) return;
 		const successor = MODELS.find(({ id }) => id === model.successor);
-		expect(successor?.off).toBeUndefined();
+		expect(successor?.off ?? successor?.disputed?.off).toBeUndefined();
 		expect(successor).toBeDefined();
+	});
+
+	test('calls nothing disputed that it states elsewhere', () => {
+		const { off, sizes = [], refuses = [] } = model.disputed ?? {};
+		expect(off === undefined || model.off === undefined).toBe(true);
+		for (const size of sizes) {
+			expect(IMAGE_SIZES).toHaveProperty(size);
+			expect(model.sizes).not.toContain(size);
+		}
+		for (const field of refuses) {
+			expect(SAMPLING.map(([name]) => name)).toContain(field);
+			expect(model.refuses).not.toContain(field);
+		}
 	});
 
 	test('says what to read beside its name, and how many images it takes', () => {
@@ -88,9 +104,29 @@ test('an unknown model has no known limits', () => {
 });
 
 test('a model is current until the day Google turns it off, and at proxies beyond', () => {
-	expect(currentModels('google', '2026-10-01')).toContain('gemini-2.5-flash-image');
-	expect(currentModels('google', '2026-10-02')).not.toContain('gemini-2.5-flash-image');
+	const preview = 'gemini-3-pro-image-preview';
+	expect(currentModels('google', '2026-06-24')).toContain(preview);
+	expect(currentModels('google', '2026-06-25')).not.toContain(preview);
 	expect(currentModels('octopusX', '2026-11-20')).toContain('gemini-2.5-flash-image-preview');
+});
+
+test.each([
+	['gemini-2.5-flash-image', '2026-10-02'],
+	['gemini-3.1-flash-image', '2026-10-29'],
+])('%s stays in the list when reports disagree on its end', (id, day) => {
+	expect(retirementOf(modelFacts(id)!, 'google', '2026-10-01')).toBeUndefined();
+	expect(retirementOf(modelFacts(id)!, 'google', day)).toBe('disputed');
+	expect(retirementOf(modelFacts(id)!, 'cometApi', day)).toBeUndefined();
+	expect(currentModels('google', '2026-12-31')).toContain(id);
+});
+
+test('a size that reports disagree on is offered, and is none of those that the model makes', () => {
+	const id = 'gemini-nano-banana-2.1';
+	expect(abilitiesOf(id, 'google')?.sizes).toEqual(['1K', '2K', '4K']);
+	expect(offeredOf(id, 'google')).toMatchObject({
+		sizes: ['512', '1K', '2K', '4K'],
+		disputedSizes: ['512'],
+	});
 });
 
 test.each([

@@ -54,7 +54,7 @@ test.each<[string, ProviderName]>([
 
 /** Facts that the emulator has no use for. Source: Google's model and price pages, November 2026. */
 test.each([
-	['gemini-nano-banana-2.1', 10, 4, undefined, 30],
+	['gemini-nano-banana-2.1', 10, 4, 1.5, 30],
 	['gemini-3-pro-image', 6, 5, 2, 120],
 	['gemini-3.1-flash-image', 10, 4, undefined, 60],
 	['gemini-3.1-flash-lite-image', undefined, undefined, undefined, 30],

@@ -48,6 +48,21 @@ test('an unknown model is held to the pixels of the newer ones', () => {
 	expect(warnings({ imageSize: '16K' }, 1024, 1024, model)).toEqual([]);
 });
 
+test.each([
+	['gemini-3-pro-image-preview', '2026-06-24', []],
+	['gemini-3-pro-image-preview', '2026-06-25', ['Google has retired']],
+	['gemini-3.1-flash-image', '2026-10-05', []],
+	['gemini-3.1-flash-image', '2026-10-06', ['is deprecated and will be turned off']],
+	['gemini-3.1-flash-image', '2026-10-29', ['may have retired', '(reports disagree)']],
+	['gemini-2.5-flash-image', '2026-10-01', []],
+	['gemini-2.5-flash-image', '2026-10-02', ['may have retired', 'it was used as you set it']],
+])('%s on %s: %j', (model, day, words) => {
+	const told = deliveryWarnings({}, [], abilitiesOf(model, 'google'), 'google', day);
+	expect(told).toHaveLength(words.length > 0 ? 1 : 0);
+	for (const word of words) expect(told[0]).toContain(word);
+	expect(deliveryWarnings({}, [], abilitiesOf(model, 'cometApi'), 'cometApi', day)).toEqual([]);
+});
+
 test('a size that was sent as it was written is understood all the same', () => {
 	expect(warnings({ imageSize: '4k', aspectRatio: '16 : 9' }, 1376, 768)).toEqual([
 		'The image has 1376 x 768 pixels; 4k was asked for, which is about 5504 x 3072.',

@@ -84,6 +84,42 @@ describe('an image size', () => {
 	});
 });
 
+describe('a setting that reports disagree on', () => {
+	const NANO = 'gemini-nano-banana-2.1';
+
+	test.each<[string, Partial<RequestSettings>, string]>([
+		['the size 512', { imageSize: '512' }, 'The size 512'],
+		['a temperature', { temperature: 0.2 }, '"Temperature"'],
+		['a temperature of zero', { temperature: 0 }, '"Temperature"'],
+		['top P', { topP: 0.5 }, '"Top P"'],
+		['top K', { topK: 3 }, '"Top K"'],
+	])('is sent as it was set, with a warning: %s', (_name, setting, told) => {
+		const warnings = [
+			`${told} may not be taken by Nano Banana 2.1 (reports disagree); it was sent as you set it.`,
+		];
+		for (const when of ['adjust', 'fail'] as const) {
+			expect(fit(NANO, setting, when)).toMatchObject({ settings: setting, warnings });
+		}
+		expect(fit(NANO, setting, 'send')).toMatchObject({ settings: setting, warnings: [] });
+	});
+
+	test('is told beside what was adjusted', () => {
+		const { settings, warnings } = fit(NANO, { seed: 1, imageSize: '0.5K', topK: 3 });
+		expect(settings).toMatchObject({ seed: undefined, imageSize: '512', topK: 3 });
+		expect(warnings).toEqual([
+			expect.stringContaining('0.5K is called 512'),
+			expect.stringContaining('does not take "Seed"'),
+			expect.stringContaining('The size 512 may not be taken'),
+			expect.stringContaining('"Top K" may not be taken'),
+		]);
+	});
+
+	test('is none at a model of which nothing is disputed', () => {
+		const settings = { temperature: 1, topP: 1, topK: 1 };
+		expect(fit(PRO, settings)).toMatchObject({ settings, warnings: [] });
+	});
+});
+
 describe('reference images', () => {
 	function references(
 		count: number,
