@@ -30,7 +30,8 @@ const nodeRun = z.object({
 	executionStatus: z.string().optional(),
 	/** In ms. */
 	executionTime: z.number().optional(),
-	data: z.object({ main: z.array(z.array(item).nullish()) }).optional(),
+	/** A tool's output is that of another connection, and not read here. */
+	data: z.object({ main: z.array(z.array(item).nullish()).default([]) }).optional(),
 	error: failure.nullish(),
 	hints: z.array(z.object({ message: z.string() })).optional(),
 });
