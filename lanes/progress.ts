@@ -13,7 +13,7 @@ export function spent(since: number): string {
 }
 
 export interface Step {
-	/** What the person reads, e.g. "Installing n8n 2.40.7". */
+	/** What the person reads, e.g. "Installing n8n 2.41.3". */
 	title: string;
 	command: string;
 	args: string[];
