@@ -2,6 +2,7 @@ import {
 	ExpressionError,
 	NodeApiError,
 	NodeOperationError,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -78,12 +79,16 @@ function droppedWords({ images, requests }: Dropped): string {
 }
 
 /** The item of a failure: `json` holds nothing but the error, so that n8n takes it for one. */
-export async function errorItem(failure: Failure, work: Work): Promise<INodeExecutionData> {
+export async function errorItem(
+	context: IExecuteFunctions,
+	failure: Failure,
+	work: Work,
+): Promise<INodeExecutionData> {
 	const { message, details } = failure;
 	const { httpCode = null, reason, retryable, requestId } = details;
 	const description = told(details);
 	const carried = await work.conversation?.();
-	return {
+	const item: INodeExecutionData = {
 		json: {
 			error: {
 				message,
@@ -97,4 +102,26 @@ export async function errorItem(failure: Failure, work: Work): Promise<INodeExec
 		...(carried && { binary: { conversation: carried } }),
 		pairedItem: pairing(work.items),
 	};
+	return carried && movesFilesIntoJson(context) ? markedAsError(context, item) : item;
+}
+
+/** In "combined" binary mode n8n moves the files of an item into its JSON, beside the error. */
+function movesFilesIntoJson(context: IExecuteFunctions): boolean {
+	return context.getWorkflowSettings().binaryMode === 'combined';
+}
+
+/**
+ * Such an item is taken for an error by its `error` alone. n8n sends it to the error output as a copy
+ * with the input's JSON added, and where an `error` is left then, writes it over the JSON and the
+ * conversation in it. What cannot be enumerated is not copied. Source: workflow-execute.ts of n8n-core,
+ * handleNodeErrorOutput and normalizeNodeErrors.
+ */
+function markedAsError(context: IExecuteFunctions, item: INodeExecutionData): INodeExecutionData {
+	const node = context.getNode();
+	const isCopied = Boolean(context.getExecuteData().source);
+	if (node.onError !== 'continueErrorOutput' || !isCopied) return item;
+	return Object.defineProperty(item, 'error', {
+		value: new NodeOperationError(node, 'The item has an error'),
+		enumerable: false,
+	});
 }

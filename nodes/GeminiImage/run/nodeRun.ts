@@ -113,7 +113,7 @@ export class NodeRun {
 			const failure = asFailure(error);
 			const isCancelled = failure.details.reason === 'CANCELLED';
 			if (!this.context.continueOnFail() || isCancelled) return failure;
-			return await errorItem(failure, work).then((item) => [item], asFailure);
+			return await errorItem(this.context, failure, work).then((item) => [item], asFailure);
 		}
 	}
 }
