@@ -48,7 +48,7 @@ export class GeminiImage implements INodeType {
 		try {
 			const items = await run.results(() => operation.plan(run));
 			run.previews.tell(run.notes, run.pacer.perMinute);
-			run.notes.show();
+			run.notes.show(run.tries.keptWords);
 			return [items];
 		} finally {
 			run.close();

@@ -109,11 +109,14 @@ describe('a run with a spending limit', () => {
 	});
 
 	test('goes on counting where n8n runs the node again ("Retry On Fail")', async () => {
-		await here.user.behave({ faults: [null, { finishReason: 'IMAGE_SAFETY' }] });
-		const options = { spendingLimit: 3 * PRICE, concurrency: 1 };
-		const nodeSettings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
-		await run({ options, count: 2, continueOnFail: false, nodeSettings });
-		expect(await sent()).toBe(3);
+		const busy = { status: 503, body: { error: { message: 'Overloaded', code: 503 } } };
+		await here.user.behave({ faults: [null, busy, busy, null] });
+		const options = { spendingLimit: 2 * PRICE, concurrency: 1, maxTries: 1 };
+		const nodeSettings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const { error } = await run({ options, count: 3, continueOnFail: false, nodeSettings });
+		// The first image is kept and the second one made; a third would be over the limit.
+		expect(error?.message).toMatch(/spending limit/);
+		expect(await sent()).toBe(4);
 	});
 
 	test('begins anew in the next run', async () => {

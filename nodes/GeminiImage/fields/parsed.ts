@@ -14,17 +14,21 @@ export function parsed<T extends z.ZodTypeAny>(
 	throw unusable(label, value, adviceOn(result.error.issues[0]));
 }
 
-/** @throws Failure that names the option by its label in the editor */
+/**
+ * @param more what is told beside the advice
+ * @throws Failure that names the option by its label in the editor
+ */
 export function parsedOptions<T extends z.ZodTypeAny>(
 	schema: T,
 	values: Record<string, unknown>,
+	more = '',
 ): z.output<T> {
 	const result = schema.safeParse(values);
 	if (result.success) return result.data as z.output<T>;
 	const [issue] = result.error.issues;
 	const name = String(issue?.path[0]);
 	const label = options.find((option) => option.name === name)?.displayName ?? 'Options';
-	throw unusable(label, values[name], adviceOn(issue));
+	throw unusable(label, values[name], [adviceOn(issue), more].filter(Boolean).join(' '));
 }
 
 function unusable(label: string, value: unknown, advice: string): Failure {

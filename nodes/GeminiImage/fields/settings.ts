@@ -4,6 +4,7 @@ import { modelId } from '../catalog';
 import { badInput } from '../gemini/failure';
 import type { WhenUnsupported } from '../gemini/fit';
 import type { RequestSettings } from '../gemini/request';
+import { plainWords } from '../gemini/words';
 import { numeric } from './numbers';
 import { parsed, parsedOptions } from './parsed';
 import { choice, flag, isBlank, oneOf, optional, text } from './schemas';
@@ -157,13 +158,33 @@ const paceSchema = z.object({
 });
 
 /**
- * How many requests of a run may be under way at once, and start in a minute (undefined: any). Read
- * from these options alone: what is wrong with another option of the first item concerns only that.
+ * How many requests of a run may be under way at once, and start in a minute (undefined: any). They are
+ * read by themselves, so that another option that cannot be read is the matter of its item alone.
+ * @param oneByOne whether the requests follow one another anyway
+ * @throws Failure that says that it concerns all items
  */
-export function readPace(context: IExecuteFunctions): z.output<typeof paceSchema> {
-	const given = (name: string) => context.getNodeParameter(`options.${name}`, 0, '');
-	return parsedOptions(paceSchema, {
-		concurrency: given('concurrency'),
-		requestsPerMinute: given('requestsPerMinute'),
-	});
+export function readPace(
+	context: IExecuteFunctions,
+	oneByOne = false,
+): z.output<typeof paceSchema> {
+	const concurrency = oneByOne ? 1 : ofAll(context, 'concurrency', 'Concurrency');
+	const requestsPerMinute = ofAll(context, 'requestsPerMinute', 'Requests per Minute');
+	return parsedOptions(paceSchema, { concurrency, requestsPerMinute }, FOR_ALL);
+}
+
+const FOR_ALL = 'It counts for all items and is taken from the first one, so no item was sent.';
+
+function ofAll(context: IExecuteFunctions, name: string, label: string): unknown {
+	try {
+		return context.getNodeParameter(`options.${name}`, 0, '');
+	} catch (error) {
+		const said = error instanceof Error ? `: ${plainWords(error.message)}` : '';
+		throw badInput(`"${label}" cannot be read${said}`, `An expression gives this. ${FOR_ALL}`);
+	}
+}
+
+/** Whether the item's request may be sent again although it may have been billed. */
+export function readRetryAfterTimeout(context: IExecuteFunctions, itemIndex: number): boolean {
+	const given: unknown = context.getNodeParameter('options.retryAfterTimeout', itemIndex, false);
+	return parsed('Retry After Timeout', flag(false), given);
 }

@@ -13,6 +13,8 @@ export interface FailureDetails {
 	 * since it broke after it went out, so only where the user wants it. Never where absent.
 	 */
 	repeat?: 'unbilled' | 'maybeBilled';
+	/** Whether a request had gone out, and was not answered, when it was stopped. */
+	wasUnderWay?: boolean;
 	/** How long the provider asks to wait, in ms. */
 	retryAfterMs?: number;
 	/** The input item that it is about, where a request is made of several. */

@@ -16,7 +16,8 @@ import { nextTurn, toldTurns } from './nextTurn';
 
 /** The items are the turns of one conversation. After a turn that it lacks nothing more is sent. */
 export function successiveTurns(run: NodeRun): Plan {
-	const talk = new SuccessiveTurns(run);
+	const isTalk = (value: unknown) => value instanceof SuccessiveTurns;
+	const talk = run.tries.share(isTalk, () => new SuccessiveTurns(run)).continuedIn(run);
 	const works = run.itemIndexes.map((item) => ({
 		items: [item],
 		conversation: () => talk.file(),
@@ -40,10 +41,16 @@ class SuccessiveTurns {
 	/** Why there is no such turn, as a constant. */
 	private reason?: string;
 
-	constructor(private readonly run: NodeRun) {
+	constructor(private run: NodeRun) {
 		this.items = run.itemIndexes.length;
 		this.brought = broughtConversation(run, 0);
 		this.newest = { file: this.brought.file, stored: 0 };
+	}
+
+	/** Where n8n runs the node again, the turns that were kept stay, and the next one follows them. */
+	continuedIn(run: NodeRun): this {
+		this.run = run;
+		return this;
 	}
 
 	/** The conversation so far, for the item of a failed turn. Never throws. */

@@ -25,7 +25,15 @@ export class Notes {
 	/** How many requests were not sent, since the run would have cost more than the user's limit. */
 	overLimit = 0;
 
-	constructor(private readonly context: IExecuteFunctions) {}
+	/** @param before what is told of an earlier try of the same run, as far as it holds on */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		before?: Notes,
+	) {
+		before?.warnings.forEach((warning) => this.warnings.add(warning));
+		this.costs.push(...(before?.costs ?? []));
+		this.images = before?.images ?? 0;
+	}
 
 	add({ warnings, cost, facts, images }: Noted): void {
 		this.images += images.length;
@@ -52,8 +60,12 @@ export class Notes {
 		}
 	}
 
-	/** Shows the warnings of all items once, and the sum of what they cost, above the output. */
-	show(): void {
+	/**
+	 * Shows the warnings of all items once, and the sum of what they cost, above the output.
+	 * @param kept what is told of earlier tries
+	 */
+	show(kept?: string): void {
+		if (kept) this.hint(kept, 'info');
 		if (this.warnings.size > 0) this.hint([...this.warnings].join(' '), 'warning');
 		if (this.overLimit > 0) this.hint(overLimitWords(this.overLimit), 'warning');
 		const [first] = this.costs;

@@ -67,9 +67,9 @@ export class Hold {
 	}
 
 	/** The call was not answered with what was asked for, which may have been billed all the same. */
-	spendIfBilled({ details: { httpCode, repeat, reason } }: Failure): void {
+	spendIfBilled({ details: { httpCode, repeat, wasUnderWay } }: Failure): void {
 		const wasAnswered = httpCode !== undefined && httpCode < 400;
-		const maybeBilled = repeat ? repeat === 'maybeBilled' : wasAnswered || reason === 'CANCELLED';
+		const maybeBilled = repeat ? repeat === 'maybeBilled' : wasAnswered || wasUnderWay;
 		if (maybeBilled) this.spend();
 	}
 

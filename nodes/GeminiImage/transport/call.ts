@@ -63,6 +63,7 @@ export async function callModel(
 			return { ...(await callOnce(call, deadline, streams)), attempts: attempt, maybeBilled };
 		} catch (error) {
 			const failure = explainTransportFault(error, deadline);
+			if (failure.details.repeat === 'unbilled') deadline.isUnderWay = false;
 			const told = afterAttempts(failure, attempt, maybeBilled);
 			if (!mayRepeat(failure, call) || attempt >= call.maxTries) throw told;
 			if (deadline.timedOut) deadline.renew();
@@ -94,6 +95,8 @@ async function callOnce(
 ): Promise<Pick<CallResult, 'scanned' | 'requestId'>> {
 	const body = await bodyOf(call.body, deadline, streams);
 	try {
+		if (deadline.signal.aborted) throw new Error('The time is over.');
+		deadline.isUnderWay = true;
 		const { statusCode, headers, body: answer } = await send(deadline, call, body);
 		streams.learnFrom(answer);
 		const requestId = call.provider.mask.text(requestIdOf(headers) ?? '') || undefined;

@@ -18,6 +18,8 @@ export class Deadline {
 		this.request.abort();
 	};
 	private readonly letGo: () => void;
+	/** Whether a request has gone out that may be billed. */
+	isUnderWay = false;
 	private end: number;
 	/** The context on which the call has to be made. */
 	readonly context: IExecuteFunctions;

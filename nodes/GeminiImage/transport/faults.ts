@@ -66,7 +66,10 @@ const NOT_UNPACKED = /^Z_(?:DATA|BUF)_ERROR$|^ERR_.*(?:ERROR_FORMAT|BROTLI)|^ZST
 /** Explains a call that broke before its answer had come; what is explained already stays. */
 export function explainTransportFault(error: unknown, deadline: Deadline): Failure {
 	if (error instanceof Failure) return error;
-	if (deadline.cancelled) return told(ENDED.CANCELLED, { reason: 'CANCELLED', retryable: true });
+	if (deadline.cancelled) {
+		const { isUnderWay: wasUnderWay } = deadline;
+		return told(ENDED.CANCELLED, { reason: 'CANCELLED', retryable: true, wasUnderWay });
+	}
 	if (deadline.timedOut) return mayHaveBilled(ENDED.TIMEOUT, 'TIMEOUT');
 	if (error instanceof EndlessAnswer) return unusable(ANSWERS.ENDLESS_ANSWER, 'ENDLESS_ANSWER');
 	const code = codeOf(error);

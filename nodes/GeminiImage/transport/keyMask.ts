@@ -12,20 +12,14 @@ const CERTAIN_KEY = 20;
  * spelling. A key of four to seven characters counts only where it stands as a word of its own.
  */
 export class KeyMask {
-	private keys: readonly string[] = [];
-	private pattern: RegExp | undefined;
-	private certain: RegExp | undefined;
+	private readonly keys: readonly string[];
+	private readonly pattern: RegExp | undefined;
+	private readonly certain: RegExp | undefined;
 
 	/** @param keys of all credentials that are in use */
 	constructor(...keys: unknown[]) {
-		keys.forEach((key) => this.add(key));
-	}
-
-	/** Keeps another key out of what is masked from here on. */
-	add(apiKey: unknown): void {
-		const key = typeof apiKey === 'string' ? apiKey.trim() : '';
-		if (key === '' || isTooShort(key) || this.keys.includes(key)) return;
-		this.keys = [...this.keys, key];
+		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
+		this.keys = [...new Set(trimmed)].filter((key) => key !== '' && !isTooShort(key));
 		this.pattern = patternOf(this.keys);
 		this.certain = patternOf(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
 	}

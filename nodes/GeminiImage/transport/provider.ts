@@ -40,7 +40,8 @@ const credentialSchema = z.object({
 export async function providerOf(
 	context: IExecuteFunctions | ILoadOptionsFunctions,
 ): Promise<Provider> {
-	return asProvider(await readCredential(context, 0), new KeyMask());
+	const credential = await readCredential(context, 0);
+	return asProvider(credential, new KeyMask(credential.apiKey));
 }
 
 /**
@@ -68,7 +69,7 @@ export async function readCredential(
 }
 
 /**
- * @param mask learns the key
+ * @param mask knows the key
  * @throws Failure when the key or the Base URL cannot be one
  */
 export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask): Provider {
@@ -85,7 +86,6 @@ export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask):
 			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
 		);
 	}
-	mask.add(apiKey);
 	const address = providerAddress(provider, baseUrl);
 	if (!isHttpUrl(address)) {
 		throw badInput(

@@ -12,6 +12,7 @@ import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { withLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { ReferenceReader } from '../images/referenceReader';
+import { cancelled } from '../run/failures';
 import type { NodeRun } from '../run/nodeRun';
 import type { Hold } from '../run/spending';
 import type { ScannedAnswer } from '../streaming/answerScanner';
@@ -80,7 +81,8 @@ export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	const hold = holdPrice(run, provider, planned);
 	try {
 		// The waiting for a place is not the provider's, so the timeout begins behind it.
-		await run.pacer.start(run.context.getExecutionCancelSignal());
+		await run.pacer.start(run.startSignal);
+		if (run.startSignal.aborted) throw cancelled();
 		if (run.fullStorage) throw run.fullStorage.notSent();
 		return await sendTurn(run, provider, input, planned, hold);
 	} finally {
