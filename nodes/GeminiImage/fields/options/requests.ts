@@ -22,7 +22,7 @@ export const requestOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 		default: 3,
 		description:
-			'How often a request is sent when the provider turns it away with a quota or a fault of its own. A request that may have been billed is not repeated, unless "Retry After Timeout" is on.',
+			'How often a request is sent when the provider turns it away with a quota or a fault of its own, or cannot be reached. A request that may have been billed is not repeated, unless "Retry After Timeout" is on.',
 	},
 	{
 		displayName: 'Request Limit',
