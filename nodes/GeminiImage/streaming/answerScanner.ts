@@ -7,8 +7,8 @@ import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { JsonPath, StringSink, TextKind } from './jsonListener';
 import { JsonScanner, JsonSyntaxError } from './jsonScanner';
 import { PartKeeper, type RawPart } from './rawContent';
+import { StreamedText } from './streamedText';
 import { TextBuffer } from './textPieces';
-import { TextSink } from './textSink';
 
 /** Most bytes of an answer that are read, and most of it that is not image or signature. */
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
@@ -61,8 +61,7 @@ export class AnswerScanner {
 	private partImages: number[] = [];
 	private partIsThought = false;
 	private partIsBroken = false;
-	private text: TextSink | undefined;
-	private textValue = '';
+	private readonly text = new StreamedText(() => this.textImage());
 	/** Images in the text that is arriving. */
 	private textSlots: number[] = [];
 	private lastDraft: Draft | undefined;
@@ -93,7 +92,7 @@ export class AnswerScanner {
 		for (const json of this.events.end()) this.scanner.push(json);
 		this.scanner.end();
 		if (this.values.length === 0) this.fail('it is empty');
-		this.text?.finish();
+		this.text.finish();
 		return this.scanned(false);
 	}
 
@@ -161,17 +160,11 @@ export class AnswerScanner {
 			this.parts.set([this.values.length, ...path].join('/'), this.part.part);
 	}
 
-	/** A streamed answer may cut a text anywhere, within an image that is written into it too. */
-	private textSink([element]: JsonPath): TextSink {
-		const value = `${this.values.length}/${typeof element === 'number' ? element : ''}`;
-		if (this.text && this.textValue === value) {
-			this.text.finish();
-			this.text = undefined;
-		}
-		this.textValue = value;
-		this.text ??= new TextSink(() => this.textImage());
+	private textSink([element]: JsonPath): StringSink {
+		const place = typeof element === 'number' ? element : '';
+		const sink = this.text.next(`${this.values.length}/${place}`);
 		if (this.text.isInImage) this.part.rewrite();
-		return this.text;
+		return sink;
 	}
 
 	/** Goes into the conversation as an image of its own. */
