@@ -11,9 +11,12 @@ interface TextImages {
 /** `![any words](target "title")`; the target may stand in angle brackets and hold parentheses. */
 const MARKDOWN_IMAGE =
 	/!\[(?:[^[\]]|\[[^[\]]{0,200}\]){0,500}\]\(\s{0,9}(?:<([^<>\n]{1,4000})>|((?:[^\s<>()]|\([^\s<>()]{0,200}\)){1,4000}))(?:\s[^\n]{0,300}?)?\)/g;
-/** `<img src="target">`, or without quotation marks. */
-const HTML_IMAGE =
-	/<img\b[^<>]{0,1000}?\bsrc\s{0,9}=\s{0,9}(?:"([^"<>]{1,4000})"|'([^'<>]{1,4000})'|([^\s"'<>]{1,4000}))[^<>]{0,1000}>(?:\s{0,9}<\/img>)?/gi;
+/**
+ * `<img …>`, and in it `src="target"`, or without quotation marks: one after the other, since in one
+ * pattern each start of a target would be tried with each end of the tag.
+ */
+const HTML_IMAGE = /<img\b([^<>]{1,6000})>(?:\s{0,9}<\/img>)?/gi;
+const HTML_SOURCE = /\bsrc\s{0,9}=\s{0,9}(?:"([^"]{1,4000})"|'([^']{1,4000})'|([^\s"']{1,4000}))/i;
 const BARE_SLOT = new RegExp(`${SLOT_MARK}(\\d+)`, 'g');
 
 /** A text of nothing but links, one a line: bare, in angle brackets or quotation marks, or Markdown's. */
@@ -34,9 +37,10 @@ export function textImages(text: string, withLinks: boolean): TextImages {
 		.replace(MARKDOWN_IMAGE, (whole: string, inBrackets?: string, bare?: string) =>
 			take(whole, inBrackets ?? bare ?? ''),
 		)
-		.replace(HTML_IMAGE, (whole: string, ...quoted: Array<string | undefined>) =>
-			take(whole, unescaped(quoted.slice(0, 3).find((target) => target !== undefined) ?? '')),
-		)
+		.replace(HTML_IMAGE, (whole: string, attributes: string) => {
+			const [, ...quoted] = HTML_SOURCE.exec(attributes) ?? [];
+			return take(whole, unescaped(quoted.find((target) => target !== undefined) ?? ''));
+		})
 		.replace(BARE_SLOT, (_whole, slot: string) => {
 			images.push({ slot: Number(slot) });
 			return '';
