@@ -1,6 +1,7 @@
-import { keyPattern } from './keyPattern';
+import { encodedKeyPattern, shortKeyPattern, spellings } from './keyPattern';
 import { isProtocolName } from './protocolNames';
-import { isTooShort } from './shortKey';
+import { isTooShort, LONG_KEY } from './shortKey';
+import { SpelledKeys } from './spelledKeys';
 
 const STAND_IN = '<key>';
 
@@ -13,34 +14,32 @@ const CERTAIN_KEY = 20;
  */
 export class KeyMask {
 	private readonly keys: readonly string[];
-	private readonly pattern: RegExp | undefined;
-	private readonly certain: RegExp | undefined;
+	private readonly all: KeyFinder;
+	private readonly certain: KeyFinder;
 
 	/** @param keys of all credentials that are in use */
 	constructor(...keys: unknown[]) {
 		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
 		this.keys = [...new Set(trimmed)].filter((key) => key !== '' && !isTooShort(key));
-		this.pattern = patternOf(this.keys);
-		this.certain = patternOf(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
+		this.all = new KeyFinder(this.keys);
+		this.certain = new KeyFinder(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
 	}
 
 	/** The text with a stand-in for each key, in whatever spelling. */
 	text(text: string): string {
-		const { pattern } = this;
-		if (!pattern) return text;
 		let before = text;
-		let masked = text.replace(pattern, STAND_IN);
+		let masked = this.all.replaced(text);
 		// What stood around a key and the stand-in may make a key together.
 		while (masked.length < before.length) {
 			before = masked;
-			masked = masked.replace(pattern, STAND_IN);
+			masked = this.all.replaced(masked);
 		}
 		return masked;
 	}
 
 	/** Whether a text has a key in it. */
 	isIn(text: string): boolean {
-		return this.pattern !== undefined && text.search(this.pattern) >= 0;
+		return this.all.isIn(text);
 	}
 
 	/** Whether an address has a key in it, or had one before it was masked. */
@@ -53,9 +52,7 @@ export class KeyMask {
 	 * where it is all there is.
 	 */
 	isPutInto(base64: string): boolean {
-		return (
-			this.keys.includes(base64) || (this.certain !== undefined && base64.search(this.certain) >= 0)
-		);
+		return this.keys.includes(base64) || this.certain.isIn(base64);
 	}
 
 	/**
@@ -63,7 +60,7 @@ export class KeyMask {
 	 * of the protocol, without which the answer could not be read.
 	 */
 	json(value: unknown): unknown {
-		return this.pattern ? this.masked(value) : value;
+		return this.keys.length > 0 ? this.masked(value) : value;
 	}
 
 	private masked(value: unknown): unknown {
@@ -80,6 +77,25 @@ export class KeyMask {
 	}
 }
 
-function patternOf(keys: readonly string[]): RegExp | undefined {
-	return keys.length > 0 ? new RegExp(keys.map(keyPattern).join('|'), 'g') : undefined;
+/** Finds keys in texts: long ones sign by sign, and short ones and all base64 by patterns. */
+class KeyFinder {
+	private readonly spelled: SpelledKeys;
+	private readonly patterns: readonly RegExp[];
+
+	constructor(keys: readonly string[]) {
+		const long = keys.filter(({ length }) => length >= LONG_KEY);
+		const short = keys.filter(({ length }) => length < LONG_KEY);
+		this.spelled = new SpelledKeys(long.flatMap(spellings));
+		const patterns = [...long.map(encodedKeyPattern), ...short.map(shortKeyPattern)];
+		this.patterns = patterns.map((pattern) => new RegExp(pattern, 'g'));
+	}
+
+	isIn(text: string): boolean {
+		return this.spelled.isIn(text) || this.patterns.some((pattern) => text.search(pattern) >= 0);
+	}
+
+	replaced(text: string): string {
+		const masked = this.spelled.replaced(text, STAND_IN);
+		return this.patterns.reduce((rest, pattern) => rest.replace(pattern, STAND_IN), masked);
+	}
 }

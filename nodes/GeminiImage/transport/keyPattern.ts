@@ -1,5 +1,3 @@
-import { LONG_KEY } from './shortKey';
-
 /** HTML names of signs that a key may have. */
 const ENTITY_NAMES: Readonly<Record<string, string>> = {
 	'&': 'amp',
@@ -21,15 +19,23 @@ const BACKSLASH = String.raw`(?:\\|${PERCENT}5[cC])`;
 const AMPERSAND = String.raw`(?:&|\\{1,4}u0026)(?:amp;){0,2}`;
 
 /**
- * A pattern for a key in a text: as it is, escaped for addresses, forms, JSON or HTML, and as base64,
- * alone or inside of something longer, such as "Bearer …". It holds no repetition without a bound.
+ * A pattern for a short key in a text: as it is, escaped for addresses, forms, JSON or HTML, and as
+ * base64, alone or behind "Bearer". It holds no repetition without a bound.
  */
-export function keyPattern(key: string): string {
-	const isShort = key.length < LONG_KEY;
-	const encoded = isShort ? [key, `Bearer ${key}`].map(wholeBase64) : innerBase64(key);
-	const spellings = [key, key.replaceAll(' ', '+'), key.replaceAll('+', ' ')].map(spelledAnyhow);
-	const pattern = [...new Set([...spellings, ...encoded.map(base64Pattern)])].join('|');
-	return isShort ? `${WORD_START}(?:${pattern})${WORD_END}` : `${ESCAPING}(?:${pattern})`;
+export function shortKeyPattern(key: string): string {
+	const encoded = [key, `Bearer ${key}`].map(wholeBase64).map(base64Pattern);
+	const pattern = [...new Set([...spellings(key).map(spelledAnyhow), ...encoded])].join('|');
+	return `${WORD_START}(?:${pattern})${WORD_END}`;
+}
+
+/** A pattern for the base64 of whatever text has a long key in it. */
+export function encodedKeyPattern(key: string): string {
+	return `${ESCAPING}(?:${[...new Set(innerBase64(key).map(base64Pattern))].join('|')})`;
+}
+
+/** A key as it is, and as forms have it. */
+export function spellings(key: string): string[] {
+	return [...new Set([key, key.replaceAll(' ', '+'), key.replaceAll('+', ' ')])];
 }
 
 /** The backslash before a key that would else escape the stand-in, which breaks JSON. */
@@ -44,17 +50,29 @@ function spelledAnyhow(word: string): string {
 }
 
 function characterPattern(character: string): string {
+	return `(?:${[literal(character), ...characterForms(character)].join('|')})`;
+}
+
+/**
+ * The ways in which a character can be escaped, as patterns. Where one may end at several places, since
+ * the next character could begin there, each of them is a way of its own.
+ */
+export function characterForms(character: string): string[] {
 	const code = character.codePointAt(0) ?? 0;
 	const percent = [...Buffer.from(character)].map(percentPattern).join('');
 	const number = `#0{0,4}${code}|#[xX]0{0,4}${hexPattern(code)}`;
 	const name = ENTITY_NAMES[character];
-	const forms = [
-		/[a-zA-Z0-9]/.test(character) ? character : String.raw`\\{0,8}${literal(character)}`,
-		percent,
+	const entity = `${AMPERSAND}(?:${name ? `${number}|${name}` : number})`;
+	const backslashes = character === '\\' ? [1, 2, 3, 4, 5, 6, 7, 8] : ['1,8'];
+	const escaped = backslashes.map((times) => String.raw`\\{${times}}${literal(character)}`);
+	return [
+		`${entity};`,
+		entity,
 		`${BACKSLASH}{1,8}u${hexPattern(code, 4)}`,
-		`${AMPERSAND}(?:${name ? `${number}|${name}` : number});?`,
+		percent,
+		...(character === '%' ? ['%25', '%2525'] : []),
+		...(/[a-zA-Z0-9]/.test(character) ? [] : escaped.reverse()),
 	];
-	return `(?:${forms.join('|')})`;
 }
 
 /** Encoded for an address, and again so that each of its signs, or all of them, are. */

@@ -43,6 +43,15 @@ test('the keys of several credentials are taken out alike', () => {
 	);
 });
 
+test('the keys of many items are taken out, long ones as well', () => {
+	const keys = Array.from({ length: 1000 }, (_key, at) => `AIza${`${at}-Sy/`.repeat(25)}`);
+	const said = keys.map((key) => `Key ${key} or ${encodeURIComponent(key)} or ${btoa(key)}.`);
+	const mask = new KeyMask(...keys);
+	for (const text of said.slice(-3)) {
+		expect(mask.text(text)).toMatch(/^Key <key> or <key> or \S{0,8}<key>\S{0,8}\.$/);
+	}
+});
+
 test('a key is taken out of every text, number and name of a JSON value', () => {
 	const json = { a: [KEY, 1, null, true], [KEY]: { b: `x${KEY}` } };
 	expect(new KeyMask(KEY).json(json)).toEqual({
