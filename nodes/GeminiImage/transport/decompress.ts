@@ -39,8 +39,11 @@ async function* inflated(
 	const { readable, writable } = new DecompressionStream(format);
 	const writer = writable.getWriter();
 	const reader = readable.getReader();
-	// A failure of the body comes out of the reader.
-	const feeding = feed(chunks, writer).catch((error: unknown) => writer.abort(error));
+	// A failure of the body comes out of the reader. Nobody waits for the feeding: where the answer is
+	// done, the provider may keep the connection open, which ends with the call.
+	feed(chunks, writer)
+		.catch((error: unknown) => writer.abort(error))
+		.catch(() => undefined);
 	try {
 		for (let next = await reader.read(); !next.done; next = await reader.read()) {
 			const { buffer, byteOffset, byteLength } = next.value as Uint8Array;
@@ -48,7 +51,6 @@ async function* inflated(
 		}
 	} finally {
 		await reader.cancel().catch(() => undefined);
-		await feeding.catch(() => undefined);
 	}
 }
 
