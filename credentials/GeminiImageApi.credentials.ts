@@ -74,7 +74,7 @@ export class GeminiImageApi implements ICredentialType {
 			],
 			default: '',
 			description:
-				'How the key is sent. Custom providers are sent it with Bearer unless you choose. A provider without a list of models fails the test of the credential, and works all the same.',
+				'How the key is sent; custom providers get it with Bearer unless you choose another way. A provider without a list of models fails the credential test, and works all the same.',
 		},
 	];
 

@@ -26,7 +26,7 @@ test('the cost is that of every image of an answer, and of every item of a run',
 	const { costs, hints } = await run('google', { options: { output: 'allInOneItem' } }, 2);
 	expect(costs).toHaveLength(2);
 	for (const cost of costs) expect(cost).toBeCloseTo(2 * PRO, 3);
-	expect(hints).toContain('such a run costs about USD 0.54');
+	expect(hints).toContain('This run cost about USD 0.54');
 });
 
 test('what is sent costs too, where its price is known', async () => {

@@ -81,7 +81,7 @@ test('a preview tells the request as it would go, and what it would cost', async
 	expect(items[0]?.binary).toBeUndefined();
 	expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	expect(hints).toContain(
-		"Preview: nothing was sent. 1 request, about USD 0.24 at Google's prices of 2026-11.",
+		"Preview: nothing was sent. 1 request would cost about USD 0.24 at Google's prices of 2026-11.",
 	);
 });
 
@@ -179,14 +179,14 @@ test('rows that cannot be sent are told beside those that can', async () => {
 	const { told, hints } = await preview({ prompt: '={{ $json.p }}' }, items);
 	expect(told[1]?.error).toMatchObject({ message: 'The prompt is empty', reason: 'BAD_INPUT' });
 	expect([told[0]?.prompt, told[2]?.prompt]).toEqual(['a boat', 'a tree']);
-	expect(hints).toContain('2 requests, about USD 0.27');
+	expect(hints).toContain('2 requests would cost about USD 0.27');
 });
 
 test('five hundred rows are summed up, with the time that their pace takes', async () => {
 	const options = { requestsPerMinute: 10, concurrency: 50 };
 	const { told, hints } = await preview({ options }, rows(500));
 	expect(told).toHaveLength(500);
-	expect(hints).toContain("500 requests, about USD 67.01 at Google's prices");
+	expect(hints).toContain("500 requests would cost about USD 67.01 at Google's prices");
 	expect(hints).toContain('At 10 requests a minute, the last one starts after about 49 minutes.');
 });
 
@@ -203,7 +203,7 @@ test('with a spending limit, those over it are marked in the order of the items'
 		expect.stringMatching(/^This request would not be sent.*0\.30/),
 	]);
 	expect(hints).toContain(
-		'2 would not be sent, being over the spending limit; the others cost about USD 0.27.',
+		'With the spending limit, 2 of them would not be sent; the others cost about USD 0.27.',
 	);
 });
 
@@ -214,7 +214,7 @@ test.each([
 	const options = { spendingLimit: 1 };
 	const { told, hints } = await preview({ model, options }, [{ json: {} }], persona);
 	expect(told[0]?.usage).not.toHaveProperty('estimatedCostUsd');
-	expect(hints).toContain('1 request, at a price that is not known.');
+	expect(hints).toContain('1 request would be sent, at a price not known here.');
 	expect(told[0]?.warnings.join()).toContain('the spending limit cannot be promised');
 });
 
@@ -257,7 +257,7 @@ describe('in a conversation', () => {
 		expect(told[2]?.warnings).toEqual([
 			expect.stringMatching(/the turns of items 1 to 2 .* no answer yet/),
 		]);
-		expect(hints).toContain('3 requests, about USD 0.41');
+		expect(hints).toContain('3 requests would cost about USD 0.41');
 	});
 
 	test('a turn that cannot be sent ends it, as in the run', async () => {

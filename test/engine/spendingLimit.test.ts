@@ -61,7 +61,7 @@ describe('a run with a spending limit', () => {
 				message:
 					'This item was not sent, since the run would cost more than the spending limit of USD 0.050',
 				description: expect.stringMatching(
-					/^About USD 0\.034 of it is spent.*about USD 0\.034 at Google's prices.*Raise "Spending Limit \(USD\)"/,
+					/^About USD 0\.034 is spent.*about USD 0\.034 at Google's prices.*Raise "Spending Limit \(USD\)"/,
 				) as string,
 				httpCode: null,
 				reason: 'SPENDING_LIMIT',
@@ -106,6 +106,11 @@ describe('a run with a spending limit', () => {
 		expect(error?.description).toMatch(/2 images had been made in this run/);
 		expect(error?.context?.itemIndex).toBe(2);
 		expect(await sent()).toBe(2);
+	});
+
+	test('ends where it is to stop, and tells how to get what keeps to the limit', async () => {
+		const { error } = await run({ options: { spendingLimit: 0 }, continueOnFail: false });
+		expect(error?.description).toMatch(/images that keep to the limit, set "On Error" to/);
 	});
 
 	test('goes on counting where n8n runs the node again ("Retry On Fail")', async () => {

@@ -54,7 +54,7 @@ export function nodeError(
 	itemIndex: number,
 	dropped: Dropped,
 ): NodeApiError | NodeOperationError {
-	const description = told(details) + droppedWords(dropped);
+	const description = told(details) + droppedWords(dropped, details.reason);
 	if (details.reason === 'BAD_INPUT' || details.reason === SPENDING_LIMIT) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}
@@ -66,8 +66,8 @@ function told({ description, requestId }: FailureDetails): string {
 	return requestId ? `${description} Request ID: ${requestId}.` : description;
 }
 
-function droppedWords({ images, requests }: Dropped): string {
-	if (images + requests === 0) return '';
+function droppedWords({ images, requests }: Dropped, reason: string): string {
+	if (images + requests === 0) return reason === SPENDING_LIMIT ? MAKE_THE_REST : '';
 	const made =
 		images > 0 &&
 		`${images} ${images === 1 ? 'image' : 'images'} had been made in this run, and n8n drops ${images === 1 ? 'it' : 'them'}.`;
@@ -77,6 +77,9 @@ function droppedWords({ images, requests }: Dropped): string {
 	const keep = `To keep what is made next time, set "On Error" to "Continue" in the node's settings.`;
 	return ['', made, stopped, keep].filter((words) => words !== false).join(' ');
 }
+
+const MAKE_THE_REST =
+	' To get the images that keep to the limit, set "On Error" to "Continue" in the node\'s settings.';
 
 /** The item of a failure: `json` holds nothing but the error, so that n8n takes it for one. */
 export async function errorItem(

@@ -72,7 +72,7 @@ export class Notes {
 		if (!first) return;
 		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0);
 		this.hint(
-			`At Google's prices of ${first.priceDate}, such a run costs about ${inUsd(usd)}.`,
+			`This run cost about ${inUsd(usd)} at Google's prices of ${first.priceDate}.`,
 			'info',
 		);
 	}

@@ -35,9 +35,9 @@ export class Previews {
 		const costs = this.requests.flatMap(({ cost }) => cost ?? []);
 		const words = [
 			'Preview: nothing was sent.',
-			`${requests(count)}${about(costs)}.`,
+			`${requests(count)} ${wouldCost(count, costs)}.`,
 			costs.length > 0 && costs.length < count
-				? `The price of ${count - costs.length} of them is not known.`
+				? `Not counted: ${count - costs.length}, whose price is not known.`
 				: '',
 			sent.length < count ? overLimitWords(count - sent.length, sent) : '',
 			timeWords(sent.length, perMinute),
@@ -65,16 +65,17 @@ function requests(count: number): string {
 	return count === 1 ? '1 request' : `${count} requests`;
 }
 
-function about(costs: readonly Cost[]): string {
+function wouldCost(count: number, costs: readonly Cost[]): string {
 	const [first] = costs;
-	if (!first) return ', at a price that is not known';
-	return `, about ${inUsd(sum(costs))} at Google's prices of ${first.priceDate}`;
+	if (!first) return `would be sent, at ${count === 1 ? 'a price' : 'prices'} not known here`;
+	return `would cost about ${inUsd(sum(costs))} at Google's prices of ${first.priceDate}`;
 }
 
 function overLimitWords(over: number, sent: readonly Previewed[]): string {
+	if (sent.length === 0) return 'With the spending limit, none would be sent.';
+	const rest = sent.length === 1 ? 'the other one costs' : 'the others cost';
 	const spent = inUsd(sum(sent.flatMap(({ cost }) => cost ?? [])));
-	const rest = over === 1 ? '1 would not be sent' : `${over} would not be sent`;
-	return `${rest}, being over the spending limit; the others cost about ${spent}.`;
+	return `With the spending limit, ${over} of them would not be sent; ${rest} about ${spent}.`;
 }
 
 function timeWords(count: number, perMinute: number | undefined): string {

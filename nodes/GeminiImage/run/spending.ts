@@ -100,12 +100,12 @@ function inParts(usd: number): number {
 function overLimit(usd: number, limitUsd: number, spentUsd: number): Failure {
 	const spent =
 		spentUsd > 0
-			? `About ${inUsd(spentUsd)} of it is spent or under way in this run`
+			? `About ${inUsd(spentUsd)} is spent or under way in this run`
 			: 'Nothing is spent in this run yet';
 	return new Failure(
 		`This item was not sent, since the run would cost more than the spending limit of ${inUsd(limitUsd)}`,
 		{
-			description: `${spent}, and this request costs about ${inUsd(usd)} at Google's prices. Raise "Spending Limit (USD)" in the options, choose a smaller "Image Size" or a cheaper model, or run the workflow again with the items that are left.`,
+			description: `${spent}, and this request costs about ${inUsd(usd)} at Google's prices. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model, then run the workflow again with the items that are left.`,
 			reason: SPENDING_LIMIT,
 			retryable: false,
 		},

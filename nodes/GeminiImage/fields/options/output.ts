@@ -11,7 +11,7 @@ export const outputOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 0 },
 		default: 60,
 		description:
-			'How long a link in "imageUrl" opens the image. Anyone who has the link can open it until then, without a login. 0 gives no link.',
+			'For how many minutes the link in "imageUrl" opens the image, for anyone who has it and without a login. 0 gives no link.',
 	},
 	{
 		displayName: 'Output',
@@ -52,6 +52,6 @@ export const outputOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to send nothing, and to return for each item the request as it would go: its settings and images, what is adjusted, and about how many tokens and USD it takes. Image URLs are opened to tell type and size; nothing is stored or billed.',
+			'Whether to send nothing and return, for each item, the request as it would be sent: its settings and images, what is adjusted, and the estimated tokens and cost. Nothing is stored or billed; Image URLs are opened only to tell type and size.',
 	},
 ];

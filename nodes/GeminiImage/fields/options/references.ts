@@ -12,7 +12,7 @@ export const referenceOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://generativelanguage.googleapis.com/v1beta/files/abc',
 		description:
-			'Addresses of images that the provider reads itself, one a line, after the other reference images. Where nobody tells its type, write it behind the address: gs://bucket/photo image/png.',
+			'Addresses of images that the provider reads itself, one a line, after the other reference images. If an address does not show the type of its image, write it after a space: gs://bucket/photo image/png.',
 		displayOptions: REFERENCE_OPERATIONS,
 	},
 	{
@@ -23,7 +23,7 @@ export const referenceOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
-			'Addresses of reference images to fetch, one a line, after the image fields. They have to be public and start with https. Share links of Google Drive, Dropbox and others lead to their files, and an image may stand here itself, as a data: URI or in base64.',
+			'Public https addresses of reference images, one a line, after the image fields. Share links of Google Drive, Dropbox and others work as well, and so does an image itself, as a data: URI or in base64.',
 		displayOptions: REFERENCE_OPERATIONS,
 	},
 	{

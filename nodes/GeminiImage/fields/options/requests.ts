@@ -31,7 +31,7 @@ export const requestOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0.001, maxValue: 2048, numberPrecision: 3 },
 		default: 20,
 		description:
-			'Most megabytes of a request. On Google, larger images are uploaded first; elsewhere a larger request is not sent. Raise it where your account takes more, such as 100.',
+			'Largest request in megabytes; raise it where your account takes more, such as 100. On Google, larger images are uploaded first; elsewhere, a larger request is not sent.',
 	},
 	{
 		displayName: 'Requests per Minute',
@@ -48,7 +48,7 @@ export const requestOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to send a request again, up to "Max Tries", when it timed out or its connection broke. The provider may have made the image all the same, and may charge for both. After a timeout, "Timeout" begins anew.',
+			'Whether to send a request again, up to "Max Tries", when it timed out or its connection broke. The provider may have made the image all the same and charge for both; after a timeout, "Timeout" starts anew.',
 	},
 	{
 		displayName: 'Spending Limit (USD)',
@@ -57,7 +57,7 @@ export const requestOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 4 },
 		default: 5,
 		description:
-			"How much a run of this node may cost, about. Before each request its estimate is added to what the requests before it have cost; what would go over the limit is not sent, and says so. With 0 nothing is sent that has a price. Counted at Google's prices; where a price is not known, as at other providers, the node warns that it cannot keep the limit.",
+			"About how much one run of this node may cost, at Google's prices; where a price is not known, as at other providers, the node warns that it cannot keep the limit. A request that would go over it is not sent, and its item says so; 0 stops everything that has a price.",
 	},
 	{
 		displayName: 'Timeout',
