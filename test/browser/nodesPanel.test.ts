@@ -36,7 +36,7 @@ describeOrSkip.each(laneNames)(
 		test('finds the node by its name, by what it does and by the providers it knows', async () => {
 			const { id } = await n8n.rest.createWorkflow(workflow('empty'));
 			await editor.openWorkflow(id);
-			const words = ['Gemini Image', 'nano banana', 'generate image', 'text to image', 'octopusx'];
+			const words = ['Gemini Image', 'nano banana', 'generate image', 'create image', 'octopusx'];
 			await editor.part('node-creator-plus-button').click();
 			for (const word of words) {
 				await editor.part('node-creator-search-bar').fill(word);
