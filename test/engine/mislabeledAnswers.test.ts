@@ -42,7 +42,7 @@ describe.each(['gzip', 'x-gzip', 'deflate', 'br'])(
 			expect(items[0]?.json.error).toEqual({
 				message: "The provider's answer cannot be unpacked",
 				description:
-					'It says that it is compressed, and is not, or was damaged on its way. Tell the provider that "Content-Encoding" in its answer does not fit the body. The provider may have charged for this call, so it is not repeated by itself.',
+					'It says that it is compressed, and is not, or was damaged on its way. Tell the provider that "Content-Encoding" in its answer does not fit the body. The provider may have charged for this call, so the node does not repeat it.',
 				httpCode: 200,
 				reason: 'MISLABELED_ANSWER',
 				retryable: false,

@@ -212,7 +212,7 @@ describe('a call that broke, and may have been billed', () => {
 		});
 		expect(error?.message).toBe('The connection to the provider broke off');
 		expect(error?.description).toMatch(/^It was tried 2 times\. .*charged for each of the tries\./);
-		expect(error?.description).not.toContain('not repeated by itself');
+		expect(error?.description).not.toContain('does not repeat it');
 		expect(await here.user.received()).toHaveLength(2);
 	});
 

@@ -47,4 +47,4 @@ export function badInput(message: string, description: string): Failure {
 
 /** What is told of every call that may have been charged for, and is not repeated for that. */
 export const BILLED =
-	'The provider may have charged for this call, so it is not repeated by itself.';
+	'The provider may have charged for this call, so the node does not repeat it.';

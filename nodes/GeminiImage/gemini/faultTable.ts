@@ -76,7 +76,7 @@ const PLACE_ROWS: readonly FaultRow[] = [
 		matches: ({ httpCode, isPage }) =>
 			(httpCode === 404 && isPage) || httpCode === 405 || httpCode === 410,
 		happened: 'There is no Gemini API at the address of the provider',
-		todo: 'Check the Base URL in the credential: it ends before /v1beta.',
+		todo: 'Check the Base URL in the credential: it is the address up to /v1beta.',
 	},
 	{
 		told: 'HTTP 404',

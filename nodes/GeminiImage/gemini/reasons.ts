@@ -102,7 +102,7 @@ export const ANSWERS = {
 	EMPTY_ANSWER: ['The provider sent an answer without an image or a reason', AGAIN],
 	FOREIGN_ANSWER: [
 		'The provider answers like {form} and not like Gemini, and sent no image',
-		'Check the Base URL in the credential: it has to be the address of the Gemini API of your provider, the one that ends in /v1beta. If it is, choose another model, since the provider serves this one through another API.',
+		'Check the Base URL in the credential: it has to lead to the Gemini API of your provider, not to one in the style of OpenAI. If it does, choose another model, since the provider serves this one through another API.',
 	],
 	TASK: [
 		'The provider started a task{task} and sent no image',

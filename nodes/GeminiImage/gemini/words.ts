@@ -23,7 +23,10 @@ export function plainWords(words: string, most = MOST_QUOTED): string {
 /** A sentence with the provider's words, or nothing where it said nothing. */
 export function quoted(words: string): string {
 	const plain = plainWords(words);
-	return plain === '' ? '' : `The provider's words: "${plain}"`;
+	if (plain === '') return '';
+	// The next sentence follows, and many providers end without a full stop.
+	const end = /[.!?…。！？]$/.test(plain) ? '' : '.';
+	return `The provider's words: "${plain}"${end}`;
 }
 
 /** A constant that a provider names, such as a finish reason, fit for a message and for branching. */

@@ -120,7 +120,7 @@ describe('who refuses', () => {
 			'<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1><hr>nginx</body></html>';
 		const { message, details } = explain(403, page, true);
 		expect(message).toBe('Something before the provider refused the request');
-		expect(details.description).toMatch(/^The provider's words: "403 Forbidden" A web page came/);
+		expect(details.description).toMatch(/^The provider's words: "403 Forbidden"\. A web page came/);
 		expect(details.description).toMatch(/smaller reference images/);
 	});
 
