@@ -156,7 +156,12 @@ export class Tally {
 		if (begun > 1 && !error.description?.includes('set "On Error" to "Continue"')) {
 			this.lost.push(`${batch.prompts[0]}: no word of what n8n drops`);
 		}
-		const made = calls.reduce((sum, { images }) => sum + images, 0);
+		// An answer that broke off may have given its images before.
+		const most = Number(batch.behaviour.images);
+		const made = calls.reduce(
+			(sum, { images, billed }) => sum + (images || (billed ? most : 0)),
+			0,
+		);
 		const told = Number(/ (\d+) images? had been made/.exec(error.description ?? '')?.[1] ?? 0);
 		if (told > made) this.untrue.push(`${batch.prompts[0]}: ${told} images, and ${made} were made`);
 	}

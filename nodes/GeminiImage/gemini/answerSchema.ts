@@ -46,17 +46,39 @@ const partSchema = message({
 });
 export type AnsweredPart = z.output<typeof partSchema>;
 
+/** A list, of which some gateways send the only entry by itself. */
+function list<T extends z.ZodTypeAny>(schema: T) {
+	const asList = (value: unknown) =>
+		Array.isArray(value) || value === undefined || value === null ? value : [value];
+	return z.preprocess(asList, looseArray(schema));
+}
+
+/** What stands in the place of a content: its parts alone, or a text. */
+function asContent(content: unknown): unknown {
+	if (Array.isArray(content)) return { parts: content };
+	return typeof content === 'string' ? { parts: [{ text: content }] } : content;
+}
+
 const candidateSchema = message({
 	index: loose(z.number().int()),
-	content: loose(message({ parts: looseArray(partSchema) })),
+	content: loose(z.preprocess(asContent, message({ parts: list(partSchema) }))),
 	finishReason: text,
 	finishMessage: text,
 	groundingMetadata: metadata,
 });
 
+/** Candidates by their numbers, as some write a list. */
+function asCandidates(value: unknown): unknown {
+	const isNumbered =
+		typeof value === 'object' &&
+		value !== null &&
+		Object.keys(value).every((key) => /^\d+$/.test(key));
+	return isNumbered ? Object.values(value) : value;
+}
+
 /** A `GenerateContentResponse`, whole or one chunk of it. */
 export const answerSchema = message({
-	candidates: looseArray(candidateSchema),
+	candidates: z.preprocess(asCandidates, list(candidateSchema)),
 	promptFeedback: loose(message({ blockReason: text, blockReasonMessage: text })),
 	usageMetadata: metadata,
 	modelVersion: text,

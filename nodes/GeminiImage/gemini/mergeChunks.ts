@@ -115,11 +115,12 @@ function addParts(parts: MergedPart[], [first, ...others]: MergedPart[]): void {
 	const last = parts.at(-1);
 	if (last && isText(last) && isText(first) && Boolean(last.thought) === Boolean(first.thought)) {
 		const text = `${last.text ?? ''}${first.text ?? ''}`;
-		parts[parts.length - 1] = { ...last, text, raw: [...last.raw, ...first.raw] };
+		last.text = text;
+		last.raw.push(...first.raw);
 	} else {
 		parts.push(first);
 	}
-	parts.push(...others);
+	for (const part of others) parts.push(part);
 }
 
 function isText({ text, inlineData, fileData }: MergedPart): boolean {

@@ -5,6 +5,19 @@ export function isPart(path: JsonPath): boolean {
 	return path.at(-2) === 'parts' && path.at(-3) === 'content' && path.at(-5) === 'candidates';
 }
 
+/** True for an image of a candidate, also where a list of one entry is left out around it. */
+export function isCandidateImage(path: JsonPath): boolean {
+	const isData = path.at(-1) === 'data' && /^inline_?[dD]ata$/.test(String(path.at(-2)));
+	return isData && path.includes('candidates');
+}
+
+/** True for what a candidate says, also where a list of one entry is left out around it. */
+export function isCandidateText(path: JsonPath): boolean {
+	const place = typeof path.at(-2) === 'number' ? path.at(-3) : path.at(-2);
+	const isText = path.at(-1) === 'text' && (place === 'parts' || place === 'content');
+	return isText && path.includes('candidates');
+}
+
 /**
  * Where answers of other APIs hold images and text, as gateways send them in place of Gemini's; `*`
  * stands for a position or a name. Sources: OpenAI's chat, images and responses; Anthropic's messages;

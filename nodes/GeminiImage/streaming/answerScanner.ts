@@ -1,8 +1,14 @@
-import { isForeignImage, isForeignText, isPart } from './answerPaths';
+import {
+	isCandidateImage,
+	isCandidateText,
+	isForeignImage,
+	isForeignText,
+	isPart,
+} from './answerPaths';
 import { ByteOrderMark } from './byteOrderMark';
 import { EndlessAnswer } from './endless';
 import { EventStream } from './eventStream';
-import { isImageData, isPartText, isSignature, LengthSink } from './geminiPaths';
+import { isSignature, LengthSink } from './geminiPaths';
 import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { JsonPath, StringSink, TextKind } from './jsonListener';
 import { JsonScanner, JsonSyntaxError } from './jsonScanner';
@@ -137,8 +143,8 @@ export class AnswerScanner {
 			this.part.startString('signature');
 			return new LengthSink();
 		}
-		if (isPartText(path) || isForeignText(path)) return this.textSink(path);
-		if (!isImageData(path) && !isForeignImage(path)) return undefined;
+		if (isCandidateText(path) || isForeignText(path)) return this.textSink(path);
+		if (!isCandidateImage(path) && !isForeignImage(path)) return undefined;
 		this.part.startString('image');
 		const slot = this.newSlot();
 		const { part } = this;

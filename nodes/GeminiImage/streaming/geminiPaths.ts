@@ -17,11 +17,6 @@ export function isSignature(path: JsonPath): boolean {
 	);
 }
 
-/** True for what the model says: `…parts[n].text`. */
-export function isPartText(path: JsonPath): boolean {
-	return path.at(-1) === 'text' && path.at(-3) === 'parts';
-}
-
 /** Passes over a string's content and leaves its length in bytes in its place. */
 export class LengthSink implements StringSink {
 	private length = 0;

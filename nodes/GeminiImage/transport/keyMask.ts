@@ -8,6 +8,10 @@ const STAND_IN = '<key>';
 /** From here on a key is in somebody else's base64 only where it was put. */
 const CERTAIN_KEY = 20;
 
+/** Letters of base64 that are searched at once, and those before them that are searched with them. */
+const WINDOW_BYTES = 64 * 1024;
+const OVERLAP = 2048;
+
 /**
  * Keeps keys out of what a provider says, since some repeat them in their answers, in whatever
  * spelling. A key of four to seven characters counts only where it stands as a word of its own.
@@ -48,11 +52,25 @@ export class KeyMask {
 	}
 
 	/**
-	 * Whether a key was put into base64. A long one does not get there by chance; a shorter one counts
-	 * where it is all there is.
+	 * Whether a key was put into base64 that comes in pieces. A long one does not get there by chance; a
+	 * shorter one counts where it is all there is. Base64 may have megabytes, so it is never made whole.
 	 */
-	isPutInto(base64: string): boolean {
-		return this.keys.includes(base64) || this.certain.isIn(base64);
+	isPutInto(base64: readonly Uint8Array[]): boolean {
+		const length = base64.reduce((sum, piece) => sum + piece.length, 0);
+		if (length < OVERLAP) {
+			const whole = unescaped(Buffer.concat(base64));
+			return this.keys.includes(whole) || this.certain.isPlainlyIn(whole);
+		}
+		let before = '';
+		for (const { buffer, byteOffset, byteLength } of base64) {
+			const piece = Buffer.from(buffer, byteOffset, byteLength);
+			for (let at = 0; at < piece.length; at += WINDOW_BYTES) {
+				const text = before + unescaped(piece.subarray(at, at + WINDOW_BYTES));
+				if (this.certain.isPlainlyIn(text)) return true;
+				before = text.slice(-OVERLAP);
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -77,12 +95,17 @@ export class KeyMask {
 	}
 }
 
+/** Of base64, JSON escapes nothing but slashes. */
+function unescaped(json: Buffer): string {
+	return json.toString('latin1').replaceAll('\\/', '/');
+}
+
 /** Finds keys in texts: long ones sign by sign, and short ones and all base64 by patterns. */
 class KeyFinder {
 	private readonly spelled: SpelledKeys;
 	private readonly patterns: readonly RegExp[];
 
-	constructor(keys: readonly string[]) {
+	constructor(private readonly keys: readonly string[]) {
 		const long = keys.filter(({ length }) => length >= LONG_KEY);
 		const short = keys.filter(({ length }) => length < LONG_KEY);
 		this.spelled = new SpelledKeys(long.flatMap(spellings));
@@ -92,6 +115,14 @@ class KeyFinder {
 
 	isIn(text: string): boolean {
 		return this.spelled.isIn(text) || this.patterns.some((pattern) => text.search(pattern) >= 0);
+	}
+
+	/** Whether a text without escapes has such a key in it. */
+	isPlainlyIn(text: string): boolean {
+		return (
+			this.keys.some((key) => text.includes(key)) ||
+			this.patterns.some((pattern) => text.search(pattern) >= 0)
+		);
 	}
 
 	replaced(text: string): string {

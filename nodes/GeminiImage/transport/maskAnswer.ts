@@ -17,7 +17,6 @@ export function maskAnswer(scanned: ScannedAnswer, mask: KeyMask): ScannedAnswer
 }
 
 function maskPart(part: RawPart, mask: KeyMask): RawPart {
-	const signature = Buffer.concat(part.signature).toString('latin1');
-	if (mask.isPutInto(signature)) return { pieces: [], data: new Set(), signature: [] };
+	if (mask.isPutInto(part.signature)) return { pieces: [], data: new Set(), signature: [] };
 	return mask.isIn(wordsOf(part)) ? { ...part, pieces: [] } : part;
 }

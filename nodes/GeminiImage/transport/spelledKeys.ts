@@ -2,6 +2,7 @@ import { characterForms } from './keyPattern';
 
 /** Every spelling of a character but itself begins with one of these. */
 const ESCAPES = '\\%&';
+const ESCAPE = /[\\%&]/;
 
 /**
  * Finds keys in a text in whatever spelling, sign by sign. One pattern for whole keys would grow to
@@ -10,10 +11,14 @@ const ESCAPES = '\\%&';
 export class SpelledKeys {
 	private readonly byFirst = new Map<string, string[][]>();
 	private readonly forms = new Map<string, RegExp[]>();
+	private readonly words: readonly string[];
+	/** Where a key may begin. */
+	private readonly starts: RegExp;
 
 	/** @param words keys, with all their spellings that differ in whole signs */
 	constructor(words: readonly string[]) {
-		for (const word of new Set(words)) {
+		this.words = [...new Set(words)];
+		for (const word of this.words) {
 			const signs = [...word];
 			for (const sign of signs) {
 				const forms = () => characterForms(sign).map((form) => new RegExp(form, 'y'));
@@ -22,15 +27,20 @@ export class SpelledKeys {
 			const [first = ''] = signs;
 			this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), signs]);
 		}
+		const codes = [...this.byFirst.keys(), ...ESCAPES].map(
+			(sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+		);
+		this.starts = new RegExp(`[${codes.join('')}]`, 'g');
 	}
 
 	/** Whether a text has such a key in it. */
 	isIn(text: string): boolean {
-		return this.next(text, 0) !== undefined;
+		return this.mayBeIn(text) && this.next(text, 0) !== undefined;
 	}
 
 	/** The text with something else in the place of each key. */
 	replaced(text: string, standIn: string): string {
+		if (!this.mayBeIn(text)) return text;
 		const pieces: string[] = [];
 		let from = 0;
 		for (let found = this.next(text, 0); found; found = this.next(text, from)) {
@@ -41,8 +51,11 @@ export class SpelledKeys {
 	}
 
 	private next(text: string, from: number): { start: number; end: number } | undefined {
-		if (this.byFirst.size === 0) return undefined;
-		for (let at = from; at < text.length; at++) {
+		if (this.words.length === 0) return undefined;
+		const starts = new RegExp(this.starts);
+		starts.lastIndex = from;
+		for (let found = starts.exec(text); found; found = starts.exec(text)) {
+			const at = found.index;
 			for (const first of this.firstAt(text, at)) {
 				for (const signs of this.byFirst.get(first) ?? []) {
 					const end = this.endOf(signs, text, at);
@@ -51,6 +64,11 @@ export class SpelledKeys {
 			}
 		}
 		return undefined;
+	}
+
+	/** Most texts have no escapes, so that a plain search tells. */
+	private mayBeIn(text: string): boolean {
+		return ESCAPE.test(text) || this.words.some((word) => text.includes(word));
 	}
 
 	/** With which signs a key at this place may begin. */

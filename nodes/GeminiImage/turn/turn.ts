@@ -4,7 +4,7 @@ import type { Settings } from '../fields/settings';
 import { readAnswer, type AnswerFacts, type ImageAnswer } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
 import { deliveryWarnings } from '../gemini/delivery';
-import { Failure } from '../gemini/failure';
+import { BILLED, Failure } from '../gemini/failure';
 import { isWhole } from '../gemini/reasons';
 import { explainRefusal } from '../gemini/refusals';
 import { plainConstant } from '../gemini/words';
@@ -12,7 +12,7 @@ import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { withLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { ReferenceReader } from '../images/referenceReader';
-import { cancelled } from '../run/failures';
+import { asFailure, cancelled } from '../run/failures';
 import type { NodeRun } from '../run/nodeRun';
 import type { Hold } from '../run/spending';
 import type { ScannedAnswer } from '../streaming/answerScanner';
@@ -136,8 +136,14 @@ function explainTurn(
 	const isEnded = deadline.cancelled || deadline.timedOut;
 	const failure =
 		isEnded || error instanceof Failure ? explainTransportFault(error, deadline) : error;
-	if (!(failure instanceof Failure)) return failure;
+	if (!(failure instanceof Failure)) return answered ? afterAnswer(failure) : failure;
 	return failure.with({ requestId: failure.details.requestId ?? answered?.requestId });
+}
+
+/** What nobody expected after the answer had come, which is paid for. */
+function afterAnswer(error: unknown): Failure {
+	const failure = asFailure(error);
+	return failure.with({ description: `${failure.details.description} ${BILLED}` });
 }
 
 /** @throws Failure that names the turn whose signature the provider refuses, or any other */

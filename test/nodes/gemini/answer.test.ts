@@ -182,6 +182,26 @@ describe('loose answers are no failure', () => {
 	});
 });
 
+describe('an image is found although', () => {
+	const parts = [image];
+	test.each<[string, unknown]>([
+		['its part is no list', { candidates: [{ content: { parts: image } }] }],
+		['its content is the list of parts', { candidates: [{ content: parts }] }],
+		['its candidate is no list', { candidates: { content: { parts } } }],
+		['candidates are numbered', { candidates: { 0: { content: { parts } } } }],
+		['no list is left', { candidates: { content: { parts: image } } }],
+	])('%s', (_case, answer) => {
+		expect(images(read(answer))).toEqual([seen]);
+	});
+
+	test('a text is a content of its own', () => {
+		expect(read({ candidates: [{ content: 'Which cat?' }] })).toMatchObject({
+			kind: 'textOnly',
+			facts: { text: 'Which cat?' },
+		});
+	});
+});
+
 test('words and thoughts are told apart, and usage and grounding are as they came', () => {
 	const usageMetadata = { totalTokenCount: 5, thoughtsTokenCount: 2, x_new: { a: [1] } };
 	const groundingMetadata = {

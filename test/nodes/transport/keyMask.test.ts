@@ -75,12 +75,12 @@ test.each([undefined, '', 5, 'abc', '12345', 'true'])('what is no key is left al
 });
 
 test('only a long key, or one that is all there is, counts as put into base64', () => {
-	expect(new KeyMask('iVBORw0K').isPutInto('iVBORw0KGgo')).toBe(false);
-	expect(new KeyMask('iVBORw0K').isPutInto('iVBORw0K')).toBe(true);
-	expect(new KeyMask('sk-0123456789/abcdefghi').isPutInto('AAAAsk-0123456789/abcdefghi')).toBe(
-		true,
-	);
-	expect(new KeyMask('').isPutInto('')).toBe(false);
+	expect(new KeyMask('iVBORw0K').isPutInto([Buffer.from('iVBORw0KGgo')])).toBe(false);
+	expect(new KeyMask('iVBORw0K').isPutInto([Buffer.from('iVBORw0K')])).toBe(true);
+	expect(
+		new KeyMask('sk-0123456789/abcdefghi').isPutInto([Buffer.from('AAAAsk-0123456789/abcdefghi')]),
+	).toBe(true);
+	expect(new KeyMask('').isPutInto([Buffer.from('')])).toBe(false);
 });
 
 describe('a key of four to seven characters', () => {
