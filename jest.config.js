@@ -25,8 +25,9 @@ module.exports = {
 		// What reads other people's data, once more on the zod that n8n will move to.
 		project('zod4', [], {
 			testMatch: [
-				'<rootDir>/test/{nodes/!(streaming),credentials,zod4}/**/*.test.ts',
-				'<rootDir>/test/engine/{operations,brokenAnswers,conversations,editor}.test.ts',
+				'<rootDir>/test/{nodes/{conversation,fields,gemini,images},credentials,zod4}/**/*.test.ts',
+				'<rootDir>/test/engine/{operations,conversations,editor}.test.ts',
+				'<rootDir>/test/world/{answers,errors}.test.ts',
 			],
 			resolver: '<rootDir>/test/zod4/resolver.js',
 			setupFiles: ['<rootDir>/test/engine/quiet.ts'],
