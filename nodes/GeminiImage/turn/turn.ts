@@ -1,13 +1,11 @@
 import type { ProviderName } from '../catalog/providers';
 import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
 import type { Settings } from '../fields/settings';
-import { readAnswer, type AnswerFacts, type ImageAnswer } from '../gemini/answer';
+import { readAnswer, type AnswerFacts } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
 import { deliveryWarnings } from '../gemini/delivery';
 import { BILLED, Failure } from '../gemini/failure';
-import { isWhole } from '../gemini/reasons';
 import { explainRefusal } from '../gemini/refusals';
-import { plainConstant } from '../gemini/words';
 import type { GeneratedImage, ImageInfo } from '../images/generated';
 import { withLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
@@ -22,6 +20,7 @@ import { callModel, chargedTries, type Call, type CallResult } from '../transpor
 import { Deadline } from '../transport/deadline';
 import { explainTransportFault } from '../transport/faults';
 import type { Provider } from '../transport/provider';
+import { answerWarnings } from './answerWarnings';
 import { explainGoneFile } from './goneFiles';
 import { holdPrice } from './holdPrice';
 import { keepImages } from './keepImages';
@@ -224,28 +223,4 @@ function modelLine(
 	const hasImage = (parts: readonly ContentPart[]) =>
 		parts.some(({ slots }) => slots.some((slot) => images.has(slot)));
 	return contentLine(contents.find(hasImage) ?? [], (slot) => images.get(slot));
-}
-
-function answerWarnings({ onlyDrafts, foreignForm, isCutOff, facts }: ImageAnswer): string[] {
-	const { finishReason } = facts;
-	const warnings: string[] = [];
-	if (foreignForm) {
-		warnings.push(
-			`The provider answers like ${foreignForm} and not like Gemini, so some settings may have had no effect. Check the Base URL in the credential.`,
-		);
-	}
-	if (isCutOff) {
-		warnings.push(
-			'The answer broke off after the image, so words or further images may be missing.',
-		);
-	}
-	if (onlyDrafts) {
-		warnings.push('The model gave no finished image, only a draft; this is its last draft.');
-	}
-	if (finishReason && !isWhole(finishReason)) {
-		warnings.push(
-			`The model stopped early (${plainConstant(finishReason)}), so the image may be unfinished.`,
-		);
-	}
-	return warnings;
 }

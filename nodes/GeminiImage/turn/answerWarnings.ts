@@ -1,0 +1,33 @@
+import type { ImageAnswer } from '../gemini/answer';
+import { isWhole } from '../gemini/reasons';
+import { plainConstant } from '../gemini/words';
+
+/** What the user should know of how an answer came. */
+export function answerWarnings({
+	onlyDrafts,
+	foreignForm,
+	isCutOff,
+	facts,
+}: ImageAnswer): string[] {
+	const { finishReason } = facts;
+	const warnings: string[] = [];
+	if (foreignForm) {
+		warnings.push(
+			`The provider answers like ${foreignForm} and not like Gemini, so some settings may have had no effect. Check the Base URL in the credential.`,
+		);
+	}
+	if (isCutOff) {
+		warnings.push(
+			'The answer broke off after the image, so words or further images may be missing.',
+		);
+	}
+	if (onlyDrafts) {
+		warnings.push('The model gave no finished image, only a draft; this is its last draft.');
+	}
+	if (finishReason && !isWhole(finishReason)) {
+		warnings.push(
+			`The model stopped early (${plainConstant(finishReason)}), so the image may be unfinished.`,
+		);
+	}
+	return warnings;
+}
