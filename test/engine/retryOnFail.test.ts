@@ -158,7 +158,7 @@ describe('n8n\'s "Retry On Fail"', () => {
 			credential,
 			parameters: { operation: 'textToImage', prompt: '={{ $json.prompt }}', ...parameters },
 		});
-		const cost = (all: string[]) => all.find((hint) => hint.includes('costs about'));
+		const cost = (all: string[]) => all.find((hint) => hint.includes('cost about'));
 		expect(cost(hints)).toBeDefined();
 		expect(cost(hints)).toBe(cost(once.hints));
 	});
