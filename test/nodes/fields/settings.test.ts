@@ -100,7 +100,12 @@ test.each([
 	['seed', Infinity, '"Seed" cannot be Infinity', 'Enter a whole number from -2147483647'],
 	['timeout', 0, '"Timeout" cannot be 0', 'a number of seconds from 0.1 to 86400,'],
 	['timeout', 'soon', '"Timeout" cannot be "soon"', 'a number'],
-	['requestLimit', -1, '"Request Limit" cannot be -1', 'a number of megabytes from 0.001 to 2048,'],
+	[
+		'requestLimit',
+		-1,
+		'"Request Limit" cannot be -1',
+		'a number of megabytes from 0.0001 to 2048,',
+	],
 	['output', 'allTheItems', '"Output" cannot be "allTheItems"', '"itemPerImage", "allInOneItem"'],
 	['googleSearch', 'always', '"Google Search" cannot be "always"', '"off", "web"'],
 	['includeThoughts', 'perhaps', '"Include Thoughts" cannot be "perhaps"', 'the expression'],

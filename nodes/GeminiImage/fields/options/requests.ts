@@ -28,7 +28,7 @@ export const requestOptions: INodeProperties[] = [
 		displayName: 'Request Limit',
 		name: 'requestLimit',
 		type: 'number',
-		typeOptions: { minValue: 0.001, maxValue: 2048, numberPrecision: 3 },
+		typeOptions: { minValue: 0.0001, maxValue: 2048, numberPrecision: 4 },
 		default: 20,
 		description:
 			'Largest request in megabytes; raise it where your account takes more, such as 100. On Google, larger images are uploaded first; elsewhere, a larger request is not sent.',
