@@ -108,10 +108,10 @@ describe('an image that the provider links to', () => {
 	test('is fetched, although the answer took nearly all of the time', async () => {
 		const image = await picture();
 		const seen = answers(
-			(response) => void setTimeout(() => link(response), 5000),
-			(response) => void setTimeout(() => response.end(image), 5000),
+			(response) => void setTimeout(() => link(response), 11_000),
+			(response) => void setTimeout(() => response.end(image), 11_000),
 		);
-		const { items } = await provider.run({ options: { timeout: 9 } });
+		const { items } = await provider.run({ options: { timeout: 20 } });
 		expect(items[0]?.json.error).toBeUndefined();
 		expect(seen).toHaveLength(2);
 	});

@@ -220,8 +220,7 @@ describe('an image that has arrived whole is given', () => {
 
 	test('where the connection breaks behind it', async () => {
 		answerWith((response) => {
-			response.writeHead(200).write(start());
-			setTimeout(() => response.destroy(), 50);
+			response.writeHead(200).write(start(), () => response.socket?.end());
 		});
 		const { items } = await provider.run({ options: { outputConversation: true } });
 		expect(items[0]?.json).toMatchObject({ image: { width: 64 }, warnings: warned });
@@ -230,7 +229,7 @@ describe('an image that has arrived whole is given', () => {
 
 	test('where the time is over', async () => {
 		answerWith((response) => void response.writeHead(200).write(start()));
-		const { items } = await provider.run({ options: { timeout: 1 } });
+		const { items } = await provider.run({ options: { timeout: 10 } });
 		expect(items[0]?.json).toMatchObject({ image: { width: 64 }, warnings: warned });
 	});
 
