@@ -110,7 +110,7 @@ describe('requests that had not gone out when the run stopped', () => {
 				response.writeHead(503, { 'retry-after': '50' }).end('{"error":{"message":"Busy"}}');
 			} else {
 				const refuse = () => response.writeHead(400).end('{"error":{"message":"No","code":400}}');
-				setTimeout(refuse, 100);
+				setTimeout(refuse, 2000);
 			}
 		};
 		const { error } = await provider.engine.run({

@@ -78,7 +78,8 @@ describe('n8n\'s "Retry On Fail"', () => {
 			'boat 1': [
 				(response, request) => {
 					turnedAway(response, request);
-					setTimeout(() => release?.(), 50);
+					const finish = () => (release ? release() : void setTimeout(finish, 50));
+					setTimeout(finish, 2000);
 				},
 			],
 		});
@@ -187,7 +188,7 @@ test('without "Retry On Fail" nothing is remembered, and what is under way is st
 	const ended = new Promise<void>((resolve) => {
 		provide({
 			'boat 0': [(_response, request) => void request.socket.on('close', resolve)],
-			'boat 1': [(response, request) => void setTimeout(() => refused(response, request), 50)],
+			'boat 1': [(response, request) => void setTimeout(() => refused(response, request), 2000)],
 		});
 	});
 	const { error } = await run({

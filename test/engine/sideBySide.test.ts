@@ -102,7 +102,7 @@ test('what another item still waits for goes on', async () => {
 	const items = [{ json: { urls: urls('a', 'b') } }, { json: { urls: urls('b') } }];
 	const done = run({ imageUrls: '={{ $json.urls }}' }, items);
 	await waiting(2);
-	await new Promise((resolve) => setTimeout(resolve, 50));
+	await new Promise((resolve) => setTimeout(resolve, 2000));
 	held.get('a')!.writeHead(404).end();
 	while (held.has('a')) await new Promise((resolve) => setImmediate(resolve));
 	held.get('b')!.end(await picture());
