@@ -64,7 +64,7 @@ export function isFields(value: unknown): value is Fields {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isConstant(text: string): boolean {
+function isConstant(text: string): boolean {
 	return /^[A-Za-z][\w:./-]{0,79}$/.test(text) && !NO_CONSTANT.test(text) && !isAddress(text);
 }
 

@@ -49,7 +49,7 @@ function elsewhere(): string {
 	return 'Save it as PNG or JPEG first, with a program or a service for that; n8n\'s "Edit Image" node may not read it.';
 }
 
-export function isAccepted(mimeType: string): boolean {
+function isAccepted(mimeType: string): boolean {
 	return ACCEPTED.has(mimeType);
 }
 
