@@ -5,7 +5,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
-import { providerAddress } from '../nodes/GeminiImage/catalog/address';
+import { resolveBaseUrl } from '../nodes/GeminiImage/catalog/baseUrl';
 import { PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
 
 const REFUSED_KEY =
@@ -95,7 +95,7 @@ export class GeminiImageApi implements ICredentialType {
 		}
 		// The node names whole addresses; the test below leaves what it forgives to be put right here.
 		if (!request.url.startsWith('/')) return Promise.resolve({ ...request, headers });
-		const baseURL = providerAddress(name, typeof baseUrl === 'string' ? baseUrl : '');
+		const baseURL = resolveBaseUrl(name, typeof baseUrl === 'string' ? baseUrl : '');
 		// Whoever takes the key as Google does has Google's list, and may have no other.
 		const url = name === 'google' || headers['x-goog-api-key'] ? '/v1beta/models' : request.url;
 		return Promise.resolve({ ...request, headers, baseURL, url });

@@ -1,6 +1,6 @@
 import { abilitiesOf } from '../nodes/GeminiImage/catalog';
 import { MODELS, PRICE_DATE, type ModelFacts } from '../nodes/GeminiImage/catalog/models';
-import { FOURTEEN_RATIOS, TEN_RATIOS } from '../nodes/GeminiImage/catalog/pictures';
+import { FOURTEEN_RATIOS, TEN_RATIOS } from '../nodes/GeminiImage/catalog/imageDimensions';
 import { PROVIDERS, type ProviderName } from '../nodes/GeminiImage/catalog/providers';
 
 const NAMES = ['google', 'cometApi', 'octopusX', 'custom'] as const satisfies ProviderName[];

@@ -1,4 +1,4 @@
-import { FAULT_ROWS } from '../nodes/GeminiImage/gemini/faultTable';
+import { HTTP_FAILURE_RULES } from '../nodes/GeminiImage/gemini/httpFailureRules';
 import {
 	ANSWERS,
 	BLOCK_REASONS,
@@ -6,15 +6,15 @@ import {
 	REWORD,
 	UNKNOWN_FINISH,
 	type Explained,
-} from '../nodes/GeminiImage/gemini/reasons';
+} from '../nodes/GeminiImage/gemini/finishReasons';
 import {
 	CERTIFICATE,
 	ENDED,
 	UNCONNECTED,
 	UNREACHED,
 	UNSENDABLE,
-} from '../nodes/GeminiImage/transport/faults';
-import { STORAGE } from '../nodes/GeminiImage/transport/storageFaults';
+} from '../nodes/GeminiImage/transport/connectionFailure';
+import { STORAGE } from '../nodes/GeminiImage/transport/storageFailure';
 
 /** `docs/troubleshooting.md`, from the tables that the node's messages come from. */
 export function troubleshootingPage(): string {
@@ -56,7 +56,7 @@ export function troubleshootingPage(): string {
 		...table(
 			['The provider says', 'What happened', 'What to do', 'Sent again'],
 			[
-				...FAULT_ROWS.map(({ told, happened, todo, retryable, maybeBilled }) => [
+				...HTTP_FAILURE_RULES.map(({ told, happened, todo, retryable, maybeBilled }) => [
 					told,
 					plain(happened),
 					plain(todo),

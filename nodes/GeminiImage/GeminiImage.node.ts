@@ -6,7 +6,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { aspectRatios, imageSizes } from './methods/pictureChoices';
+import { aspectRatios, imageSizes } from './methods/imageConfigChoices';
 import { searchModels } from './methods/searchModels';
 import { OPERATIONS } from './operations';
 import { nodeFields } from './operations/nodeFields';
@@ -47,8 +47,8 @@ export class GeminiImage implements INodeType {
 		const run = new NodeRun(this);
 		try {
 			const items = await run.results(() => operation.plan(run));
-			run.previews.tell(run.notes, run.pacer.perMinute);
-			run.notes.show(run.tries.keptWords);
+			run.previews.tell(run.summary, run.pacer.perMinute);
+			run.summary.show(run.retryMemory.keptWords);
 			return [items];
 		} finally {
 			run.close();

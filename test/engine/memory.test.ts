@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
-import { base64Encoded } from '../../nodes/GeminiImage/streaming/base64';
+import { encodeBase64 } from '../../nodes/GeminiImage/streaming/base64';
 import { CHUNK_BYTES } from '../../nodes/GeminiImage/streaming/byteSource';
-import { StreamMaker } from '../../nodes/GeminiImage/transport/streams';
+import { StreamMaker } from '../../nodes/GeminiImage/transport/streamMaker';
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
 import { noisyPicture } from './pictures';
@@ -107,7 +107,7 @@ describe('with binaries in memory', () => {
 
 test('a body is read no further ahead of the connection than its chunks', async () => {
 	let read = 0;
-	const source = base64Encoded({
+	const source = encodeBase64({
 		length: 100 * CHUNK_BYTES,
 		*read() {
 			for (let chunk = 0; chunk < 100; chunk++) {

@@ -1,12 +1,12 @@
 import type { IBinaryData } from 'n8n-workflow';
 import fc from 'fast-check';
-import { readConversation } from '../../nodes/GeminiImage/conversation/read';
+import { readConversation } from '../../nodes/GeminiImage/conversation/readConversation';
 import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
-import { explainHttpFault } from '../../nodes/GeminiImage/gemini/errors';
+import { readHttpFailure } from '../../nodes/GeminiImage/gemini/httpFailure';
 import { Failure } from '../../nodes/GeminiImage/gemini/failure';
-import { readFault } from '../../nodes/GeminiImage/gemini/readFault';
-import { explainRefusal } from '../../nodes/GeminiImage/gemini/refusals';
-import { retryHint } from '../../nodes/GeminiImage/gemini/retryHint';
+import { readErrorBody } from '../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
+import { answerFailure } from '../../nodes/GeminiImage/gemini/answerFailure';
+import { retryHint } from '../../nodes/GeminiImage/gemini/errorBody/retryHint';
 import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
 import { AnswerScanner, type ScannedAnswer } from '../../nodes/GeminiImage/streaming/answerScanner';
 import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
@@ -56,7 +56,7 @@ async function outcome(pieces: readonly Buffer[]): Promise<string> {
 	if (typeof found === 'string') return found;
 	const answer = readAnswer(found, false);
 	if (answer.kind !== 'images') {
-		const failure = explainRefusal(answer);
+		const failure = answerFailure(answer);
 		expectTold(failure);
 		return failure.message;
 	}
@@ -136,9 +136,9 @@ test(
 				),
 				({ bytes }, status, retryAfter) => {
 					const body = bytes.toString();
-					const failure = explainHttpFault(status, body, { model: body, models: ['a'] });
+					const failure = readHttpFailure(status, body, { model: body, models: ['a'] });
 					expectTold(failure);
-					const fault = readFault(body);
+					const fault = readErrorBody(body);
 					const isTurnedAway = status === 429 || status >= 500;
 					const saysSo = status >= 400 && fault.status !== undefined;
 					if (failure.details.repeat === 'unbilled' && !isTurnedAway && !saysSo) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { base64Encoded } from '../../nodes/GeminiImage/streaming/base64';
+import { encodeBase64 } from '../../nodes/GeminiImage/streaming/base64';
 import type { ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
 import { base64Slot, type JsonSlot } from '../../nodes/GeminiImage/streaming/requestBody';
 
@@ -34,5 +34,5 @@ export async function readAll(source: ByteSource): Promise<Buffer> {
 
 /** A slot of a request plan for a file's own bytes. */
 export function fileSlot(file: ByteSource): JsonSlot {
-	return base64Slot(base64Encoded(file));
+	return base64Slot(encodeBase64(file));
 }

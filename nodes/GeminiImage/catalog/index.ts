@@ -1,5 +1,5 @@
 import { MODELS, type ModelFacts } from './models';
-import { FOURTEEN_RATIOS, IMAGE_SIZES, type PixelTable } from './pictures';
+import { FOURTEEN_RATIOS, IMAGE_SIZES, type PixelTable } from './imageDimensions';
 import { PROVIDERS, type ProviderName } from './providers';
 
 /** What a model does at a provider. */
@@ -26,24 +26,24 @@ export function abilitiesOf(id: string, provider: ProviderName): Abilities | und
 		disputed: narrowed ? { ...model.disputed, sizes: [] } : model.disputed,
 		// A provider that documents a size for a fixed model wants to be sent it.
 		takesSize: model.takesSize || narrowed !== undefined,
-		ratios: narrowedRatios(model.ratios, provider),
+		ratios: limitRatios(model.ratios, provider),
 		mostReferences: facts.references ?? model.references.most,
 	};
 }
 
 /** What the editor offers of a model, which the catalog need not know. */
-interface Offered {
+interface Choices {
 	ratios: readonly string[];
 	sizes: readonly string[];
 	/** Those of the sizes that the model may not make. */
 	disputedSizes: readonly string[];
 }
 
-export function offeredOf(id: string, provider: ProviderName): Offered {
+export function choicesFor(id: string, provider: ProviderName): Choices {
 	const all = Object.keys(IMAGE_SIZES);
 	const abilities = abilitiesOf(id, provider);
 	if (!abilities) {
-		const ratios = narrowedRatios(FOURTEEN_RATIOS, provider);
+		const ratios = limitRatios(FOURTEEN_RATIOS, provider);
 		return { ratios, sizes: all, disputedSizes: [] };
 	}
 	const { ratios, sizes, disputed } = abilities;
@@ -52,7 +52,7 @@ export function offeredOf(id: string, provider: ProviderName): Offered {
 	return { ratios, sizes: offered, disputedSizes };
 }
 
-function narrowedRatios(ratios: readonly string[], provider: ProviderName): readonly string[] {
+function limitRatios(ratios: readonly string[], provider: ProviderName): readonly string[] {
 	const taken = PROVIDERS[provider].ratios;
 	return taken ? ratios.filter((ratio) => taken.includes(ratio)) : ratios;
 }
@@ -107,7 +107,7 @@ export function ratioValue(ratio: string): number | undefined {
 }
 
 /** A ratio without its spaces; what is no ratio stays as it is. */
-export function ratioOnTheWire(ratio: string): string {
+export function normalizeRatio(ratio: string): string {
 	return ratioValue(ratio) === undefined ? ratio : ratio.replace(/\s/g, '');
 }
 
@@ -138,7 +138,7 @@ const HALF = '0.5K';
  * The API's spelling of a size: a lower-case k is forgiven, and `0.5K` is `512`. What is no known
  * size stays as it is.
  */
-export function sizeOnTheWire(size: string): string {
+export function normalizeSize(size: string): string {
 	const upper = size.trim().toUpperCase();
 	const known = upper === HALF ? '512' : upper;
 	return Object.hasOwn(IMAGE_SIZES, known) ? known : size;

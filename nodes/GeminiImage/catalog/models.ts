@@ -2,7 +2,13 @@
  * What is known of each image model. Correct a fact here and nowhere else; a model that is not
  * listed passes through as it is. Source: Google's model and price pages, November 2026.
  */
-import { FOURTEEN_RATIOS, PIXELS, PIXELS_OF_2_5, TEN_RATIOS, type PixelTable } from './pictures';
+import {
+	FOURTEEN_RATIOS,
+	PIXELS,
+	PIXELS_OF_2_5,
+	TEN_RATIOS,
+	type PixelTable,
+} from './imageDimensions';
 
 export interface ModelFacts {
 	id: string;

@@ -1,6 +1,6 @@
 import { formatOf, pixelsOf } from '../images/format';
 import type { StringSink } from '../streaming/jsonListener';
-import type { ImageFacts } from './details';
+import type { ImageFacts } from './contentDetails';
 
 /** A JPEG states its size within its first bytes, but for large colour profiles. */
 const HEAD_LETTERS = 128 * 1024;

@@ -1,12 +1,12 @@
 import type { Reference } from '../images/reference';
 import { Base64Decoder } from '../streaming/base64';
-import { bytesOf, concatenated, type ByteSource } from '../streaming/byteSource';
+import { bytesOf, concatenate, type ByteSource } from '../streaming/byteSource';
 import { isImageData } from '../streaming/geminiPaths';
 import type { StringSink } from '../streaming/jsonListener';
 import { JsonScanner } from '../streaming/jsonScanner';
 import { JsonSlot } from '../streaming/requestBody';
-import type { PastImage } from './details';
-import { selected, type ConversationPiece, type History } from './file';
+import type { PastImage } from './contentDetails';
+import { selectContents, type ConversationPiece, type History } from './conversationPieces';
 import { turnName, type PastTurn } from './pastTurns';
 
 const NAME = 'the last image of the conversation';
@@ -48,7 +48,7 @@ function contentWith(
 	const place = places.find(
 		(at) => contents[at]?.role === role && details[at]?.images.includes(image),
 	);
-	return place === undefined ? undefined : selected(history, new Set([place]))[0];
+	return place === undefined ? undefined : selectContents(history, new Set([place]))[0];
 }
 
 async function referenceOf(
@@ -60,10 +60,10 @@ async function referenceOf(
 		return { name: NAME, part: { fileData: { mimeType, fileUri } }, expires: filesExpire };
 	}
 	if (inline === undefined) return undefined;
-	const text = await measured(() => read(piece, inline, 'text'));
-	const json = new JsonSlot(concatenated([bytesOf('"'), text, bytesOf('"')]));
+	const text = await measure(() => read(piece, inline, 'text'));
+	const json = new JsonSlot(concatenate([bytesOf('"'), text, bytesOf('"')]));
 	// Only an upload needs the bytes, whose number has to be exact.
-	const bytes = await measured(() => read(piece, inline, 'bytes')).catch(() => undefined);
+	const bytes = await measure(() => read(piece, inline, 'bytes')).catch(() => undefined);
 	return {
 		name: NAME,
 		part: { inlineData: { mimeType, data: json } },
@@ -71,7 +71,7 @@ async function referenceOf(
 	};
 }
 
-async function measured(read: () => AsyncIterable<Uint8Array>): Promise<ByteSource> {
+async function measure(read: () => AsyncIterable<Uint8Array>): Promise<ByteSource> {
 	let length = 0;
 	for await (const chunk of read()) length += chunk.length;
 	return { length, read };

@@ -1,8 +1,8 @@
 import type { ModelFacts } from '../catalog/models';
 import { estimateTokens } from '../gemini/tokens';
-import { plainWords } from '../gemini/words';
-import type { ContentDetails, PastImage } from './details';
-import { turnPlaces, type ContentInfo, type History } from './file';
+import { sanitizeText } from '../gemini/sanitizeText';
+import type { ContentDetails, PastImage } from './contentDetails';
+import { turnPlaces, type ContentInfo, type History } from './conversationPieces';
 
 /** A turn of a conversation that is to be continued. */
 export interface PastTurn {
@@ -134,6 +134,6 @@ export function turnNames(turns: readonly PastTurn[]): string {
 
 /** A turn in words: its number and how its prompt begins. */
 export function turnName({ number, prompt }: PastTurn): string {
-	const start = plainWords(prompt, 80);
+	const start = sanitizeText(prompt, 80);
 	return start ? `turn ${number} ("${start}")` : `turn ${number}`;
 }

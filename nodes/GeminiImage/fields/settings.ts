@@ -2,11 +2,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { modelId } from '../catalog';
 import { badInput } from '../gemini/failure';
-import type { WhenUnsupported } from '../gemini/fit';
+import type { WhenUnsupported } from '../gemini/adaptToModel';
 import type { RequestSettings } from '../gemini/request';
-import { plainWords } from '../gemini/words';
+import { sanitizeText } from '../gemini/sanitizeText';
 import { numeric } from './numbers';
-import { parsed, parsedOptions } from './parsed';
+import { parseParameter, parseOptions } from './parseParameter';
 import { choice, flag, isBlank, oneOf, optional, text } from './schemas';
 
 /** The parameters that all operations share, as one item sets them. */
@@ -101,15 +101,15 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number): Set
 		timeout: timeoutMs,
 		requestLimit: requestLimitBytes,
 		...options
-	} = parsedOptions(optionsSchema, withLimit(optionsOf(parameter('options', {}))));
+	} = parseOptions(optionsSchema, withLimit(optionsOf(parameter('options', {}))));
 	return {
 		...options,
 		timeoutMs,
 		requestLimitBytes,
 		prompt,
-		model: parsed('Model', modelSchema, parameter('model', '')),
-		aspectRatio: parsed('Aspect Ratio', choice, parameter('aspectRatio', 'auto')),
-		imageSize: parsed('Image Size', choice, parameter('imageSize', 'auto')),
+		model: parseParameter('Model', modelSchema, parameter('model', '')),
+		aspectRatio: parseParameter('Aspect Ratio', choice, parameter('aspectRatio', 'auto')),
+		imageSize: parseParameter('Image Size', choice, parameter('imageSize', 'auto')),
 	};
 }
 
@@ -123,7 +123,7 @@ const givenLimit = z
 /** Whoever sets a limit must not run without one since an expression gives nothing. */
 function withLimit(values: Record<string, unknown>): Record<string, unknown> {
 	const name = 'spendingLimit';
-	if (Object.hasOwn(values, name)) parsed('Spending Limit (USD)', givenLimit, values[name]);
+	if (Object.hasOwn(values, name)) parseParameter('Spending Limit (USD)', givenLimit, values[name]);
 	return values;
 }
 
@@ -169,7 +169,7 @@ export function readPace(
 ): z.output<typeof paceSchema> {
 	const concurrency = oneByOne ? 1 : ofAll(context, 'concurrency', 'Concurrency');
 	const requestsPerMinute = ofAll(context, 'requestsPerMinute', 'Requests per Minute');
-	return parsedOptions(paceSchema, { concurrency, requestsPerMinute }, FOR_ALL);
+	return parseOptions(paceSchema, { concurrency, requestsPerMinute }, FOR_ALL);
 }
 
 const FOR_ALL = 'It counts for all items and is taken from the first one, so no item was sent.';
@@ -178,7 +178,7 @@ function ofAll(context: IExecuteFunctions, name: string, label: string): unknown
 	try {
 		return context.getNodeParameter(`options.${name}`, 0, '');
 	} catch (error) {
-		const said = error instanceof Error ? `: ${plainWords(error.message)}` : '';
+		const said = error instanceof Error ? `: ${sanitizeText(error.message)}` : '';
 		throw badInput(`"${label}" cannot be read${said}`, `An expression gives this. ${FOR_ALL}`);
 	}
 }
@@ -186,5 +186,5 @@ function ofAll(context: IExecuteFunctions, name: string, label: string): unknown
 /** Whether the item's request may be sent again although it may have been billed. */
 export function readRetryAfterTimeout(context: IExecuteFunctions, itemIndex: number): boolean {
 	const given: unknown = context.getNodeParameter('options.retryAfterTimeout', itemIndex, false);
-	return parsed('Retry After Timeout', flag(false), given);
+	return parseParameter('Retry After Timeout', flag(false), given);
 }

@@ -9,7 +9,7 @@ import {
 import { hasError, isErrorLike, readForeignAnswer, type ForeignAnswer } from './foreignAnswer';
 import { locateChunks, mergeChunks, type MergedAnswer } from './mergeChunks';
 import { contentToKeep } from './modelContent';
-import { isWhole } from './reasons';
+import { isNormalFinish } from './finishReasons';
 
 export type { AnswerImage } from './answerImages';
 
@@ -76,7 +76,7 @@ export function readAnswer(
 	const merged = foreign?.answer ?? mergeChunks(chunks, scanned.parts);
 	const candidates = readCandidates(merged.candidates, scanned.images).map((candidate) => ({
 		...candidate,
-		parts: candidate.parts.map((part) => maskedPart(part, mask)),
+		parts: candidate.parts.map((part) => maskPart(part, mask)),
 	}));
 	const all = candidates.flatMap(({ images }) => images);
 	const finished = all.filter((image) => isUsable(image) && !image.thought);
@@ -103,7 +103,7 @@ export function readAnswer(
 }
 
 /** A part with the key in its text cannot be sent again as it came. */
-function maskedPart(part: ReadPart, mask: (text: string) => string): ReadPart {
+function maskPart(part: ReadPart, mask: (text: string) => string): ReadPart {
 	const text = mask(part.text ?? '');
 	if (text === (part.text ?? '')) return part;
 	return { ...part, text, raw: part.raw.map((raw) => ({ ...raw, pieces: [] })) };
@@ -131,7 +131,8 @@ function withoutImage(
 		return { kind: 'fault', body: JSON.stringify(values.length === 1 ? values[0] : error) };
 	}
 	if (blockReason) return { kind: 'promptBlocked', blockReason, blockMessage, facts };
-	if (finishReason && !isWhole(finishReason)) return { kind: 'refused', finishReason, facts };
+	if (finishReason && !isNormalFinish(finishReason))
+		return { kind: 'refused', finishReason, facts };
 	if (foreign) return { kind: 'foreign', form: foreign.form, task: foreign.task, facts };
 	return facts.text ? { kind: 'textOnly', facts } : { kind: 'empty', facts };
 }
@@ -144,7 +145,7 @@ function factsOf(
 ): AnswerFacts {
 	const told =
 		candidates.find(({ images }) => images.some((image) => results.includes(image))) ??
-		candidates.find(({ finishReason }) => !isWhole(finishReason)) ??
+		candidates.find(({ finishReason }) => !isNormalFinish(finishReason)) ??
 		candidates[0];
 	const parts = candidates.flatMap((candidate) => candidate.parts);
 	const textOf = (thought: boolean) =>

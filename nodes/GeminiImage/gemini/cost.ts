@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { sizeOnTheWire } from '../catalog';
+import { normalizeSize } from '../catalog';
 import { PRICE_DATE, type ModelFacts } from '../catalog/models';
-import { IMAGE_SIZES } from '../catalog/pictures';
+import { IMAGE_SIZES } from '../catalog/imageDimensions';
 
 export interface Cost {
 	/** For the images and, where its price is known, for the input. */
@@ -51,7 +51,7 @@ export function forecastCost(
 	if (!model) return undefined;
 	const { price, defaultSize, inputPrice = 0 } = model;
 	// A size that is not known is sent only where the user wants that, and may be the dearest.
-	const image = price[sizeOnTheWire(imageSize ?? defaultSize)] ?? Math.max(...Object.values(price));
+	const image = price[normalizeSize(imageSize ?? defaultSize)] ?? Math.max(...Object.values(price));
 	const usd = image + (inputPrice * inputTokens) / 1_000_000;
 	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };
 }

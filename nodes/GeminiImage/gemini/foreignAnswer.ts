@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import { SLOT_MARK } from '../streaming/textSink';
 import type { MergedAnswer, MergedPart } from './mergeChunks';
-import { plainWords } from './words';
+import { sanitizeText } from './sanitizeText';
 
 /** An answer in the form of another API than Gemini's. */
 export interface ForeignAnswer {
@@ -74,7 +74,7 @@ const TASK_STATES =
 
 /** Recognizes an answer that a gateway sends in the form of another API, and what it says. */
 export function readForeignAnswer({ values, images }: ScannedAnswer): ForeignAnswer | undefined {
-	const objects = values.flat().flatMap((value) => unwrapped(value));
+	const objects = values.flat().flatMap((value) => unwrap(value));
 	const [known] = objects.flatMap((value) => FORMS.find(({ isIt }) => isIt(value)) ?? []);
 	const task = known ? undefined : objects.flatMap((value) => taskIn(value, 0) ?? [])[0];
 	const names = objects.flatMap((value) =>
@@ -94,7 +94,7 @@ export function readForeignAnswer({ values, images }: ScannedAnswer): ForeignAns
 	});
 	const finishReason = choices.findLast(({ finish_reason }) => finish_reason)?.finish_reason;
 	return {
-		form: known?.form ?? `an API with the fields ${listed(names)}`,
+		form: known?.form ?? `an API with the fields ${listOf(names)}`,
 		task,
 		answer: {
 			candidates: [{ parts, finishReason, finishMessage: undefined, grounding: undefined }],
@@ -118,10 +118,10 @@ function textsOf({
 	return [...chosen, own, ...output.map((entry) => entry.content)];
 }
 
-function listed(names: readonly string[]): string {
+function listOf(names: readonly string[]): string {
 	return [...new Set(names)]
 		.slice(0, 5)
-		.map((name) => `"${plainWords(name, 40)}"`)
+		.map((name) => `"${sanitizeText(name, 40)}"`)
 		.join(', ');
 }
 
@@ -152,7 +152,7 @@ function hasAny(...names: string[]): (value: unknown) => boolean {
 }
 
 /** The object itself where its form is known, else what it wraps. */
-function unwrapped(value: unknown): Array<Record<string, unknown>> {
+function unwrap(value: unknown): Array<Record<string, unknown>> {
 	if (!isObject(value)) return [];
 	if (isKnown(value)) return [value];
 	const inside = ['response', 'result', 'data', 'body'].flatMap((name) => value[name] ?? []);
@@ -176,7 +176,7 @@ function taskIn(value: unknown, depth: number): string | undefined {
 	const id = TASK_NAMES.map((name) => value[name]).find(isText) ?? operation;
 	if (id !== undefined || (state !== undefined && TASK_STATES.test(state))) {
 		const told = [id ?? (isText(value.id) ? value.id : undefined), state].filter(isText);
-		return told.map((words) => plainWords(words, 200)).join(', ');
+		return told.map((words) => sanitizeText(words, 200)).join(', ');
 	}
 	return ['data', 'result', 'output', 'task', 'response', 'job'].flatMap(
 		(name) => taskIn(value[name], depth + 1) ?? [],

@@ -45,17 +45,17 @@ const MAX_WRAPPERS = 3;
  * `{"response": …}` too.
  */
 export function locateChunks(values: readonly unknown[]): LocatedChunk[] {
-	return values.flatMap((value, number) => located(value, String(number), 0));
+	return values.flatMap((value, number) => locate(value, String(number), 0));
 }
 
-function located(value: unknown, at: string, depth: number): LocatedChunk[] {
+function locate(value: unknown, at: string, depth: number): LocatedChunk[] {
 	if (typeof value !== 'object' || value === null || depth > MAX_WRAPPERS) return [];
 	if (!Array.isArray(value) && GEMINI_NAMES.some((name) => name in value)) {
 		const chunk = answerSchema.safeParse(value);
 		return chunk.success ? [{ at, chunk: chunk.data }] : [];
 	}
 	const inside = Object.entries(value).map(([name, entry]: [string, unknown]) => {
-		return located(entry, `${at}/${name}`, depth + 1);
+		return locate(entry, `${at}/${name}`, depth + 1);
 	});
 	// A list holds chunks; an object wraps one answer.
 	return Array.isArray(value) ? inside.flat() : (inside.find(({ length }) => length > 0) ?? []);

@@ -12,7 +12,7 @@ export function contentToKeep(
 ): ContentPart[] {
 	return parts.flatMap((part): ContentPart[] => {
 		if (part.thought && !part.images.some((image) => drafts.includes(image))) return [];
-		return canStay(part) ? asSent(part) : rewritten(part);
+		return canStay(part) ? asSent(part) : rewritePart(part);
 	});
 }
 
@@ -44,7 +44,7 @@ function textOf(pieces: ReadonlyArray<Buffer | number>): string {
 	return length > 16 ? '' : pieces.map(String).join('');
 }
 
-function rewritten({ raw, text, images }: ReadPart): ContentPart[] {
+function rewritePart({ raw, text, images }: ReadPart): ContentPart[] {
 	const signature = raw.find((part) => part.signature.length > 0)?.signature ?? [];
 	const parts: ContentPart[] = [
 		...(text?.trim() ? [{ kind: 'text' as const, text, signature: [], slots: [] as const }] : []),

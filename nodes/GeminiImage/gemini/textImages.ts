@@ -39,7 +39,7 @@ export function textImages(text: string, withLinks: boolean): TextImages {
 		)
 		.replace(HTML_IMAGE, (whole: string, attributes: string) => {
 			const [, ...quoted] = HTML_SOURCE.exec(attributes) ?? [];
-			return take(whole, unescaped(quoted.find((target) => target !== undefined) ?? ''));
+			return take(whole, unescape(quoted.find((target) => target !== undefined) ?? ''));
 		})
 		.replace(BARE_SLOT, (_whole, slot: string) => {
 			images.push({ slot: Number(slot) });
@@ -76,7 +76,7 @@ function onlyLinks(text: string): string[] {
 }
 
 /** An address as HTML spells it in an attribute. */
-function unescaped(target: string): string {
+function unescape(target: string): string {
 	return target
 		.replace(/&(?:amp|#38|#x26);/gi, '&')
 		.replace(/&(?:#39|#x27|apos);/gi, "'")

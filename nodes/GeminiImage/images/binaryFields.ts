@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { badInput, type Failure } from '../gemini/failure';
-import { plainWords } from '../gemini/words';
-import { noContent } from '../transport/binary';
+import { sanitizeText } from '../gemini/sanitizeText';
+import { noContent } from '../transport/binaryFile';
 import { fieldEntries } from './fieldEntries';
 import { binaryIfThere, itemBinaries } from './itemBinaries';
 
@@ -64,7 +64,7 @@ function binaryWith(
 	if (field === undefined || binary === undefined) throw noContent('What "Image Fields" gives');
 	if (others.length === 0) return { field, binary, found: false };
 	throw badInput(
-		`"Image Fields" gives a file that may be each of ${alike.map(([name]) => `"${plainWords(name, 100)}"`).join(', ')}`,
+		`"Image Fields" gives a file that may be each of ${alike.map(([name]) => `"${sanitizeText(name, 100)}"`).join(', ')}`,
 		"Nothing was sent. Where n8n keeps files in its memory, an expression gives a file's name and type only: write the name of the field in place of the expression.",
 	);
 }
@@ -88,10 +88,10 @@ const MERGED =
 	' After "Merge", of files with the same name one is left: give them different names before it.';
 
 function notThere(there: readonly string[], field: string, owner: string): Failure {
-	const names = there.map((name) => `"${plainWords(name, 100)}"`).join(', ');
+	const names = there.map((name) => `"${sanitizeText(name, 100)}"`).join(', ');
 	const merged = /\d$/.test(field) ? MERGED : '';
 	return badInput(
-		`${owner} has no image in the field "${plainWords(field, 100)}"`,
+		`${owner} has no image in the field "${sanitizeText(field, 100)}"`,
 		names === ''
 			? 'Nothing was sent. It carries no files. Pinned data keep none: unpin the node before. Else connect a node that gives a file, such as "HTTP Request" or "Read/Write Files from Disk".'
 			: `Nothing was sent. It has ${names}. Enter one of these under "Image Fields", or * for every image.${merged}`,

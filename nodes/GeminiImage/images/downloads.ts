@@ -1,14 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { badInput, Failure } from '../gemini/failure';
-import { shownAddress } from '../transport/address';
-import type { BinaryFile } from '../transport/binary';
+import { displayUrl } from '../transport/publicUrl';
+import type { BinaryFile } from '../transport/binaryFile';
 import type { Deadline } from '../transport/deadline';
 import { openDownload } from '../transport/download';
-import { explainTransportFault } from '../transport/faults';
-import type { Places } from '../transport/places';
-import type { StreamMaker } from '../transport/streams';
+import { connectionFailure } from '../transport/connectionFailure';
+import type { Semaphore } from '../transport/semaphore';
+import type { StreamMaker } from '../transport/streamMaker';
 import type { ReferenceSources } from './referenceSources';
-import { SharedTask } from './sharedTask';
+import { SharedJob } from './sharedJob';
 import { directLink, linkAdvice } from './shareLinks';
 
 /** Longest time for fetching one reference image. */
@@ -16,12 +16,12 @@ const DOWNLOAD_MS = 120_000;
 
 /** Fetches reference images, each once for an execution and a provider. */
 export class Downloads {
-	private readonly begun = new Map<string, SharedTask<BinaryFile>>();
+	private readonly begun = new Map<string, SharedJob<BinaryFile>>();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly streams: StreamMaker,
-		private readonly places: Places,
+		private readonly places: Semaphore,
 		private readonly sources: ReferenceSources,
 	) {}
 
@@ -29,13 +29,13 @@ export class Downloads {
 	 * Begins to fetch what is at an address, or waits with those who have begun.
 	 * @param baseUrl of the provider, whose own host is trusted
 	 */
-	of(address: string, baseUrl: string, timeoutMs: number): SharedTask<BinaryFile> {
+	of(address: string, baseUrl: string, timeoutMs: number): SharedJob<BinaryFile> {
 		const key = JSON.stringify([baseUrl, address]);
 		const others = this.begun.get(key);
 		if (others?.join()) return others;
 		const most = Math.min(DOWNLOAD_MS, timeoutMs);
-		const task = new SharedTask(this.context, this.places, most, (deadline) =>
-			this.fetched(deadline, address, baseUrl),
+		const task = new SharedJob(this.context, this.places, most, (deadline) =>
+			this.fetch(deadline, address, baseUrl),
 		);
 		this.begun.set(key, task);
 		task.result.catch((error: unknown) => {
@@ -46,7 +46,7 @@ export class Downloads {
 		return task;
 	}
 
-	private async fetched(deadline: Deadline, address: string, baseUrl: string): Promise<BinaryFile> {
+	private async fetch(deadline: Deadline, address: string, baseUrl: string): Promise<BinaryFile> {
 		const { context } = deadline;
 		try {
 			const download = await openDownload(context, directLink(address), baseUrl, 'reference');
@@ -63,10 +63,10 @@ function explained(error: unknown, deadline: Deadline, address: string): unknown
 		const advice = linkAdvice(address);
 		return advice ? error.with({ description: `${error.details.description} ${advice}` }) : error;
 	}
-	if (deadline.cancelled) return explainTransportFault(error, deadline);
+	if (deadline.cancelled) return connectionFailure(error, deadline);
 	if (!deadline.timedOut) return error;
 	return badInput(
-		`The reference image at ${shownAddress(address)} did not come in time`,
+		`The reference image at ${displayUrl(address)} did not come in time`,
 		'Nothing was sent. Check the address under "Image URLs", raise "Timeout" in the options, or fetch the image with an HTTP Request node.',
 	).with({ retryable: true });
 }

@@ -1,11 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput, type Failure } from '../gemini/failure';
-import { plainWords } from '../gemini/words';
-import { shownAddress } from '../transport/address';
-import { isHeldImage } from './heldImage';
+import { sanitizeText } from '../gemini/sanitizeText';
+import { displayUrl } from '../transport/publicUrl';
+import { isInlineImage } from './inlineImage';
 import { binarySchema } from './itemBinaries';
-import { expressionFault } from './plainExpression';
+import { expressionFailure } from './expressionFailure';
 
 /**
  * What a list names: a field of the item, a binary itself, or what is left of one. Where n8n keeps
@@ -73,17 +73,17 @@ function noFields(fields: unknown): Failure {
 function textFault(text: string): Failure | undefined {
 	const start = text.trimStart().slice(0, 200);
 	const isLong = start.length === 200 && /^[A-Za-z0-9+/_=-]+$/.test(start);
-	if (isHeldImage(start) || isLong) {
+	if (isInlineImage(start) || isLong) {
 		return badInput(
-			`"Image Fields" holds the content of a file (${plainWords(start, 20)}) and not the name of a field`,
+			`"Image Fields" holds the content of a file (${sanitizeText(start, 20)}) and not the name of a field`,
 			'Nothing was sent. Make a file of it with the node "Convert to File" and name its field here, or put an image in base64 under "Image URLs" in the options.',
 		);
 	}
 	if (/^https?:\/\//i.test(start)) {
 		return badInput(
-			`"Image Fields" holds an address (${shownAddress(start, 60)}) and not the name of a field`,
+			`"Image Fields" holds an address (${displayUrl(start, 60)}) and not the name of a field`,
 			'Nothing was sent. Put addresses under "Image URLs" in the options.',
 		);
 	}
-	return expressionFault('Image Fields', text);
+	return expressionFailure('Image Fields', text);
 }

@@ -1,14 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput, Failure } from '../gemini/failure';
-import type { Explained } from '../gemini/reasons';
-import { plainConstant } from '../gemini/words';
-import { shownAddress } from '../transport/address';
-import { ask } from '../transport/ask';
-import { codeOf, UNREACHED } from '../transport/faults';
+import type { Explained } from '../gemini/finishReasons';
+import { sanitizeConstant } from '../gemini/sanitizeText';
+import { displayUrl } from '../transport/publicUrl';
+import { httpRequest } from '../transport/httpRequest';
+import { errorCode, UNREACHED } from '../transport/connectionFailure';
 import type { Provider } from '../transport/provider';
 import { expirationTime } from '../transport/uploads';
-import { acceptedType } from './accepted';
+import { requireSupportedType } from './requireSupportedFormat';
 import type { Reference } from './reference';
 
 /** Types by the endings of names; those that Gemini takes, and some that it does not. */
@@ -43,37 +43,38 @@ const UNANSWERED: Explained = [
  * @param entry e.g. `https://…/v1beta/files/abc` or `gs://bucket/photo image/png`
  * @throws Failure when it is no image, or the provider says that it cannot be used
  */
-export async function fileAt(
+export async function resolveFileUri(
 	context: IExecuteFunctions,
 	entry: string,
 	provider: Provider,
 ): Promise<Reference> {
-	const { fileUri, given, name, where } = namedFile(entry, provider);
+	const { fileUri, given, name, where } = parseEntry(entry, provider);
 	const upload = given ? undefined : await uploadAt(context, fileUri, provider);
 	if (upload) checkUpload(upload, where);
 	const told = given ?? (upload?.mimeType || typeByName(fileUri));
-	const mimeType = told && acceptedType(told, where);
-	if (!mimeType) return { name, part: { fileData: { fileUri } }, warnings: [untold(where)] };
+	const mimeType = told && requireSupportedType(told, where);
+	if (!mimeType)
+		return { name, part: { fileData: { fileUri } }, warnings: [untypedWarning(where)] };
 	return { name, part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
 }
 
 /** What an entry tells: the file's address, and its type where that stands behind it. */
-function namedFile(entry: string, { baseUrl, mask }: Provider) {
+function parseEntry(entry: string, { baseUrl, mask }: Provider) {
 	const [address = '', given] = entry.trim().split(/\s+/);
 	const fileUri = /^files\/[\w-]+$/.test(address) ? `${baseUrl}/v1beta/${address}` : address;
-	const name = mask.text(shownAddress(fileUri));
+	const name = mask.text(displayUrl(fileUri));
 	return { fileUri, given, name, where: `The file at ${name}` };
 }
 
-function untold(where: string): string {
+function untypedWarning(where: string): string {
 	return `${where} was sent without its type, since nobody told it. Where the provider refuses the file, write the type behind the address: https://… image/png`;
 }
 
 /** Such a file as far as its entry tells, without asking anybody. */
-export function fileNamed(entry: string, provider: Provider): Reference {
-	const { fileUri, given, name, where } = namedFile(entry, provider);
+export function unverifiedFileUri(entry: string, provider: Provider): Reference {
+	const { fileUri, given, name, where } = parseEntry(entry, provider);
 	const told = given ?? typeByName(fileUri);
-	const mimeType = told && acceptedType(told, where);
+	const mimeType = told && requireSupportedType(told, where);
 	return { name, part: { fileData: { ...(mimeType && { mimeType }), fileUri } } };
 }
 
@@ -95,7 +96,7 @@ async function uploadAt(
 	const { baseUrl } = provider;
 	const name = /\/(files\/[\w-]+)$/.exec(fileUri)?.[1];
 	if (!name || !fileUri.startsWith(`${baseUrl}/`)) return undefined;
-	const { statusCode, body } = await asked(context, `${baseUrl}/v1beta/${name}`, provider);
+	const { statusCode, body } = await askProvider(context, `${baseUrl}/v1beta/${name}`, provider);
 	return statusCode === 200 ? uploadSchema.safeParse(body).data : undefined;
 }
 
@@ -116,22 +117,22 @@ function checkUpload({ mimeType, sizeBytes, state = 'ACTIVE' }: UploadFacts, whe
 	}
 	if (!['ACTIVE', 'STATE_UNSPECIFIED', ''].includes(state)) {
 		throw badInput(
-			`${where} cannot be used: it is in the state ${plainConstant(state)}`,
+			`${where} cannot be used: it is in the state ${sanitizeConstant(state)}`,
 			'Nothing was sent. The provider could not read it: upload the image again, as PNG or JPEG.',
 		);
 	}
 }
 
-async function asked(context: IExecuteFunctions, url: string, provider: Provider) {
+async function askProvider(context: IExecuteFunctions, url: string, provider: Provider) {
 	try {
-		return await ask(context, { url, timeout: 20_000 }, 'json', provider);
+		return await httpRequest(context, { url, timeout: 20_000 }, 'json', provider);
 	} catch (error) {
 		throw notTold(error);
 	}
 }
 
 function notTold(error: unknown): Failure {
-	const code = codeOf(error);
+	const code = errorCode(error);
 	const [happened, todo] = UNREACHED.get(code) ?? UNANSWERED;
 	const details = { description: `Nothing was sent. ${todo}`, retryable: true };
 	return new Failure(happened, { ...details, reason: code || 'CONNECTION_BROKEN' });

@@ -1,7 +1,7 @@
 import { badInput } from '../gemini/failure';
-import { base64Encoded, Base64Decoder } from '../streaming/base64';
+import { encodeBase64, Base64Decoder } from '../streaming/base64';
 import type { ByteSource } from '../streaming/byteSource';
-import type { BinaryFile } from '../transport/binary';
+import type { BinaryFile } from '../transport/binaryFile';
 import { formatOf } from './format';
 
 /** Of a text, enough to see the prefix and the first bytes of the image behind it. */
@@ -26,12 +26,12 @@ export async function imageInText(
 	const letters = start.slice(prefix.length).replace(/\s+/g, '');
 	const sample = /^[A-Za-z0-9+/_-]{16,}/.exec(letters)?.[0] ?? '';
 	if (!isImageInBase64(sample)) return undefined;
-	const read = () => decoded(file.bytes, Buffer.byteLength(prefix));
+	const read = () => decodeText(file.bytes, Buffer.byteLength(prefix));
 	try {
 		let length = 0;
 		for await (const chunk of read()) length += chunk.length;
 		const bytes: ByteSource = { length, read };
-		return { bytes, base64: base64Encoded(bytes) };
+		return { bytes, base64: encodeBase64(bytes) };
 	} catch {
 		throw badInput(
 			`${where} holds the base64 text of an image, and the text is broken`,
@@ -47,7 +47,7 @@ export function isImageInBase64(start: string): boolean {
 	return format !== undefined && format.mimeType !== 'image/jxl';
 }
 
-async function* decoded(text: ByteSource, from: number): AsyncGenerator<Buffer> {
+async function* decodeText(text: ByteSource, from: number): AsyncGenerator<Buffer> {
 	const decoder = new Base64Decoder();
 	let skip = from;
 	for await (const { buffer, byteOffset, byteLength } of text.read()) {

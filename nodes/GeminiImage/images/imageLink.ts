@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { plainWords } from '../gemini/words';
-import type { GeneratedImage } from './generated';
+import { sanitizeText } from '../gemini/sanitizeText';
+import type { StoredImage } from './storeImage';
 
 /** A link, or a sentence that says why there is none. */
 type ImageLink = { url: string } | { missing: string };
@@ -12,10 +12,10 @@ type ImageLink = { url: string } | { missing: string };
  */
 export function withLink(
 	context: IExecuteFunctions,
-	image: GeneratedImage,
+	image: StoredImage,
 	minutes: number,
 	warnings: string[],
-): GeneratedImage {
+): StoredImage {
 	if (!minutes) return image;
 	const link = imageLink(context, image.binary, minutes);
 	if ('url' in link) return { ...image, link: link.url };
@@ -36,7 +36,7 @@ function imageLink(
 	try {
 		return { url: helpers.createBinarySignedUrl(binary, `${minutes} minutes`) };
 	} catch (error) {
-		const words = plainWords(error instanceof Error ? error.message : String(error), 200);
+		const words = sanitizeText(error instanceof Error ? error.message : String(error), 200);
 		return missing(
 			`since n8n made none for ${minutes} minutes (it says: "${words}"): try a shorter time under "Image Link (Minutes)".`,
 		);

@@ -13,7 +13,7 @@ export function withParameter(link: URL, name: string, value: string): string {
 	return url.href;
 }
 
-export function replaced(link: URL, expression: RegExp, by: string): string | undefined {
+export function replacePath(link: URL, expression: RegExp, by: string): string | undefined {
 	if (!expression.test(link.pathname)) return undefined;
 	const url = new URL(link);
 	url.pathname = url.pathname.replace(expression, by);

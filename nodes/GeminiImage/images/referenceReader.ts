@@ -1,19 +1,19 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../gemini/failure';
-import { plainWords } from '../gemini/words';
-import { shownAddress } from '../transport/address';
-import { binaryFile } from '../transport/binary';
-import { Places } from '../transport/places';
+import { sanitizeText } from '../gemini/sanitizeText';
+import { displayUrl } from '../transport/publicUrl';
+import { binaryFile } from '../transport/binaryFile';
+import { Semaphore } from '../transport/semaphore';
 import type { Provider } from '../transport/provider';
-import type { StreamMaker } from '../transport/streams';
-import { readAddresses } from './addresses';
+import type { StreamMaker } from '../transport/streamMaker';
+import { readUrlOptions } from './urlOptions';
 import { namedBinaries, type NamedBinary } from './binaryFields';
-import { checkedImage, isMeantAsImage } from './checkedImage';
+import { checkImage, isMeantAsImage } from './checkImage';
 import { Downloads } from './downloads';
-import { heldImage, isHeldImage } from './heldImage';
+import { readInlineImage, isInlineImage } from './inlineImage';
 import type { Reference } from './reference';
 import { TO_BE_SENT, type ReferenceSources } from './referenceSources';
-import { allInOrder, SharedTask, type Pending } from './sharedTask';
+import { allInOrder, SharedJob, type Pending } from './sharedJob';
 import { linkAdvice } from './shareLinks';
 
 /** Downloads, and questions about files at the provider, that are under way at once. */
@@ -23,7 +23,7 @@ const QUESTION_MS = 20_000;
 
 /** Finds reference images for the turns of one execution. */
 export class ReferenceReader {
-	private readonly places = new Places(AT_ONCE);
+	private readonly places = new Semaphore(AT_ONCE);
 	private readonly downloads: Downloads;
 
 	constructor(
@@ -47,7 +47,7 @@ export class ReferenceReader {
 		timeoutMs: number,
 	): Promise<Reference[]> {
 		const references = await this.ofFields(items);
-		const { imageUrls, fileUris } = readAddresses(this.context, items[0] ?? 0);
+		const { imageUrls, fileUris } = readUrlOptions(this.context, items[0] ?? 0);
 		const files = fileUris.map((uri) => this.ofFileUri(uri, provider));
 		const isAlone = imageUrls.length === 1;
 		const images = imageUrls.map((entry, index) => {
@@ -65,12 +65,12 @@ export class ReferenceReader {
 		{ field, binary, found }: NamedBinary,
 		ofItem = '',
 	): Promise<Reference | undefined> {
-		const where = `The file in the field "${plainWords(field, 100)}"${ofItem}`;
+		const where = `The file in the field "${sanitizeText(field, 100)}"${ofItem}`;
 		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
 		const key = binary.id ?? binary.data;
 		const named = { name: field, where, key, said: binary };
 		if (found && !(await isMeantAsImage(file, named))) return undefined;
-		return await checkedImage(file, named);
+		return await checkImage(file, named);
 	}
 
 	private ofImageUrl(
@@ -79,27 +79,27 @@ export class ReferenceReader {
 		{ baseUrl, mask }: Provider,
 		timeoutMs: number,
 	): Pending<Reference> {
-		if (isHeldImage(entry)) {
-			return { result: this.ofHeldImage(entry, where), leave: () => Promise.resolve() };
+		if (isInlineImage(entry)) {
+			return { result: this.ofInlineImage(entry, where), leave: () => Promise.resolve() };
 		}
 		const task = this.downloads.of(entry, baseUrl, timeoutMs);
-		const name = mask.text(shownAddress(entry));
+		const name = mask.text(displayUrl(entry));
 		const named = { name, where: `What is at ${name}`, key: entry, onWebPage: linkAdvice(entry) };
 		return {
-			result: task.result.then((file) => checkedImage(file, named)),
+			result: task.result.then((file) => checkImage(file, named)),
 			leave: () => task.leave(),
 		};
 	}
 
-	private async ofHeldImage(entry: string, where: string): Promise<Reference> {
-		const data = heldImage(entry, where);
+	private async ofInlineImage(entry: string, where: string): Promise<Reference> {
+		const data = readInlineImage(entry, where);
 		const binary = { data, mimeType: '' };
 		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
-		return await checkedImage(file, { name: where.replace(/^The |"/g, ''), where, key: data });
+		return await checkImage(file, { name: where.replace(/^The |"/g, ''), where, key: data });
 	}
 
 	private ofFileUri(entry: string, provider: Provider): Pending<Reference> {
-		return new SharedTask(this.context, this.places, QUESTION_MS, ({ context }) =>
+		return new SharedJob(this.context, this.places, QUESTION_MS, ({ context }) =>
 			this.sources.fileAt(context, entry, provider),
 		);
 	}

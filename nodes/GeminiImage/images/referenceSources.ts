@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { bytesOf } from '../streaming/byteSource';
-import { binaryFile, type BinaryFile } from '../transport/binary';
+import { binaryFile, type BinaryFile } from '../transport/binaryFile';
 import type { openDownload } from '../transport/download';
 import type { Provider } from '../transport/provider';
-import type { StreamMaker } from '../transport/streams';
-import { fileAt, fileNamed } from './fileUri';
+import type { StreamMaker } from '../transport/streamMaker';
+import { resolveFileUri, unverifiedFileUri } from './fileUri';
 import { formatOf } from './format';
 import type { Reference } from './reference';
 
@@ -31,7 +31,7 @@ export const TO_BE_SENT: ReferenceSources = {
 		const binary = await helpers.prepareBinaryData(body, 'reference', type);
 		return await binaryFile(helpers, binary, streams);
 	},
-	fileAt,
+	fileAt: resolveFileUri,
 };
 
 /** Of an image that is only told of, as much is kept as is looked at. */
@@ -61,5 +61,6 @@ export const TO_BE_TOLD: ReferenceSources = {
 			base64: { ...bytesOf(''), length: Math.ceil(bytes / 3) * 4 },
 		};
 	},
-	fileAt: async (_context, entry, provider) => await Promise.resolve(fileNamed(entry, provider)),
+	fileAt: async (_context, entry, provider) =>
+		await Promise.resolve(unverifiedFileUri(entry, provider)),
 };

@@ -1,4 +1,4 @@
-import { parameter, path, replaced, withParameter } from './linkParts';
+import { parameter, path, replacePath, withParameter } from './linkParts';
 
 /** A service whose links people copy, and that shows a page at them. */
 export interface Service {
@@ -73,25 +73,26 @@ export const SERVICES: readonly Service[] = [
 		name: 'GitHub',
 		host: /^github\.com$/,
 		// GitHub itself leads from here to the file, to one in its large file storage as well.
-		direct: (link) => replaced(link, /^(\/[^/]+\/[^/]+)\/blob\//, '$1/raw/'),
+		direct: (link) => replacePath(link, /^(\/[^/]+\/[^/]+)\/blob\//, '$1/raw/'),
 		advice: RAW,
 	},
 	{
 		name: 'Bitbucket',
 		host: /^bitbucket\.org$/,
-		direct: (link) => replaced(link, /^(\/[^/]+\/[^/]+)\/src\//, '$1/raw/'),
+		direct: (link) => replacePath(link, /^(\/[^/]+\/[^/]+)\/src\//, '$1/raw/'),
 		advice: RAW,
 	},
 	{
 		name: 'Codeberg',
 		host: /^(codeberg\.org|gitea\.com)$/,
-		direct: (link) => replaced(link, /^(\/[^/]+\/[^/]+)\/src\/(branch|tag|commit)\//, '$1/raw/$2/'),
+		direct: (link) =>
+			replacePath(link, /^(\/[^/]+\/[^/]+)\/src\/(branch|tag|commit)\//, '$1/raw/$2/'),
 		advice: RAW,
 	},
 	{
 		name: 'Hugging Face',
 		host: /^huggingface\.co$/,
-		direct: (link) => replaced(link, /\/blob\//, '/resolve/'),
+		direct: (link) => replacePath(link, /\/blob\//, '/resolve/'),
 		advice: 'Use the link behind "Download" on its page.',
 	},
 	{
@@ -180,13 +181,13 @@ export const SERVICES: readonly Service[] = [
 		name: 'GitLab',
 		host: /./,
 		// Only GitLab writes paths so, on hosts of its users as well.
-		direct: (link) => replaced(link, /\/-\/blob\//, '/-/raw/'),
+		direct: (link) => replacePath(link, /\/-\/blob\//, '/-/raw/'),
 		advice: RAW,
 	},
 	{
 		name: 'Nextcloud',
 		host: /./,
-		direct: (link) => replaced(link, /^(.*\/index\.php\/s\/\w+)\/?$/, '$1/download'),
+		direct: (link) => replacePath(link, /^(.*\/index\.php\/s\/\w+)\/?$/, '$1/download'),
 		advice: 'Put /download at the end of the link.',
 	},
 ];
@@ -217,5 +218,5 @@ function oneDriveFile(link: URL): string | undefined {
 	if (link.pathname === '/' && id && authkey) {
 		return `https://onedrive.live.com/download?${new URLSearchParams({ resid: id, authkey }).toString()}`;
 	}
-	return replaced(link, /^\/(redir|embed)(\.aspx)?$/, '/download');
+	return replacePath(link, /^\/(redir|embed)(\.aspx)?$/, '/download');
 }

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { explainHttpFault } from '../gemini/errors';
+import { readHttpFailure } from '../gemini/httpFailure';
 import type { Failure } from '../gemini/failure';
-import { ask } from '../transport/ask';
+import { httpRequest } from '../transport/httpRequest';
 import type { Provider } from '../transport/provider';
 
 /** A model as a provider lists it. */
@@ -71,9 +71,9 @@ export class ModelLists {
 		const { baseUrl, mask } = this.provider;
 		const request = { url: `${baseUrl}${path}`, qs, timeout: TIMEOUT_MS };
 		try {
-			const { statusCode, body } = await ask(this.context, request, 'json', this.provider);
+			const { statusCode, body } = await httpRequest(this.context, request, 'json', this.provider);
 			const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
-			const failure = statusCode < 400 ? undefined : explainHttpFault(statusCode, mask.text(text));
+			const failure = statusCode < 400 ? undefined : readHttpFailure(statusCode, mask.text(text));
 			if (failure && isKeyRefused(failure)) this.refusal ??= failure;
 			return mask.json(body);
 		} catch {

@@ -7,7 +7,7 @@ import {
 import { currentModels, modelFacts, retirementOf } from '../catalog';
 import { MODELS } from '../catalog/models';
 import type { Failure } from '../gemini/failure';
-import { asFailure } from '../run/failures';
+import { asFailure } from '../run/errorOutput';
 import { providerOf, type Provider } from '../transport/provider';
 import { ModelLists, type ListedModel } from './modelLists';
 
@@ -24,7 +24,7 @@ export async function searchModels(
 	const lists = new ModelLists(this, provider);
 	const listed = await lists.models();
 	const isOwnList = listed.length > 0;
-	if (!isOwnList && lists.refusal) throw shown(this, lists.refusal);
+	if (!isOwnList && lists.refusal) throw editorError(this, lists.refusal);
 	const today = new Date().toISOString().slice(0, 10);
 	const models = isOwnList ? listed : currentModels(provider.name, today).map((id) => ({ id }));
 	const words = filter.toLowerCase().split(/\s+/);
@@ -42,12 +42,12 @@ async function chosenProvider(context: ILoadOptionsFunctions): Promise<Provider>
 	try {
 		return await providerOf(context);
 	} catch (error) {
-		throw shown(context, asFailure(error));
+		throw editorError(context, asFailure(error));
 	}
 }
 
 /** As the editor shows it in the place of the list. */
-function shown(context: ILoadOptionsFunctions, { message, details }: Failure): NodeApiError {
+function editorError(context: ILoadOptionsFunctions, { message, details }: Failure): NodeApiError {
 	const { description, httpCode } = details;
 	const more = { description, httpCode: httpCode === undefined ? undefined : String(httpCode) };
 	return new NodeApiError(context.getNode(), {}, { message, ...more });

@@ -2,7 +2,7 @@ import { imageFieldsField, imagesFromField } from '../fields/references';
 import { badInput } from '../gemini/failure';
 import { itemGroups } from '../run/itemGroups';
 import type { Operation } from './operation';
-import { singlePicture } from './singlePicture';
+import { singleImageTask } from './singleImage';
 
 const show = { operation: ['imageToImage'] };
 
@@ -23,8 +23,8 @@ export const imageToImage: Operation = {
 		imagesFromField({ show }),
 	],
 	plan(run) {
-		const works = itemGroups(run).map((items) =>
-			singlePicture(run, 'imageToImage', items, async (reader, provider, timeoutMs) => {
+		const tasks = itemGroups(run).map((items) =>
+			singleImageTask(run, 'imageToImage', items, async (reader, provider, timeoutMs) => {
 				const references = await reader.read(items, provider, timeoutMs);
 				if (references.length > 0) return references;
 				throw badInput(
@@ -33,6 +33,6 @@ export const imageToImage: Operation = {
 				);
 			}),
 		);
-		return { works };
+		return { tasks };
 	},
 };

@@ -1,8 +1,8 @@
-import { parsed } from '../fields/parsed';
+import { parseParameter } from '../fields/parseParameter';
 import { imageFieldsField, imagesFromField } from '../fields/references';
 import { oneOf } from '../fields/schemas';
 import type { Operation } from './operation';
-import { ownConversations } from './ownConversations';
+import { separateConversations } from './separateConversations';
 import { successiveTurns } from './successiveTurns';
 
 const show = { operation: ['multiTurn'] };
@@ -57,7 +57,7 @@ export const multiTurn: Operation = {
 	],
 	plan(run) {
 		const turns: unknown = run.context.getNodeParameter('turns', 0, 'perItem');
-		const way = parsed('Turns', oneOf('perItem', 'acrossItems'), turns);
-		return way === 'acrossItems' ? successiveTurns(run) : ownConversations(run);
+		const way = parseParameter('Turns', oneOf('perItem', 'acrossItems'), turns);
+		return way === 'acrossItems' ? successiveTurns(run) : separateConversations(run);
 	},
 };

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { modelFacts } from '../catalog';
-import type { Conversation, History } from '../conversation/file';
+import type { Conversation, History } from '../conversation/conversationPieces';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
-import { inspected } from '../conversation/read';
+import { inspectPiece } from '../conversation/readConversation';
 import { readSettings, type Settings } from '../fields/settings';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { Reference } from '../images/reference';
@@ -57,7 +57,7 @@ async function turnReferences(
 }
 
 /** What each turn was about, where the user asks for it. */
-export async function toldTurns(
+export async function summarizeTurns(
 	conversation: Conversation,
 	{ conversationSummary, model }: Settings,
 	warnings: string[],
@@ -65,6 +65,6 @@ export async function toldTurns(
 	if (!conversationSummary) return undefined;
 	const missing = 'The turns of the conversation are not listed';
 	return await orWarning(warnings, missing, async () =>
-		pastTurns(await Promise.all(conversation.map(inspected)), modelFacts(model)),
+		pastTurns(await Promise.all(conversation.map(inspectPiece)), modelFacts(model)),
 	);
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { modelField } from '../fields/model';
 import { optionsField } from '../fields/options';
-import { pictureFields } from '../fields/picture';
+import { imageConfigFields } from '../fields/imageConfig';
 import { promptField } from '../fields/prompt';
 import { OPERATIONS } from './index';
 
@@ -18,6 +18,6 @@ export const nodeFields: INodeProperties[] = [
 	modelField,
 	promptField,
 	...OPERATIONS.flatMap(({ fields }) => fields),
-	...pictureFields,
+	...imageConfigFields,
 	optionsField,
 ];

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { NodeRun } from '../run/nodeRun';
-import type { Plan } from '../run/work';
+import type { Plan } from '../run/task';
 
 /** An entry of the operation dropdown: its fields and what it does with the input items. */
 export interface Operation {

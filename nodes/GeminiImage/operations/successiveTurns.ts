@@ -1,29 +1,29 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
-import { newestTurns, type History } from '../conversation/file';
+import { newestTurns, type History } from '../conversation/conversationPieces';
 import type { Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
-import { asFailure } from '../run/failures';
+import { asFailure } from '../run/errorOutput';
 import type { NodeRun } from '../run/nodeRun';
 import { SPENDING_LIMIT } from '../run/spending';
-import { pairing, type Plan } from '../run/work';
-import { itemPerAnswer } from '../turn/items';
+import { pairing, type Plan } from '../run/task';
+import { itemPerAnswer } from '../turn/outputItems';
 import { orWarning } from '../turn/orWarning';
 import { inMemory, putAside, storeConversation } from '../turn/storedConversation';
 import { previewTurn } from '../turn/preview';
 import { NOT_KEPT, takeTurn, type Turn, type TurnInput } from '../turn/turn';
-import { broughtConversation, broughtTurns } from './broughtConversation';
-import { nextTurn, toldTurns } from './nextTurn';
+import { findIncomingConversation, readIncomingTurns } from './incomingConversation';
+import { nextTurn, summarizeTurns } from './nextTurn';
 
 /** The items are the turns of one conversation. After a turn that it lacks nothing more is sent. */
 export function successiveTurns(run: NodeRun): Plan {
 	const isTalk = (value: unknown) => value instanceof SuccessiveTurns;
-	const talk = run.tries.share(isTalk, () => new SuccessiveTurns(run)).continuedIn(run);
-	const works = run.itemIndexes.map((item) => ({
+	const talk = run.retryMemory.share(isTalk, () => new SuccessiveTurns(run)).continueIn(run);
+	const tasks = run.itemIndexes.map((item) => ({
 		items: [item],
 		conversation: () => talk.file(),
 		run: () => talk.next(item),
 	}));
-	return { works, oneByOne: true };
+	return { tasks, oneByOne: true };
 }
 
 class SuccessiveTurns {
@@ -43,12 +43,12 @@ class SuccessiveTurns {
 
 	constructor(private run: NodeRun) {
 		this.items = run.itemIndexes.length;
-		this.brought = broughtConversation(run, 0);
+		this.brought = findIncomingConversation(run, 0);
 		this.newest = { file: this.brought.file, stored: 0 };
 	}
 
 	/** Where n8n runs the node again, the turns that were kept stay, and the next one follows them. */
-	continuedIn(run: NodeRun): this {
+	continueIn(run: NodeRun): this {
 		this.run = run;
 		return this;
 	}
@@ -60,7 +60,7 @@ class SuccessiveTurns {
 		const warnings: string[] = [];
 		const missing = 'The conversation could not be written';
 		const file = await orWarning(warnings, missing, () => storeConversation(run, conversation));
-		warnings.forEach((warning) => run.notes.warn(warning));
+		warnings.forEach((warning) => run.summary.warn(warning));
 		if (file) this.newest = { file, stored: kept };
 		return this.newest.file;
 	}
@@ -68,12 +68,12 @@ class SuccessiveTurns {
 	async next(item: number): Promise<INodeExecutionData[]> {
 		const { run, brought } = this;
 		if (this.kept < item) throw this.notSent();
-		if (item === 0) this.conversation = await broughtTurns(run, brought);
+		if (item === 0) this.conversation = await readIncomingTurns(run, brought);
 		const warnings = item === 0 ? brought.warnings : [];
 		const next = nextTurn(run, [item], this.conversation, this.kept === 0 && !brought.file);
 		const { settings } = next;
-		if (settings.dryRun) return [await this.previewed(item, next, warnings)];
-		const taken = await this.taken(next);
+		if (settings.dryRun) return [await this.preview(item, next, warnings)];
+		const taken = await this.take(next);
 		this.wasAnswered = true;
 		const turn: Turn = { ...taken, warnings: [...warnings, ...taken.warnings] };
 		const isLast = item === this.items - 1;
@@ -83,16 +83,16 @@ class SuccessiveTurns {
 		const isTold = isKept && (!carriesFile || this.newest.stored === this.kept);
 		const told = isTold && {
 			conversation: this.conversation,
-			turns: await toldTurns(this.conversation, settings, turn.warnings),
+			turns: await summarizeTurns(this.conversation, settings, turn.warnings),
 		};
-		run.notes.add(turn);
+		run.summary.add(turn);
 		this.wasAnswered = !isKept;
 		const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing([item]) };
 		return [itemPerAnswer({ ...input, ...told, conversationFile })];
 	}
 
 	/** The turns before are not there either, and go on as though they were. */
-	private async previewed(
+	private async preview(
 		item: number,
 		next: TurnInput,
 		brought: readonly string[],
@@ -107,7 +107,7 @@ class SuccessiveTurns {
 		return preview.item;
 	}
 
-	private async taken(next: TurnInput): Promise<Turn> {
+	private async take(next: TurnInput): Promise<Turn> {
 		try {
 			return await takeTurn(this.run, next);
 		} catch (error) {

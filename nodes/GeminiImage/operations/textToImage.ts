@@ -1,5 +1,5 @@
 import type { Operation } from './operation';
-import { singlePicture } from './singlePicture';
+import { singleImageTask } from './singleImage';
 
 export const textToImage: Operation = {
 	choice: {
@@ -12,7 +12,9 @@ export const textToImage: Operation = {
 	plan(run) {
 		const noReferences = () => Promise.resolve([]);
 		return {
-			works: run.itemIndexes.map((item) => singlePicture(run, 'textToImage', [item], noReferences)),
+			tasks: run.itemIndexes.map((item) =>
+				singleImageTask(run, 'textToImage', [item], noReferences),
+			),
 		};
 	},
 };

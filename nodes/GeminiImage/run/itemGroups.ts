@@ -1,4 +1,4 @@
-import { parsed } from '../fields/parsed';
+import { parseParameter } from '../fields/parseParameter';
 import { oneOf } from '../fields/schemas';
 import type { NodeRun } from './nodeRun';
 
@@ -8,7 +8,7 @@ import type { NodeRun } from './nodeRun';
  */
 export function itemGroups({ context, itemIndexes }: NodeRun): number[][] {
 	const from: unknown = context.getNodeParameter('imagesFrom', 0, 'item');
-	return parsed('Images From', oneOf('item', 'allItems'), from) === 'allItems'
+	return parseParameter('Images From', oneOf('item', 'allItems'), from) === 'allItems'
 		? [itemIndexes]
 		: itemIndexes.map((itemIndex) => [itemIndex]);
 }

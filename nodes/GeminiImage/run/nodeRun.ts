@@ -1,21 +1,21 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readPace, readRetryAfterTimeout } from '../fields/settings';
 import { Failure } from '../gemini/failure';
-import type { NotStored } from '../images/generated';
+import type { NotStored } from '../images/storeImage';
 import { ReferenceReader } from '../images/referenceReader';
 import { TO_BE_TOLD } from '../images/referenceSources';
 import { Pacer } from '../transport/pacer';
 import { Providers } from '../transport/providers';
-import { StreamMaker } from '../transport/streams';
+import { StreamMaker } from '../transport/streamMaker';
 import { Uploads } from '../transport/uploads';
-import { asFailure, cancelled, errorItem, nodeError } from './failures';
-import { Notes } from './notes';
+import { asFailure, cancelledFailure, errorItem, nodeError } from './errorOutput';
+import { RunSummary } from './runSummary';
 import { Previews } from './previews';
 import { Spending } from './spending';
-import { notRepeated, Tries } from './tries';
-import type { Plan, Work } from './work';
+import { notRepeated, RetryMemory } from './retryOnFail';
+import type { Plan, Task } from './task';
 
-/** One execution of the node, and what its works share. */
+/** One execution of the node, and what its tasks share. */
 export class NodeRun {
 	/** Its cancel signal ends the calls also when the run stops at a failure. */
 	readonly context: IExecuteFunctions;
@@ -26,9 +26,9 @@ export class NodeRun {
 	/** The same for a preview, which stores nothing. */
 	readonly toldReferences: ReferenceReader;
 	readonly previews = new Previews();
-	readonly notes: Notes;
+	readonly summary: RunSummary;
 	readonly spending: Spending;
-	readonly tries: Tries;
+	readonly retryMemory: RetryMemory;
 	/** The image that n8n did not store, where it would not store another one either. */
 	fullStorage: NotStored | undefined;
 	pacer = new Pacer(undefined);
@@ -46,9 +46,9 @@ export class NodeRun {
 		this.providers = new Providers(this.context);
 		this.references = new ReferenceReader(this.context, this.streams);
 		this.toldReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
-		this.tries = Tries.begin(context);
-		this.notes = new Notes(context, this.tries.notes);
-		this.tries.notes = this.notes;
+		this.retryMemory = RetryMemory.begin(context);
+		this.summary = new RunSummary(context, this.retryMemory.summary);
+		this.retryMemory.summary = this.summary;
 		this.spending = Spending.of(context);
 	}
 
@@ -68,28 +68,28 @@ export class NodeRun {
 	}
 
 	/**
-	 * Does what is planned, several works at once; the results are in the order of the works. A failure
+	 * Does what is planned, several tasks at once; the results are in the order of the tasks. A failure
 	 * becomes an item where the user chose to continue. Else nothing more begins, and what is under way
 	 * is stopped, or finished where n8n runs the node again and it can be used.
 	 * @throws NodeApiError or NodeOperationError, the first one
 	 */
 	async results(makePlan: () => Plan): Promise<INodeExecutionData[]> {
-		const { works, atOnce } = this.planned(makePlan);
-		const order = this.inOrder(works);
-		const results = works.map((): INodeExecutionData[] => []);
+		const { tasks, atOnce } = this.planTasks(makePlan);
+		const order = this.inOrder(tasks);
+		const results = tasks.map((): INodeExecutionData[] => []);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;
 		const worker = async () => {
 			while (next < order.length && stopped.length === 0) {
 				const place = order[next++] ?? 0;
-				const work = works[place];
-				if (!work) continue;
-				const result = await this.do(work);
+				const task = tasks[place];
+				if (!task) continue;
+				const result = await this.do(task);
 				if (result instanceof Failure) {
-					const itemIndex = result.details.itemIndex ?? work.items[0] ?? 0;
+					const itemIndex = result.details.itemIndex ?? task.items[0] ?? 0;
 					stopped.push({ failure: result, itemIndex });
 					this.starts.abort();
-					if (!this.tries.isFollowed) this.stop.abort();
+					if (!this.retryMemory.isFollowed) this.stop.abort();
 				} else {
 					results[place] = result;
 				}
@@ -98,64 +98,65 @@ export class NodeRun {
 		await Promise.all(Array.from({ length: atOnce }, worker));
 		const [first, ...others] = stopped;
 		const items = results.flat();
-		this.tries.end(first ? undefined : items);
+		this.retryMemory.end(first ? undefined : items);
 		if (!first) return items;
 		const requests = others.filter(({ failure }) => failure.details.wasUnderWay).length;
-		const dropped = { images: this.notes.images, requests };
+		const dropped = { images: this.summary.images, requests };
 		throw nodeError(this.context.getNode(), first.failure, first.itemIndex, dropped);
 	}
 
 	/** Where the run ends with an item that is not sent again, nothing is to be sent before it. */
-	private inOrder(works: readonly Work[]): number[] {
-		const places = [...works.keys()];
+	private inOrder(tasks: readonly Task[]): number[] {
+		const places = [...tasks.keys()];
 		if (this.context.continueOnFail()) return places;
-		const isHopeless = (place: number) => this.tries.billedFailureOf(works[place]!) !== undefined;
+		const isHopeless = (place: number) =>
+			this.retryMemory.billedFailureOf(tasks[place]!) !== undefined;
 		return [...places.filter(isHopeless), ...places.filter((place) => !isHopeless(place))];
 	}
 
 	/** What cannot be used for any item is the failure of each of them. */
-	private planned(makePlan: () => Plan): { works: readonly Work[]; atOnce: number } {
-		let works: readonly Work[] = this.itemIndexes.map((item) => ({ items: [item], run: nothing }));
+	private planTasks(makePlan: () => Plan): { tasks: readonly Task[]; atOnce: number } {
+		let tasks: readonly Task[] = this.itemIndexes.map((item) => ({ items: [item], run: nothing }));
 		try {
 			const plan = makePlan();
-			({ works } = plan);
+			({ tasks } = plan);
 			const { concurrency, requestsPerMinute } = readPace(this.context, plan.oneByOne ?? false);
 			this.pacer = new Pacer(requestsPerMinute);
-			return { works, atOnce: concurrency };
+			return { tasks, atOnce: concurrency };
 		} catch (error) {
 			const failure = asFailure(error);
 			const run = () => Promise.reject(failure);
-			return { works: works.map((work) => ({ ...work, run })), atOnce: 1 };
+			return { tasks: tasks.map((task) => ({ ...task, run })), atOnce: 1 };
 		}
 	}
 
 	/** @returns a Failure where the run is to stop */
-	private async do(work: Work): Promise<INodeExecutionData[] | Failure> {
+	private async do(task: Task): Promise<INodeExecutionData[] | Failure> {
 		try {
-			if (this.starts.signal.aborted) return cancelled();
-			const result = this.tries.resultOf(work) ?? (await this.send(work));
-			this.tries.succeed(work, result);
+			if (this.starts.signal.aborted) return cancelledFailure();
+			const result = this.retryMemory.resultOf(task) ?? (await this.send(task));
+			this.retryMemory.succeed(task, result);
 			return result;
 		} catch (error) {
-			const failure = await this.masked(asFailure(error));
-			this.tries.fail(work, failure);
+			const failure = await this.mask(asFailure(error));
+			this.retryMemory.fail(task, failure);
 			const isCancelled = failure.details.reason === 'CANCELLED';
 			if (!this.context.continueOnFail() || isCancelled) return failure;
-			return await errorItem(this.context, failure, work).then((item) => [item], asFailure);
+			return await errorItem(this.context, failure, task).then((item) => [item], asFailure);
 		}
 	}
 
 	/** @throws Failure of an earlier try that may have been billed, where the user wants no repetition */
-	private async send(work: Work): Promise<INodeExecutionData[]> {
-		const before = this.tries.billedFailureOf(work);
-		if (before && !readRetryAfterTimeout(this.context, work.items[0] ?? 0)) {
+	private async send(task: Task): Promise<INodeExecutionData[]> {
+		const before = this.retryMemory.billedFailureOf(task);
+		if (before && !readRetryAfterTimeout(this.context, task.items[0] ?? 0)) {
 			throw notRepeated(before);
 		}
-		return await work.run();
+		return await task.run();
 	}
 
 	/** What a user's own expression gives, which messages quote, may be a key. */
-	private async masked(failure: Failure): Promise<Failure> {
+	private async mask(failure: Failure): Promise<Failure> {
 		const mask = await this.providers.mask();
 		const description = mask.text(failure.details.description);
 		const message = mask.text(failure.message);

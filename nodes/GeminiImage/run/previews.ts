@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { inUsd, type Cost } from '../gemini/cost';
 import { Failure } from '../gemini/failure';
-import type { Notes } from './notes';
+import type { RunSummary } from './runSummary';
 import { Spending } from './spending';
 
 /** A request that was previewed. */
@@ -28,7 +28,7 @@ export class Previews {
 	 * Marks what would be over the spending limit, in the order of the items, and sums the run up.
 	 * @param perMinute how many requests may start in a minute; undefined: any
 	 */
-	tell(notes: Notes, perMinute: number | undefined): void {
+	tell(summary: RunSummary, perMinute: number | undefined): void {
 		const count = this.requests.length;
 		if (count === 0) return;
 		const sent = this.withinLimit();
@@ -42,7 +42,7 @@ export class Previews {
 			sent.length < count ? overLimitWords(count - sent.length, sent) : '',
 			timeWords(sent.length, perMinute),
 		];
-		notes.hint(words.filter(Boolean).join(' '), 'info');
+		summary.hint(words.filter(Boolean).join(' '), 'info');
 	}
 
 	private withinLimit(): Previewed[] {
@@ -50,7 +50,7 @@ export class Previews {
 		const inOrder = [...this.requests].sort((one, other) => one.itemIndex - other.itemIndex);
 		return inOrder.filter(({ cost, limit, preview, warnings }) => {
 			if (!cost) return true;
-			const isOver = spending.hold(cost.usd, limit) instanceof Failure;
+			const isOver = spending.reserve(cost.usd, limit) instanceof Failure;
 			if (!isOver) return true;
 			preview.overSpendingLimit = true;
 			warnings.push(

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { inUsd } from '../gemini/cost';
 import { Failure } from '../gemini/failure';
-import { plainWords } from '../gemini/words';
+import { sanitizeText } from '../gemini/sanitizeText';
 
 /** Why an item was not sent. */
 export const SPENDING_LIMIT = 'SPENDING_LIMIT';
@@ -31,9 +31,9 @@ export class Spending {
 	 * @param limitUsd undefined: none
 	 * @returns a failure when the run would cost more than the limit
 	 */
-	hold(usd: number, limitUsd = Infinity): Hold | Failure {
-		const hold = new Hold(this, inParts(usd), inParts(limitUsd));
-		return hold.take() ? hold : overLimit(usd, limitUsd, this.sum * PART);
+	reserve(usd: number, limitUsd = Infinity): Reservation | Failure {
+		const hold = new Reservation(this, inParts(usd), inParts(limitUsd));
+		return hold.renew() ? hold : overLimit(usd, limitUsd, this.sum * PART);
 	}
 
 	/** @returns false, and adds nothing, where that is more than the limit */
@@ -45,7 +45,7 @@ export class Spending {
 }
 
 /** The price of one call, until it is known whether it is spent. */
-export class Hold {
+export class Reservation {
 	private open = 0;
 
 	constructor(
@@ -55,7 +55,7 @@ export class Hold {
 	) {}
 
 	/** Sets the price aside, also for a further try beside one that may have been billed. */
-	take(): boolean {
+	renew(): boolean {
 		if (!this.ledger.add(this.price, this.limit)) return false;
 		this.open = this.price;
 		return true;
@@ -90,7 +90,7 @@ export class Hold {
 
 /** Told where there is a limit, and nobody knows whether the call keeps to it. */
 export function unknownPrice(model: string, provider: string): string {
-	return `The price of "${plainWords(model, 100)}" at ${provider} is not known, so the spending limit cannot be promised: such requests are sent, and not counted.`;
+	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit cannot be promised: such requests are sent, and not counted.`;
 }
 
 function inParts(usd: number): number {

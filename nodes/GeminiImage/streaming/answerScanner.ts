@@ -6,7 +6,7 @@ import {
 	isPart,
 } from './answerPaths';
 import { ByteOrderMark } from './byteOrderMark';
-import { EndlessAnswer } from './endless';
+import { AnswerTooLarge } from './answerTooLarge';
 import { EventStream } from './eventStream';
 import { isSignature, LengthSink } from './geminiPaths';
 import { ImageDataSink, type ImageData } from './imageDataSink';
@@ -89,7 +89,7 @@ export class AnswerScanner {
 	/** @throws JsonSyntaxError when the answer is not JSON; EndlessAnswer */
 	push(chunk: Buffer): void {
 		this.bytes += chunk.length;
-		if (this.bytes > MAX_ANSWER_BYTES) throw new EndlessAnswer();
+		if (this.bytes > MAX_ANSWER_BYTES) throw new AnswerTooLarge();
 		for (const json of this.events.push(this.mark.strip(chunk))) this.scanner.push(json);
 	}
 
@@ -99,7 +99,7 @@ export class AnswerScanner {
 		this.scanner.end();
 		if (this.values.length === 0) this.fail('it is empty');
 		this.text.finish();
-		return this.scanned(false);
+		return this.result(false);
 	}
 
 	/**
@@ -116,7 +116,7 @@ export class AnswerScanner {
 			}
 			const parts = this.textSlots.map((slot) => ({ inlineData: { data: String(slot) } }));
 			if (parts.length > 0) this.values.push({ candidates: [{ content: { parts } }] });
-			return this.scanned(true);
+			return this.result(true);
 		} catch {
 			return undefined;
 		}
@@ -127,7 +127,7 @@ export class AnswerScanner {
 		return !this.partIsThought && this.partImages.some((slot) => isUsable(this.images[slot]));
 	}
 
-	private scanned(isCutOff: boolean): ScannedAnswer {
+	private result(isCutOff: boolean): ScannedAnswer {
 		const { values, images, parts } = this;
 		return { values, images, parts, isCutOff };
 	}
@@ -226,13 +226,13 @@ export class AnswerScanner {
 	}
 
 	private endValue(): void {
-		this.values.push(this.parsed());
+		this.values.push(this.parseValue());
 		this.skeleton = new TextBuffer();
 		this.whole = undefined;
 	}
 
 	/** The scanner leaves the spelling of numbers and control characters to the parser. */
-	private parsed(): unknown {
+	private parseValue(): unknown {
 		try {
 			return JSON.parse(this.skeleton.toString());
 		} catch {
@@ -244,7 +244,7 @@ export class AnswerScanner {
 		if (kind !== 'diverted') {
 			this.skeleton.add(bytes);
 			this.skeletonBytes += bytes.length;
-			if (this.skeletonBytes > MAX_SKELETON_BYTES) throw new EndlessAnswer();
+			if (this.skeletonBytes > MAX_SKELETON_BYTES) throw new AnswerTooLarge();
 		}
 		if (this.options.keepContent && this.isInPart) this.part.keep(bytes, kind);
 	}

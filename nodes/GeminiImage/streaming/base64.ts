@@ -4,7 +4,7 @@ import { bytesOf, CHUNK_BYTES, type ByteSource } from './byteSource';
  * The base64 text of a source, made piece by piece as it is read.
  * @param chunks `fresh`: a chunk of the usual size is read for this alone and may be written over
  */
-export function base64Encoded(source: ByteSource, chunks: 'kept' | 'fresh' = 'kept'): ByteSource {
+export function encodeBase64(source: ByteSource, chunks: 'kept' | 'fresh' = 'kept'): ByteSource {
 	return {
 		length: Math.ceil(source.length / 3) * 4,
 		async *read() {
@@ -35,8 +35,8 @@ export function base64Encoded(source: ByteSource, chunks: 'kept' | 'fresh' = 'ke
  * any other (no padding, line breaks, the URL alphabet) is put right first.
  * @param isPlain what `isCanonical` says of it, where that is known
  */
-export function base64Held(text: string, isPlain = isCanonical(text)): ByteSource {
-	if (!isPlain) return base64Encoded(bytesOf(Buffer.from(text, 'base64')));
+export function heldBase64(text: string, isPlain = isCanonical(text)): ByteSource {
+	if (!isPlain) return encodeBase64(bytesOf(Buffer.from(text, 'base64')));
 	return {
 		length: text.length,
 		*read() {

@@ -18,7 +18,7 @@ export function bytesOf(data: Uint8Array | string): ByteSource {
 	return { length: bytes.length, read: () => [bytes] };
 }
 
-export function concatenated(sources: readonly ByteSource[]): ByteSource {
+export function concatenate(sources: readonly ByteSource[]): ByteSource {
 	return {
 		length: sources.reduce((sum, source) => sum + source.length, 0),
 		async *read() {

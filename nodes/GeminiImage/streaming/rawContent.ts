@@ -1,5 +1,5 @@
-import { base64Encoded } from './base64';
-import { bytesOf, concatenated, type ByteSource } from './byteSource';
+import { encodeBase64 } from './base64';
+import { bytesOf, concatenate, type ByteSource } from './byteSource';
 import type { TextKind } from './jsonListener';
 import { addView } from './textPieces';
 
@@ -102,7 +102,7 @@ export function contentLine(
 		const pieces = partPieces(part, imageAt);
 		return pieces ? [pieces] : [];
 	});
-	return concatenated([
+	return concatenate([
 		bytesOf('{"role":"model","parts":['),
 		...written.flatMap((pieces, index) => [...(index > 0 ? [bytesOf(',')] : []), ...pieces]),
 		bytesOf(']}'),
@@ -127,7 +127,7 @@ function partPieces(
 			if (!image) return undefined;
 			return [
 				bytesOf(`{"inlineData":{"mimeType":${JSON.stringify(image.mimeType)},"data":"`),
-				base64Encoded(image.bytes),
+				encodeBase64(image.bytes),
 				bytesOf('"}'),
 				...signaturePieces(part.signature),
 				bytesOf('}'),
@@ -144,7 +144,7 @@ function rawPieces(
 	return pieces.flatMap((piece) => {
 		if (typeof piece !== 'number') return bytesOf(piece);
 		const image = imageAt(piece);
-		return image ? base64Encoded(image.bytes) : [];
+		return image ? encodeBase64(image.bytes) : [];
 	});
 }
 

@@ -1,4 +1,4 @@
-import { bytesOf, concatenated, type ByteSource } from './byteSource';
+import { bytesOf, concatenate, type ByteSource } from './byteSource';
 
 /** A place in a request plan that is filled with ready JSON text while the request is sent. */
 export class JsonSlot {
@@ -7,7 +7,7 @@ export class JsonSlot {
 
 /** A slot for a JSON string that holds the base64 of a file. */
 export function base64Slot(base64: ByteSource): JsonSlot {
-	return new JsonSlot(concatenated([bytesOf('"'), base64, bytesOf('"')]));
+	return new JsonSlot(concatenate([bytesOf('"'), base64, bytesOf('"')]));
 }
 
 /** The JSON of a plan with its slots filled; its length is exact before a slot has been read. */
@@ -18,7 +18,7 @@ export function jsonBytes(plan: object): ByteSource {
 	);
 	// A text of the user cannot look like this: its quotation marks are escaped.
 	const pieces = text.split(/\{"\$slot":(\d+)\}/);
-	return concatenated(
+	return concatenate(
 		pieces.map((piece, index) =>
 			index % 2 === 0 ? bytesOf(piece) : (slots[Number(piece)] ?? missingSlot(piece)).json,
 		),

@@ -1,4 +1,4 @@
-import { EndlessAnswer } from './endless';
+import { AnswerTooLarge } from './answerTooLarge';
 import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { StringSink } from './jsonListener';
 
@@ -46,7 +46,7 @@ export class TextSink implements StringSink {
 
 	push(bytes: Buffer): void {
 		this.length += this.image ? 0 : bytes.length;
-		if (this.length > MAX_TEXT_BYTES) throw new EndlessAnswer();
+		if (this.length > MAX_TEXT_BYTES) throw new AnswerTooLarge();
 		this.pending = this.pending.length > 0 ? Buffer.concat([this.pending, bytes]) : bytes;
 		while (this.image ? this.readImage(this.image) : this.readText());
 	}

@@ -1,21 +1,21 @@
 import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS } from '../gemini/reasons';
+import { ANSWERS } from '../gemini/finishReasons';
 import { requestIdOf } from '../gemini/requestId';
 import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { JsonSyntaxError } from '../streaming/jsonScanner';
-import { ask, type Answered } from './ask';
-import { asBytes } from './binary';
+import { httpRequest, type HttpResponse } from './httpRequest';
+import { asBytes } from './binaryFile';
 import type { Deadline } from './deadline';
-import { decompressed } from './decompress';
-import { explainTransportFault } from './faults';
+import { decompress } from './decompress';
+import { connectionFailure } from './connectionFailure';
 import { maskAnswer } from './maskAnswer';
 import { wait, type Pacer } from './pacer';
 import type { Provider } from './provider';
-import { retryDelay } from './retry';
+import { retryDelay } from './retryDelay';
 import { readSmallBody } from './smallBody';
-import type { Readable, StreamMaker } from './streams';
-import { turnedDown } from './turnedDown';
+import type { Readable, StreamMaker } from './streamMaker';
+import { httpFailure } from './httpFailure';
 
 /** Bodies up to this size are sent whole; a stream would only cost time. */
 const SMALL_BODY_BYTES = 64 * 1024;
@@ -62,7 +62,7 @@ export async function callModel(
 		try {
 			return { ...(await callOnce(call, deadline, streams)), attempts: attempt, maybeBilled };
 		} catch (error) {
-			const failure = explainTransportFault(error, deadline);
+			const failure = connectionFailure(error, deadline);
 			if (failure.details.repeat === 'unbilled') deadline.isUnderWay = false;
 			const told = afterAttempts(failure, attempt, maybeBilled);
 			if (!mayRepeat(failure, call) || attempt >= call.maxTries) throw told;
@@ -75,7 +75,7 @@ export async function callModel(
 			await pacer.start(deadline.signal);
 			// The waiting was ended: nothing more goes out.
 			if (deadline.signal.aborted) {
-				throw deadline.cancelled ? explainTransportFault(undefined, deadline) : told;
+				throw deadline.cancelled ? connectionFailure(undefined, deadline) : told;
 			}
 			if (failure.details.repeat !== 'maybeBilled') continue;
 			if (!call.mayCostAgain()) throw told.with({ description: overLimit(told) });
@@ -102,7 +102,7 @@ async function callOnce(
 		const requestId = call.provider.mask.text(requestIdOf(headers) ?? '') || undefined;
 		if (statusCode < 200 || statusCode >= 300) {
 			const { text } = await readSmallBody(answer, deadline);
-			throw turnedDown({ statusCode, headers, text, requestId }, call);
+			throw httpFailure({ statusCode, headers, text, requestId }, call);
 		}
 		return { scanned: await scan(answer, call, deadline, requestId), requestId };
 	} finally {
@@ -133,7 +133,7 @@ async function send(
 	{ context, timeoutMs }: Deadline,
 	{ provider, model, body: { length } }: Call,
 	body: Readable | Buffer,
-): Promise<Answered<Readable>> {
+): Promise<HttpResponse<Readable>> {
 	const url = callAddress(provider, model);
 	const headers = {
 		'Content-Type': 'application/json',
@@ -142,7 +142,12 @@ async function send(
 	};
 	// The deadline is stricter; this only lifts n8n's own limit of 300 s.
 	const timeout = timeoutMs + 60_000;
-	return await ask(context, { method: 'POST', url, headers, body, timeout }, 'stream', provider);
+	return await httpRequest(
+		context,
+		{ method: 'POST', url, headers, body, timeout },
+		'stream',
+		provider,
+	);
 }
 
 /** Where a request for a model goes. */
@@ -169,7 +174,7 @@ async function scan(
 	const scanner = new AnswerScanner(options);
 	const start: Buffer[] = [];
 	try {
-		for await (const bytes of decompressed(chunksOf(answer))) {
+		for await (const bytes of decompress(chunksOf(answer))) {
 			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
 			scanner.push(bytes);
 			if (scanner.isDone) break;
@@ -180,7 +185,7 @@ async function scan(
 		const salvaged = deadline.cancelled ? undefined : scanner.salvage();
 		if (salvaged) return maskAnswer(salvaged, provider.mask);
 		const failure = unreadable(error, Buffer.concat(start).toString());
-		throw explainTransportFault(failure, deadline).with({ requestId });
+		throw connectionFailure(failure, deadline).with({ requestId });
 	}
 }
 

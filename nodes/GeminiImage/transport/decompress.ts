@@ -10,7 +10,7 @@ function formatOf([first, second]: Buffer): 'gzip' | 'deflate' | undefined {
  * Passes a body on, decompressed where its first bytes say that it is compressed: n8n's HTTP client does
  * that only where the headers say so, which some gateways forget.
  */
-export async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	const iterator = chunks[Symbol.asyncIterator]();
 	let head: Buffer = Buffer.alloc(0);
 	while (head.length < 2) {
@@ -20,7 +20,7 @@ export async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerat
 	}
 	const whole = startingWith(head, iterator);
 	const format = formatOf(head);
-	yield* format ? inflated(whole, format) : whole;
+	yield* format ? inflate(whole, format) : whole;
 }
 
 async function* startingWith(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
@@ -32,7 +32,7 @@ async function* startingWith(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGe
 	}
 }
 
-async function* inflated(
+async function* inflate(
 	chunks: AsyncIterable<Buffer>,
 	format: 'gzip' | 'deflate',
 ): AsyncGenerator<Buffer> {

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS } from '../gemini/reasons';
-import { shownAddress } from './address';
-import { addressFault } from './addressFault';
-import { ask } from './ask';
-import { asBytes } from './binary';
+import { ANSWERS } from '../gemini/finishReasons';
+import { displayUrl } from './publicUrl';
+import { urlFailure } from './urlFailure';
+import { httpRequest } from './httpRequest';
+import { asBytes } from './binaryFile';
 import type { KeyMask } from './keyMask';
-import type { Readable } from './streams';
+import type { Readable } from './streamMaker';
 
 /** What is fetched: an image of an answer, or one that the user names. */
 type Downloaded = 'answer' | 'reference';
@@ -42,7 +42,7 @@ export async function openDownload(
 	if (mask?.isInAddress(link)) throw notFetched('', WITH_KEY, what);
 	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-		const fault = addressFault(address, baseUrl);
+		const fault = urlFailure(address, baseUrl);
 		if (fault) {
 			const where = URL.canParse(address) ? new URL(address).host || address : address;
 			throw notFetched(where, fault.reason, what, { todo: hop === 0 ? fault.todo : undefined });
@@ -66,7 +66,11 @@ export async function openDownload(
 			const todo = [401, 403].includes(statusCode) ? NOT_OPEN : undefined;
 			throw notFetched(url.host, reason, what, { passes, todo });
 		}
-		return { stream, chunks: capped(context, stream, url.host, what), length: lengthOf(headers) };
+		return {
+			stream,
+			chunks: limitSize(context, stream, url.host, what),
+			length: lengthOf(headers),
+		};
 	}
 	throw notFetched(new URL(link).host, 'it is redirected too often', what);
 }
@@ -84,13 +88,13 @@ async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
 	const abortSignal = context.getExecutionCancelSignal();
 	const request = { url: url.href, timeout: TIMEOUT_MS, abortSignal };
 	try {
-		return await ask(context, request, 'stream', 'withoutKey');
+		return await httpRequest(context, request, 'stream', 'withoutKey');
 	} catch (error) {
 		throw unfetched(context, error, url.host, what);
 	}
 }
 
-async function* capped(
+async function* limitSize(
 	context: IExecuteFunctions,
 	stream: Readable,
 	host: string,
@@ -131,7 +135,7 @@ function notFetched(
 	what: Downloaded,
 	{ passes = false, todo = CHECK }: { passes?: boolean; todo?: string } = {},
 ): Failure {
-	const where = shownAddress(host, 100);
+	const where = displayUrl(host, 100);
 	const repeat = passes ? ('unbilled' as const) : undefined;
 	if (what === 'reference') {
 		return new Failure(`The reference image on ${where} cannot be fetched: ${reason}`, {

@@ -1,9 +1,9 @@
 import type { Deadline } from './deadline';
 import { openDownload } from './download';
-import { explainTransportFault } from './faults';
+import { connectionFailure } from './connectionFailure';
 import { wait } from './pacer';
 import type { Provider } from './provider';
-import { retryDelay } from './retry';
+import { retryDelay } from './retryDelay';
 
 /** The image is paid for already, and fetching it is free. */
 const MOST_TRIES = 3;
@@ -24,7 +24,7 @@ export async function fetchImage(
 			for await (const chunk of chunks) image.push(chunk);
 			return image;
 		} catch (error) {
-			const failure = explainTransportFault(error, deadline);
+			const failure = connectionFailure(error, deadline);
 			const passes = failure.details.repeat === 'unbilled' && attempt < MOST_TRIES;
 			const delay = retryDelay(attempt, undefined, Math.random());
 			if (!passes || delay >= deadline.leftMs) throw failure;

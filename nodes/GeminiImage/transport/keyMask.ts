@@ -1,7 +1,7 @@
 import { encodedKeyPattern, shortKeyPattern, spellings } from './keyPattern';
 import { isProtocolName } from './protocolNames';
 import { isTooShort, LONG_KEY } from './shortKey';
-import { SpelledKeys } from './spelledKeys';
+import { EscapedKeys } from './escapedKeys';
 
 const STAND_IN = '<key>';
 
@@ -32,11 +32,11 @@ export class KeyMask {
 	/** The text with a stand-in for each key, in whatever spelling. */
 	text(text: string): string {
 		let before = text;
-		let masked = this.all.replaced(text);
+		let masked = this.all.replace(text);
 		// What stood around a key and the stand-in may make a key together.
 		while (masked.length < before.length) {
 			before = masked;
-			masked = this.all.replaced(masked);
+			masked = this.all.replace(masked);
 		}
 		return masked;
 	}
@@ -58,14 +58,14 @@ export class KeyMask {
 	isPutInto(base64: readonly Uint8Array[]): boolean {
 		const length = base64.reduce((sum, piece) => sum + piece.length, 0);
 		if (length < OVERLAP) {
-			const whole = unescaped(Buffer.concat(base64));
+			const whole = unescape(Buffer.concat(base64));
 			return this.keys.includes(whole) || this.certain.isPlainlyIn(whole);
 		}
 		let before = '';
 		for (const { buffer, byteOffset, byteLength } of base64) {
 			const piece = Buffer.from(buffer, byteOffset, byteLength);
 			for (let at = 0; at < piece.length; at += WINDOW_BYTES) {
-				const text = before + unescaped(piece.subarray(at, at + WINDOW_BYTES));
+				const text = before + unescape(piece.subarray(at, at + WINDOW_BYTES));
 				if (this.certain.isPlainlyIn(text)) return true;
 				before = text.slice(-OVERLAP);
 			}
@@ -78,37 +78,37 @@ export class KeyMask {
 	 * of the protocol, without which the answer could not be read.
 	 */
 	json(value: unknown): unknown {
-		return this.keys.length > 0 ? this.masked(value) : value;
+		return this.keys.length > 0 ? this.maskValue(value) : value;
 	}
 
-	private masked(value: unknown): unknown {
+	private maskValue(value: unknown): unknown {
 		if (typeof value === 'string') return this.text(value);
 		if (typeof value === 'number') return this.isIn(String(value)) ? STAND_IN : value;
-		if (Array.isArray(value)) return value.map((entry) => this.masked(entry));
+		if (Array.isArray(value)) return value.map((entry) => this.maskValue(entry));
 		if (typeof value !== 'object' || value === null) return value;
 		return Object.fromEntries(
 			Object.entries(value).map(([name, entry]) => [
 				isProtocolName(name) ? name : this.text(name),
-				this.masked(entry),
+				this.maskValue(entry),
 			]),
 		);
 	}
 }
 
 /** Of base64, JSON escapes nothing but slashes. */
-function unescaped(json: Buffer): string {
+function unescape(json: Buffer): string {
 	return json.toString('latin1').replaceAll('\\/', '/');
 }
 
 /** Finds keys in texts: long ones sign by sign, and short ones and all base64 by patterns. */
 class KeyFinder {
-	private readonly spelled: SpelledKeys;
+	private readonly spelled: EscapedKeys;
 	private readonly patterns: readonly RegExp[];
 
 	constructor(private readonly keys: readonly string[]) {
 		const long = keys.filter(({ length }) => length >= LONG_KEY);
 		const short = keys.filter(({ length }) => length < LONG_KEY);
-		this.spelled = new SpelledKeys(long.flatMap(spellings));
+		this.spelled = new EscapedKeys(long.flatMap(spellings));
 		const patterns = [...long.map(encodedKeyPattern), ...short.map(shortKeyPattern)];
 		this.patterns = patterns.map((pattern) => new RegExp(pattern, 'g'));
 	}
@@ -125,8 +125,8 @@ class KeyFinder {
 		);
 	}
 
-	replaced(text: string): string {
-		const masked = this.spelled.replaced(text, STAND_IN);
+	replace(text: string): string {
+		const masked = this.spelled.replace(text, STAND_IN);
 		return this.patterns.reduce((rest, pattern) => rest.replace(pattern, STAND_IN), masked);
 	}
 }

@@ -6,10 +6,10 @@ import {
 	type ILoadOptionsFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod';
-import { providerAddress } from '../catalog/address';
+import { resolveBaseUrl } from '../catalog/baseUrl';
 import type { ProviderName } from '../catalog/providers';
 import { badInput } from '../gemini/failure';
-import { plainWords } from '../gemini/words';
+import { sanitizeText } from '../gemini/sanitizeText';
 import { KeyMask } from './keyMask';
 import { isTooShort } from './shortKey';
 
@@ -57,7 +57,7 @@ export async function readCredential(
 	} catch (error) {
 		if (error instanceof ExpressionError) {
 			throw badInput(
-				`The credential cannot be used for this item: ${plainWords(error.message)}`,
+				`The credential cannot be used for this item: ${sanitizeText(error.message)}`,
 				'Nothing was sent. Open the credential: an expression in one of its fields gives this for the item.',
 			);
 		}
@@ -86,7 +86,7 @@ export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask):
 			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
 		);
 	}
-	const address = providerAddress(provider, baseUrl);
+	const address = resolveBaseUrl(provider, baseUrl);
 	if (!isHttpUrl(address)) {
 		throw badInput(
 			`The Base URL ${isShown(baseUrl) ? `"${mask.text(baseUrl)}" ` : ''}in the credential is not a web address`,

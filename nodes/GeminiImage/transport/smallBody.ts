@@ -1,7 +1,7 @@
-import { asBytes } from './binary';
-import { decompressed } from './decompress';
+import { asBytes } from './binaryFile';
+import { decompress } from './decompress';
 import type { Deadline } from './deadline';
-import type { Readable } from './streams';
+import type { Readable } from './streamMaker';
 
 /** Most of a body that is read, and longest time for it: real ones are small and come at once. */
 const MAX_BYTES = 64 * 1024;
@@ -23,7 +23,7 @@ export async function readSmallBody(
 	late.addEventListener('abort', drop);
 	try {
 		let length = 0;
-		for await (const bytes of decompressed(chunksOf(answer))) {
+		for await (const bytes of decompress(chunksOf(answer))) {
 			chunks.push(bytes);
 			length += bytes.length;
 			if (length >= MAX_BYTES) break;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
 import { Failure } from '../gemini/failure';
-import { plainConstant } from '../gemini/words';
+import { sanitizeConstant } from '../gemini/sanitizeText';
 import { collect, type ByteSource } from '../streaming/byteSource';
-import { ask, type Answered } from './ask';
+import { httpRequest, type HttpResponse } from './httpRequest';
 import type { Deadline } from './deadline';
 import { wait } from './pacer';
-import { Places } from './places';
+import { Semaphore } from './semaphore';
 import type { Provider } from './provider';
 import { readSmallBody } from './smallBody';
-import type { Readable, StreamMaker } from './streams';
-import { refusedUpload, uploadFailure, uploadFault } from './uploadFaults';
+import type { Readable, StreamMaker } from './streamMaker';
+import { refusedUpload, uploadFailure, failedUpload } from './uploadFailure';
 
 /** A file to upload; the same key means the same file, whatever provider it goes to. */
 interface UploadableFile {
@@ -41,7 +41,7 @@ const POLL_MS = 1000;
 const MAX_POLLS = 120;
 
 /** Where an uploaded file lies. */
-interface FileAddress {
+interface UploadedUri {
 	uri: string;
 	/** In ms since 1970. */
 	expires: number;
@@ -53,18 +53,14 @@ interface FileAddress {
  * Source: the Files API's guide (resumable protocol).
  */
 export class Uploads {
-	private readonly ofProviders = new Map<Provider, Map<unknown, Promise<FileAddress>>>();
-	private readonly places = new Places(AT_ONCE);
+	private readonly ofProviders = new Map<Provider, Map<unknown, Promise<UploadedUri>>>();
+	private readonly places = new Semaphore(AT_ONCE);
 
 	constructor(private readonly streams: StreamMaker) {}
 
 	/** @returns the file's address, once the provider is ready to read it. @throws Failure */
-	async addressOf(
-		deadline: Deadline,
-		file: UploadableFile,
-		provider: Provider,
-	): Promise<FileAddress> {
-		const addresses = this.ofProviders.get(provider) ?? new Map<unknown, Promise<FileAddress>>();
+	async uriOf(deadline: Deadline, file: UploadableFile, provider: Provider): Promise<UploadedUri> {
+		const addresses = this.ofProviders.get(provider) ?? new Map<unknown, Promise<UploadedUri>>();
 		this.ofProviders.set(provider, addresses);
 		for (;;) {
 			const others = addresses.get(file.key);
@@ -85,8 +81,8 @@ export class Uploads {
 		deadline: Deadline,
 		file: UploadableFile,
 		provider: Provider,
-	): Promise<FileAddress> {
-		let uploaded = await this.places.hold(async () => {
+	): Promise<UploadedUri> {
+		let uploaded = await this.places.run(async () => {
 			// It may have ended while it waited for a place.
 			if (deadline.signal.aborted) throw new Error('The time is over.');
 			const uploadUrl = await this.start(deadline, file, provider);
@@ -101,9 +97,9 @@ export class Uploads {
 			const { uri, expirationTime: expires = Date.now() + FILE_LIFETIME_MS } = uploaded;
 			return { uri, expires };
 		}
-		throw uploadFault(
+		throw failedUpload(
 			'Google could not take a large reference image',
-			`The upload ended in the state ${plainConstant(uploaded.state)}. Use a smaller image, or run the workflow again.`,
+			`The upload ended in the state ${sanitizeConstant(uploaded.state)}. Use a smaller image, or run the workflow again.`,
 			true,
 		);
 	}
@@ -134,7 +130,7 @@ export class Uploads {
 		const url = answered.headers['x-goog-upload-url'];
 		// The key travels with the bytes, so they go nowhere else.
 		if (typeof url === 'string' && isAt(url, baseUrl)) return url;
-		throw uploadFault(
+		throw failedUpload(
 			'Google did not say where to upload a large reference image',
 			'Use smaller images, or run the workflow again.',
 			true,
@@ -184,7 +180,7 @@ export class Uploads {
 		url: string,
 		body: Readable | Buffer | undefined,
 		headers: Record<string, string>,
-	): Promise<Answered<string>> {
+	): Promise<HttpResponse<string>> {
 		const { context, timeoutMs } = deadline;
 		const request = {
 			method,
@@ -194,7 +190,7 @@ export class Uploads {
 			// The deadline is stricter; this only lifts n8n's own limit of 300 s.
 			timeout: timeoutMs + 60_000,
 		};
-		const answered = await ask(context, request, 'stream', provider);
+		const answered = await httpRequest(context, request, 'stream', provider);
 		this.streams.learnFrom(answered.body);
 		const { text, isWhole } = await readSmallBody(answered.body, deadline);
 		if (answered.statusCode === 200 && !isWhole) throw new Error('The answer broke off.');

@@ -1,6 +1,6 @@
 import type { ImageAnswer } from '../gemini/answer';
-import { isWhole } from '../gemini/reasons';
-import { plainConstant } from '../gemini/words';
+import { isNormalFinish } from '../gemini/finishReasons';
+import { sanitizeConstant } from '../gemini/sanitizeText';
 
 /** What the user should know of how an answer came. */
 export function answerWarnings({
@@ -24,9 +24,9 @@ export function answerWarnings({
 	if (onlyDrafts) {
 		warnings.push('The model gave no finished image, only a draft; this is its last draft.');
 	}
-	if (finishReason && !isWhole(finishReason)) {
+	if (finishReason && !isNormalFinish(finishReason)) {
 		warnings.push(
-			`The model stopped early (${plainConstant(finishReason)}), so the image may be unfinished.`,
+			`The model stopped early (${sanitizeConstant(finishReason)}), so the image may be unfinished.`,
 		);
 	}
 	return warnings;

@@ -11,10 +11,10 @@ import {
 import type { Settings } from '../fields/settings';
 import { badInput } from '../gemini/failure';
 import { estimateTokens } from '../gemini/tokens';
-import { areFilesGone, LEAVE_OUT_GONE, whyGone } from './goneFiles';
+import { areFilesExpired, LEAVE_OUT_GONE, whyGone } from './expiredFiles';
 
 /** What of a conversation goes along with a turn. */
-export interface SentHistory {
+export interface SelectedHistory {
 	/** The oldest first; none when the turn starts afresh. */
 	turns: readonly PastTurn[];
 	/** Why only the last image goes along, as the start of a sentence; undefined where turns do. */
@@ -22,7 +22,7 @@ export interface SentHistory {
 	warnings: string[];
 }
 
-const WHOLE: Pick<SentHistory, 'warnings'> = { warnings: [] };
+const WHOLE: Pick<SelectedHistory, 'warnings'> = { warnings: [] };
 
 /**
  * Leaves out what the model cannot be sent: turns before a fresh start, those up to one that lacks
@@ -30,16 +30,16 @@ const WHOLE: Pick<SentHistory, 'warnings'> = { warnings: [] };
  * @param now in ms since 1970
  * @throws Failure that names the turn, where the user wants that
  */
-export function sendableHistory(
+export function selectHistory(
 	all: readonly PastTurn[],
 	settings: Settings,
 	abilities: Abilities | undefined,
 	provider: ProviderName,
 	now: number,
-): SentHistory {
+): SelectedHistory {
 	const sent = signedHistory(all, settings, abilities, provider);
 	if (settings.whenUnsupported === 'send') return sent;
-	const gone = sent.turns.filter((turn) => areFilesGone(turn, provider, now));
+	const gone = sent.turns.filter((turn) => areFilesExpired(turn, provider, now));
 	const [first] = gone;
 	if (!first) return sent;
 	const why = whyGone(first, gone, provider);
@@ -57,7 +57,7 @@ function signedHistory(
 	settings: Settings,
 	abilities: Abilities | undefined,
 	provider: ProviderName,
-): SentHistory {
+): SelectedHistory {
 	const start = all.findLastIndex(({ startsAfresh }) => startsAfresh);
 	const turns = all.slice(Math.max(0, start));
 	if (turns.length === 0) return { ...WHOLE, turns };
@@ -78,7 +78,7 @@ function signedHistory(
 }
 
 function missingSignature(turn: PastTurn, { label, id }: Abilities): string {
-	const lacks = `${capitalized(turnName(turn))} lacks the thought signature that ${label} wants back`;
+	const lacks = `${capitalize(turnName(turn))} lacks the thought signature that ${label} wants back`;
 	return turn.model && turn.model !== id ? `${lacks}, as it was made with ${turn.model}` : lacks;
 }
 
@@ -104,14 +104,14 @@ function otherSpeaker(turns: readonly PastTurn[], model: string, provider: Provi
  * @param bytes what the request has left for the history
  * @throws Failure where the user does not want it shortened
  */
-export function fittedHistory(
-	{ turns, warnings }: SentHistory,
+export function shortenHistory(
+	{ turns, warnings }: SelectedHistory,
 	settings: Settings,
 	abilities: Abilities | undefined,
 	provider: ProviderName,
 	references: number,
 	bytes: number,
-): SentHistory {
+): SelectedHistory {
 	if (settings.whenUnsupported === 'send') return { turns, warnings };
 	const mostImages = PROVIDERS[provider].references ?? MOST_IMAGES;
 	const room: Room = {
@@ -169,6 +169,6 @@ function tooLong(limit: string) {
 	);
 }
 
-function capitalized(text: string): string {
+function capitalize(text: string): string {
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }

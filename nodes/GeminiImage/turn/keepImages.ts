@@ -1,19 +1,19 @@
 import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
-import { explainRefusal } from '../gemini/refusals';
-import { plainWords } from '../gemini/words';
-import { NotStored, storeImage, type GeneratedImage } from '../images/generated';
+import { answerFailure } from '../gemini/answerFailure';
+import { sanitizeText } from '../gemini/sanitizeText';
+import { NotStored, storeImage, type StoredImage } from '../images/storeImage';
 import type { NodeRun } from '../run/nodeRun';
 import type { ContentImage } from '../streaming/rawContent';
 import type { Deadline } from '../transport/deadline';
-import { explainTransportFault } from '../transport/faults';
+import { connectionFailure } from '../transport/connectionFailure';
 import { fetchImage } from '../transport/fetchImage';
 import type { Provider } from '../transport/provider';
 
 /** What could be kept of the images of an answer. */
 interface KeptImages {
 	/** In the order they came. */
-	images: GeneratedImage[];
+	images: StoredImage[];
 	/** Bytes and type of each image by its slot; those that were sent as links were fetched. */
 	contents: Map<number, ContentImage>;
 	/** A sentence for each image that was lost. */
@@ -34,9 +34,9 @@ export async function keepImages(
 	fileName: string,
 	{ images: sent, broken, onlyDrafts, facts }: ImageAnswer,
 ): Promise<KeptImages> {
-	const images: GeneratedImage[] = [];
+	const images: StoredImage[] = [];
 	const contents = new Map<number, ContentImage>();
-	const brokenImage = (reason: string) => explainRefusal({ kind: 'brokenImage', reason, facts });
+	const brokenImage = (reason: string) => answerFailure({ kind: 'brokenImage', reason, facts });
 	const lost = broken.map(brokenImage);
 	// The call may have taken all of its time; its images are paid for and have a time of their own.
 	if (sent.some(({ data }) => data.kind === 'url')) deadline.renew();
@@ -79,9 +79,9 @@ async function bytesOf(
 	try {
 		return await fetchImage(data.url, deadline, provider);
 	} catch (error) {
-		const failure = explainTransportFault(error, deadline);
+		const failure = connectionFailure(error, deadline);
 		// The image is made and paid for, and its address is the way to it.
-		const address = plainWords(provider.mask.text(data.url), 2000);
+		const address = sanitizeText(provider.mask.text(data.url), 2000);
 		return failure.with({
 			description: `${MADE_AND_AT} ${address} ${failure.details.description}`,
 		});

@@ -1,5 +1,5 @@
 import { Failure } from '../gemini/failure';
-import { explainStorageFault } from '../transport/storageFaults';
+import { explainStorage } from '../transport/storageFailure';
 
 /**
  * What is still to be done once an image is stored. It must not cost the image, so what goes wrong
@@ -20,7 +20,7 @@ export async function orWarning<T>(
 }
 
 function why(error: unknown): string {
-	if (!(error instanceof Failure)) return explainStorageFault(error).join('. ');
+	if (!(error instanceof Failure)) return explainStorage(error).join('. ');
 	const { message, details } = error;
 	return `${message}. ${details.description.replace(/^Nothing was sent\. /, '')}`;
 }

@@ -1,13 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { providerLabel } from '../catalog/providers';
-import { sizeOnTheWire } from '../catalog';
-import { deliveryWarnings } from '../gemini/delivery';
+import { normalizeSize } from '../catalog';
+import { resultWarnings } from '../gemini/resultWarnings';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice } from '../run/spending';
 import { callAddress } from '../transport/call';
 import type { Provider } from '../transport/provider';
-import { planTurn, type PlannedTurn } from './plan';
-import { toldBody } from './previewBody';
+import { planTurn, type TurnPlan } from './turnPlan';
+import { previewBody } from './previewBody';
 import type { TurnInput } from './turn';
 
 interface PreviewInput {
@@ -44,12 +44,12 @@ export async function previewTurn(
 	const preview: IDataObject = {
 		method: 'POST',
 		url: publicAddress(provider, settings.model),
-		body: await toldBody(planned, plan),
+		body: await previewBody(planned, plan),
 		bytes: planned.bytes,
 		...(uploads.length > 0 && { uploadedFirst: uploads.map(({ name }) => name) }),
 	};
 	const told = [...warnings, ...warningsOf(planned, provider)];
-	told.forEach((warning) => run.notes.warn(warning));
+	told.forEach((warning) => run.summary.warn(warning));
 	const json: IDataObject = {
 		operation,
 		model: settings.model,
@@ -60,7 +60,7 @@ export async function previewTurn(
 		usage: {
 			estimatedInputTokens: inputTokens,
 			estimatedImageTokens:
-				abilities?.tokens[sizeOnTheWire(settings.imageSize ?? abilities.defaultSize)],
+				abilities?.tokens[normalizeSize(settings.imageSize ?? abilities.defaultSize)],
 			...(cost && { estimatedCostUsd: cost.usd, priceDate: cost.priceDate }),
 		},
 	};
@@ -69,13 +69,13 @@ export async function previewTurn(
 	return { item: { json, pairedItem }, tokens: planned.tokensAfter };
 }
 
-function warningsOf({ settings, abilities, cost, warnings }: PlannedTurn, { name }: Provider) {
+function warningsOf({ settings, abilities, cost, warnings }: TurnPlan, { name }: Provider) {
 	const { model, spendingLimit } = settings;
 	const today = new Date().toISOString().slice(0, 10);
 	const isPromised = cost !== undefined || spendingLimit === undefined;
 	return [
 		...warnings,
-		...deliveryWarnings(settings, [], abilities, name, today),
+		...resultWarnings(settings, [], abilities, name, today),
 		...(isPromised ? [] : [unknownPrice(model, providerLabel(name))]),
 	];
 }

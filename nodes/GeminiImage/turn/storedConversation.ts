@@ -7,11 +7,11 @@ import {
 	type Conversation,
 	type ConversationPiece,
 	type KnownPiece,
-} from '../conversation/file';
-import { inspected, readConversation } from '../conversation/read';
+} from '../conversation/conversationPieces';
+import { inspectPiece, readConversation } from '../conversation/readConversation';
 import type { NodeRun } from '../run/nodeRun';
 import { collect, type ByteSource } from '../streaming/byteSource';
-import { binaryFile } from '../transport/binary';
+import { binaryFile } from '../transport/binaryFile';
 
 /** Reads the conversation that an item brings. @throws Failure that names the unreadable line */
 export async function loadConversation(
@@ -52,7 +52,7 @@ export async function putAside(
 
 /** The contents of a turn as they are. @throws Failure when one of them cannot be read */
 export async function inMemory(contents: readonly ConversationPiece[]): Promise<KnownPiece[]> {
-	return await Promise.all(contents.map(inspected));
+	return await Promise.all(contents.map(inspectPiece));
 }
 
 async function store(

@@ -1,34 +1,34 @@
 import type { ProviderName } from '../catalog/providers';
-import { pieceOf, type ConversationPiece, type History } from '../conversation/file';
+import { pieceOf, type ConversationPiece, type History } from '../conversation/conversationPieces';
 import type { Settings } from '../fields/settings';
 import { readAnswer, type AnswerFacts } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
-import { deliveryWarnings } from '../gemini/delivery';
+import { resultWarnings } from '../gemini/resultWarnings';
 import { BILLED, Failure } from '../gemini/failure';
-import { explainRefusal } from '../gemini/refusals';
-import type { GeneratedImage, ImageInfo } from '../images/generated';
+import { answerFailure } from '../gemini/answerFailure';
+import type { StoredImage, ImageInfo } from '../images/storeImage';
 import { withLink } from '../images/imageLink';
 import type { Reference } from '../images/reference';
 import type { ReferenceReader } from '../images/referenceReader';
-import { asFailure, cancelled } from '../run/failures';
+import { asFailure, cancelledFailure } from '../run/errorOutput';
 import type { NodeRun } from '../run/nodeRun';
-import type { Hold } from '../run/spending';
+import type { Reservation } from '../run/spending';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
 import { callModel, chargedTries, type Call, type CallResult } from '../transport/call';
 import { Deadline } from '../transport/deadline';
-import { explainTransportFault } from '../transport/faults';
+import { connectionFailure } from '../transport/connectionFailure';
 import type { Provider } from '../transport/provider';
 import { answerWarnings } from './answerWarnings';
-import { explainGoneFile } from './goneFiles';
-import { holdPrice } from './holdPrice';
+import { explainGoneFile } from './expiredFiles';
+import { reserveCost } from './reserveCost';
 import { keepImages } from './keepImages';
 import { orWarning } from './orWarning';
-import { planTurn, type PlannedTurn } from './plan';
-import { prepareTurn, type PreparedTurn } from './prepare';
-import { explainSignature } from './signatureFault';
-import { explainUnreadImage } from './unreadImage';
+import { planTurn, type TurnPlan } from './turnPlan';
+import { prepareTurn, type PreparedTurn } from './prepareTurn';
+import { signatureFailure } from './signatureFailure';
+import { explainUnreadImage } from './unreadableReference';
 import { userPiece } from './userPiece';
 
 /** What the user lacks when the turn cannot be kept. */
@@ -56,7 +56,7 @@ export interface TurnInput {
 export interface Turn {
 	provider: ProviderName;
 	facts: AnswerFacts;
-	images: GeneratedImage[];
+	images: StoredImage[];
 	cost: Cost | undefined;
 	/** How many further images of the answer were lost. */
 	lost: number;
@@ -77,11 +77,11 @@ export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	const provider = await run.providers.of(input.itemIndex);
 	const references = await input.references(run.references, provider, settings.timeoutMs);
 	const planned = await planTurn(provider, settings, references, history);
-	const hold = holdPrice(run, provider, planned);
+	const hold = reserveCost(run, provider, planned);
 	try {
 		// The waiting for a place is not the provider's, so the timeout begins behind it.
 		await run.pacer.start(run.startSignal);
-		if (run.startSignal.aborted) throw cancelled();
+		if (run.startSignal.aborted) throw cancelledFailure();
 		if (run.fullStorage) throw run.fullStorage.notSent();
 		return await sendTurn(run, provider, input, planned, hold);
 	} finally {
@@ -93,8 +93,8 @@ async function sendTurn(
 	run: NodeRun,
 	provider: Provider,
 	input: TurnInput,
-	planned: PlannedTurn,
-	hold: Hold,
+	planned: TurnPlan,
+	hold: Reservation,
 ): Promise<Turn> {
 	const { settings } = input;
 	const deadline = new Deadline(run.context, settings.timeoutMs);
@@ -107,10 +107,10 @@ async function sendTurn(
 			body: prepared.body,
 			maxTries: settings.maxTries,
 			retryAfterTimeout: settings.retryAfterTimeout,
-			mayCostAgain: () => hold.take(),
+			mayCostAgain: () => hold.renew(),
 			scan: { keepContent: input.keepConversation, keepDrafts: settings.includeThoughts },
 		};
-		answered = await sent(run, deadline, call, prepared, hold);
+		answered = await callWithReservation(run, deadline, call, prepared, hold);
 		const turn = await finishTurn(run, deadline, provider, input, prepared, answered.scanned);
 		if (turn.cost) hold.correct(turn.cost.usd, turn.lost);
 		return withTries(turn, answered);
@@ -133,8 +133,7 @@ function explainTurn(
 	answered: CallResult | undefined,
 ): unknown {
 	const isEnded = deadline.cancelled || deadline.timedOut;
-	const failure =
-		isEnded || error instanceof Failure ? explainTransportFault(error, deadline) : error;
+	const failure = isEnded || error instanceof Failure ? connectionFailure(error, deadline) : error;
 	if (!(failure instanceof Failure)) return answered ? afterAnswer(failure) : failure;
 	return failure.with({ requestId: failure.details.requestId ?? answered?.requestId });
 }
@@ -146,12 +145,12 @@ function afterAnswer(error: unknown): Failure {
 }
 
 /** @throws Failure that names the turn whose signature the provider refuses, or any other */
-async function sent(
+async function callWithReservation(
 	{ streams, pacer }: NodeRun,
 	deadline: Deadline,
 	call: Call,
 	{ history, references }: PreparedTurn,
-	hold: Hold,
+	hold: Reservation,
 ): Promise<CallResult> {
 	try {
 		const result = await callModel(call, deadline, streams, pacer);
@@ -160,7 +159,7 @@ async function sent(
 	} catch (error) {
 		if (error instanceof Failure) hold.spendIfBilled(error);
 		const failure = explainUnreadImage(error, references);
-		throw explainGoneFile(explainSignature(failure, history.turns), history.turns);
+		throw explainGoneFile(signatureFailure(failure, history.turns), history.turns);
 	}
 }
 
@@ -174,7 +173,7 @@ async function finishTurn(
 ): Promise<Omit<Turn, 'attempts'>> {
 	const { name: provider } = askedOf;
 	const answer = readAnswer(scanned, settings.includeThoughts, (text) => askedOf.mask.text(text));
-	if (answer.kind !== 'images') throw explainRefusal(answer);
+	if (answer.kind !== 'images') throw answerFailure(answer);
 	const { facts, onlyDrafts } = answer;
 	const kept = await keepImages(run, deadline, askedOf, fileName, answer);
 	const afterwards: string[] = [];
@@ -205,7 +204,7 @@ async function finishTurn(
 			...warnings,
 			...answerWarnings(answer),
 			...kept.warnings,
-			...deliveryWarnings(settings, results, abilities, provider, today),
+			...resultWarnings(settings, results, abilities, provider, today),
 			...new Set(afterwards),
 		],
 	};

@@ -1,5 +1,5 @@
 import type { ProviderName } from '../catalog/providers';
-import { pieceOf, type ConversationPiece } from '../conversation/file';
+import { pieceOf, type ConversationPiece } from '../conversation/conversationPieces';
 import { earliest } from '../conversation/pastTurns';
 import type { UserContent } from '../gemini/request';
 import type { Reference } from '../images/reference';

@@ -5,19 +5,19 @@ import {
 	modelFacts,
 	nearestRatio,
 	nearestSize,
-	offeredOf,
-	ratioOnTheWire,
+	choicesFor,
+	normalizeRatio,
 	retirementOf,
-	sizeOnTheWire,
+	normalizeSize,
 } from '../../../nodes/GeminiImage/catalog';
 import { MODELS } from '../../../nodes/GeminiImage/catalog/models';
 import {
 	FOURTEEN_RATIOS,
 	IMAGE_SIZES,
 	TEN_RATIOS,
-} from '../../../nodes/GeminiImage/catalog/pictures';
+} from '../../../nodes/GeminiImage/catalog/imageDimensions';
 import { PROVIDERS } from '../../../nodes/GeminiImage/catalog/providers';
-import { SAMPLING } from '../../../nodes/GeminiImage/gemini/doubts';
+import { SAMPLING } from '../../../nodes/GeminiImage/gemini/disputedWarnings';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -123,7 +123,7 @@ test.each([
 test('a size that reports disagree on is offered, and is none of those that the model makes', () => {
 	const id = 'gemini-nano-banana-2.1';
 	expect(abilitiesOf(id, 'google')?.sizes).toEqual(['1K', '2K', '4K']);
-	expect(offeredOf(id, 'google')).toMatchObject({
+	expect(choicesFor(id, 'google')).toMatchObject({
 		sizes: ['512', '1K', '2K', '4K'],
 		disputedSizes: ['512'],
 	});
@@ -154,7 +154,7 @@ test.each([
 	['2048x2048', '2048x2048'],
 	['large', 'large'],
 ])('the API writes the size %s as %s', (size, onTheWire) => {
-	expect(sizeOnTheWire(size)).toBe(onTheWire);
+	expect(normalizeSize(size)).toBe(onTheWire);
 });
 
 test.each([
@@ -164,18 +164,18 @@ test.each([
 	['16:9:4', '16:9:4'],
 	['wide screen', 'wide screen'],
 ])('the API writes the ratio %s as %s', (ratio, onTheWire) => {
-	expect(ratioOnTheWire(ratio)).toBe(onTheWire);
+	expect(normalizeRatio(ratio)).toBe(onTheWire);
 });
 
 test('an unknown model is offered what the provider takes', () => {
-	const offered = offeredOf('a-model-of-tomorrow', 'octopusX');
+	const offered = choicesFor('a-model-of-tomorrow', 'octopusX');
 	expect([...offered.ratios].sort()).toEqual([...(PROVIDERS.octopusX.ratios ?? [])].sort());
-	expect(offeredOf('a-model-of-tomorrow', 'google').ratios).toEqual(FOURTEEN_RATIOS);
+	expect(choicesFor('a-model-of-tomorrow', 'google').ratios).toEqual(FOURTEEN_RATIOS);
 });
 
 test('the final version of a preview has its sizes at a provider', () => {
-	expect(offeredOf('gemini-3-pro-image', 'octopusX').sizes).toEqual(['1K', '2K']);
-	expect(offeredOf('gemini-3-pro-image', 'cometApi').sizes).toEqual(['1K', '2K', '4K']);
+	expect(choicesFor('gemini-3-pro-image', 'octopusX').sizes).toEqual(['1K', '2K']);
+	expect(choicesFor('gemini-3-pro-image', 'cometApi').sizes).toEqual(['1K', '2K', '4K']);
 });
 
 test('pixels of the landscape ratios are transposes', () => {

@@ -5,7 +5,7 @@ import {
 	pieceOf,
 	turnPlaces,
 	type ContentInfo,
-} from '../../../nodes/GeminiImage/conversation/file';
+} from '../../../nodes/GeminiImage/conversation/conversationPieces';
 import { lastImage } from '../../../nodes/GeminiImage/conversation/lastImage';
 import {
 	pastTurns,
@@ -14,10 +14,10 @@ import {
 	turnsThatFit,
 	type PastTurn,
 } from '../../../nodes/GeminiImage/conversation/pastTurns';
-import { readConversation } from '../../../nodes/GeminiImage/conversation/read';
+import { readConversation } from '../../../nodes/GeminiImage/conversation/readConversation';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { jsonBytes } from '../../../nodes/GeminiImage/streaming/requestBody';
-import { areFilesGone } from '../../../nodes/GeminiImage/turn/goneFiles';
+import { areFilesExpired } from '../../../nodes/GeminiImage/turn/expiredFiles';
 import { inPieces, readAll, sourceOf } from '../bytes';
 
 const image = { mimeType: 'image/png', thought: false };
@@ -81,11 +81,11 @@ test('the first turn gives way to the newest one', () => {
 
 test('uploaded images are gone from the day that the file tells, and at once elsewhere', () => {
 	const uploaded = { ...turn(1, 1, 1, 1), filesExpire: 1000 };
-	expect(areFilesGone(uploaded, 'google', 999)).toBe(false);
-	expect(areFilesGone(uploaded, 'google', 1000)).toBe(true);
-	expect(areFilesGone(uploaded, 'cometApi', 999)).toBe(true);
-	expect(areFilesGone({ ...uploaded, provider: undefined }, 'cometApi', 999)).toBe(false);
-	expect(areFilesGone(turn(1, 1, 1, 1), 'cometApi', 1000)).toBe(false);
+	expect(areFilesExpired(uploaded, 'google', 999)).toBe(false);
+	expect(areFilesExpired(uploaded, 'google', 1000)).toBe(true);
+	expect(areFilesExpired(uploaded, 'cometApi', 999)).toBe(true);
+	expect(areFilesExpired({ ...uploaded, provider: undefined }, 'cometApi', 999)).toBe(false);
+	expect(areFilesExpired(turn(1, 1, 1, 1), 'cometApi', 1000)).toBe(false);
 });
 
 test('turns are named in runs, and by how their prompts begin', () => {

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Downloads } from '../../../nodes/GeminiImage/images/downloads';
 import { TO_BE_SENT } from '../../../nodes/GeminiImage/images/referenceSources';
-import { Places } from '../../../nodes/GeminiImage/transport/places';
-import { StreamMaker } from '../../../nodes/GeminiImage/transport/streams';
+import { Semaphore } from '../../../nodes/GeminiImage/transport/semaphore';
+import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
 
 /** As much of n8n as a download asks for, and what was asked. */
 function setUp() {
@@ -23,7 +23,7 @@ function setUp() {
 	const downloads = new Downloads(
 		context as unknown as IExecuteFunctions,
 		new StreamMaker(),
-		new Places(4),
+		new Semaphore(4),
 		TO_BE_SENT,
 	);
 	return { asked, downloads };

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import {
 	Base64Decoder,
-	base64Encoded,
-	base64Held,
+	encodeBase64,
+	heldBase64,
 	isCanonical,
 } from '../../../nodes/GeminiImage/streaming/base64';
 import { bytesOf, CHUNK_BYTES, collect } from '../../../nodes/GeminiImage/streaming/byteSource';
@@ -33,7 +33,7 @@ describe('encoding', () => {
 	test('gives what Buffer gives and the length it announced, for any chunking', async () => {
 		await fc.assert(
 			fc.asyncProperty(bytes, cuts, async (data, places) => {
-				const encoded = base64Encoded(sourceOf(cutAt(data, places)));
+				const encoded = encodeBase64(sourceOf(cutAt(data, places)));
 				const text = await readAll(encoded);
 				expect(text.toString()).toBe(Buffer.from(data).toString('base64'));
 				expect(text).toHaveLength(encoded.length);
@@ -44,7 +44,7 @@ describe('encoding', () => {
 
 	test('can be read twice, in pieces no larger than a chunk, from one large buffer', async () => {
 		const data = randomBytes(3 * CHUNK_BYTES + 1);
-		const encoded = base64Encoded(bytesOf(data));
+		const encoded = encodeBase64(bytesOf(data));
 		for await (const piece of encoded.read()) {
 			expect(piece.length).toBeLessThanOrEqual((CHUNK_BYTES / 3) * 4);
 		}
@@ -55,16 +55,16 @@ describe('encoding', () => {
 		const file = randomBytes(2 * CHUNK_BYTES + 5);
 		const read = () =>
 			inPieces(file, CHUNK_BYTES).map((piece) => Buffer.from(Uint8Array.from(piece).buffer));
-		const encoded = base64Encoded({ length: file.length, read }, 'fresh');
+		const encoded = encodeBase64({ length: file.length, read }, 'fresh');
 		expect((await readAll(encoded)).toString()).toBe(file.toString('base64'));
 
 		const before = Buffer.from(file);
 		const views = sourceOf(inPieces(file, CHUNK_BYTES));
-		expect((await readAll(base64Encoded(views, 'fresh'))).toString()).toBe(file.toString('base64'));
+		expect((await readAll(encodeBase64(views, 'fresh'))).toString()).toBe(file.toString('base64'));
 		expect(file).toEqual(before);
 		const kept = sourceOf(read());
 		for (let time = 0; time < 2; time++) {
-			expect((await readAll(base64Encoded(kept))).toString()).toBe(file.toString('base64'));
+			expect((await readAll(encodeBase64(kept))).toString()).toBe(file.toString('base64'));
 		}
 	});
 
@@ -72,7 +72,7 @@ describe('encoding', () => {
 		['more', 4],
 		['fewer', 6],
 	])('stops when a file has %s bytes than n8n says', async (word, length) => {
-		const encoded = base64Encoded({ length, read: () => [Buffer.alloc(5)] });
+		const encoded = encodeBase64({ length, read: () => [Buffer.alloc(5)] });
 		await expect(readAll(encoded)).rejects.toThrow(
 			`A stored file has ${word} bytes than n8n says it has.`,
 		);
@@ -84,7 +84,7 @@ describe('text that n8n holds as base64', () => {
 		await fc.assert(
 			fc.asyncProperty(bytes, spellings, async (data, spell) => {
 				const canonical = Buffer.from(data).toString('base64');
-				const held = base64Held(spell(canonical));
+				const held = heldBase64(spell(canonical));
 				expect((await readAll(held)).toString()).toBe(canonical);
 				expect(held).toHaveLength(canonical.length);
 			}),
@@ -93,7 +93,7 @@ describe('text that n8n holds as base64', () => {
 	});
 
 	test('of 64 MB is passed on in pieces', async () => {
-		const held = base64Held('QUJD'.repeat(16_000_000));
+		const held = heldBase64('QUJD'.repeat(16_000_000));
 		let length = 0;
 		for await (const piece of held.read()) {
 			expect(piece.length).toBeLessThanOrEqual(CHUNK_BYTES);

@@ -1,5 +1,5 @@
 import { setImmediate as nextLoop } from 'node:timers/promises';
-import { readFault } from '../../../nodes/GeminiImage/gemini/readFault';
+import { readErrorBody } from '../../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
 import { textImages } from '../../../nodes/GeminiImage/gemini/textImages';
 import { AnswerScanner } from '../../../nodes/GeminiImage/streaming/answerScanner';
 import { JsonScanner } from '../../../nodes/GeminiImage/streaming/jsonScanner';
@@ -73,7 +73,7 @@ test.each([
 		'image/a',
 	],
 ])('a body of nothing but "%s" is read in one pass', async (tag) => {
-	readFault(tag.repeat((8 * MEGABYTES) / tag.length));
+	readErrorBody(tag.repeat((8 * MEGABYTES) / tag.length));
 	await nextLoop();
 });
 

@@ -1,0 +1,83 @@
+import {
+	expectedPixels,
+	normalizeRatio,
+	ratioValue,
+	retirementOf,
+	normalizeSize,
+	type Abilities,
+} from '../catalog';
+import { PIXELS } from '../catalog/imageDimensions';
+import type { ProviderName } from '../catalog/providers';
+
+interface Pixels {
+	width?: number;
+	height?: number;
+}
+
+interface Asked {
+	aspectRatio?: string;
+	imageSize?: string;
+}
+
+/** Real pictures stray from the tables by a few pixels; less than this share of a side is too few. */
+const ENOUGH = 0.9;
+
+/**
+ * What the user should know of what came: a picture smaller than asked, or of another ratio, with
+ * both figures; and a model that is on its way out.
+ */
+export function resultWarnings(
+	asked: Asked,
+	images: readonly Pixels[],
+	abilities: Abilities | undefined,
+	provider: ProviderName,
+	today: string,
+): string[] {
+	const warnings = images.flatMap((image) => pixelWarnings(asked, image, abilities));
+	return [...new Set([...warnings, ...retirementWarnings(abilities, provider, today)])];
+}
+
+function pixelWarnings(
+	{ aspectRatio, imageSize }: Asked,
+	{ width, height }: Pixels,
+	abilities: Abilities | undefined,
+): string[] {
+	if (!width || !height) return [];
+	const came = `${width} x ${height} pixels`;
+	const ratio = ratioValue(aspectRatio ?? '');
+	if (ratio && Math.abs(Math.log(width / height / ratio)) > 0.1) {
+		return [`The image has ${came}, which is not the ratio of ${aspectRatio} that was asked for.`];
+	}
+	if (!imageSize) return [];
+	const expected = expectedPixels(
+		// A model that is not known makes what newer ones make.
+		abilities?.pixels ?? PIXELS,
+		normalizeRatio(aspectRatio ?? '1:1'),
+		normalizeSize(imageSize),
+	);
+	if (!expected) return [];
+	const missing = Math.sqrt((width * height) / (expected.width * expected.height));
+	if (missing >= ENOUGH) return [];
+	return [
+		`The image has ${came}; ${imageSize} was asked for, which is about ${expected.width} x ${expected.height}.`,
+	];
+}
+
+function retirementWarnings(
+	abilities: Abilities | undefined,
+	provider: ProviderName,
+	today: string,
+): string[] {
+	if (!abilities) return [];
+	const { label, deprecated, successor } = abilities;
+	const instead = successor ? ` Use "${successor}" from now on.` : '';
+	const retirement = retirementOf(abilities, provider, today);
+	if (retirement === 'retired') return [`Google has retired ${label}.${instead}`];
+	if (retirement === 'disputed') {
+		return [
+			`Google may have retired ${label} (reports disagree); it was used as you set it.${instead}`,
+		];
+	}
+	const isDeprecated = provider === 'google' && deprecated !== undefined && deprecated <= today;
+	return isDeprecated ? [`${label} is deprecated and will be turned off.${instead}`] : [];
+}

@@ -1,0 +1,49 @@
+import type { IBinaryData } from 'n8n-workflow';
+import type { KnownPiece } from '../conversation/conversationPieces';
+import type { Failure } from '../gemini/failure';
+import { sanitizeText } from '../gemini/sanitizeText';
+import { binaryIfThere } from '../images/itemBinaries';
+import { asFailure } from '../run/errorOutput';
+import type { NodeRun } from '../run/nodeRun';
+import { loadConversation } from '../turn/storedConversation';
+
+const USUAL_FIELD = 'conversation';
+
+/** The conversation that an item brings. */
+export interface IncomingConversation {
+	file?: IBinaryData;
+	/** Why it is not known whether there is one. */
+	failure?: Failure;
+	warnings: string[];
+}
+
+/** Finds the conversation to continue. Without one, a new conversation starts. */
+export function findIncomingConversation(
+	{ context }: NodeRun,
+	itemIndex: number,
+): IncomingConversation {
+	try {
+		const field: unknown = context.getNodeParameter('conversationField', itemIndex, USUAL_FIELD);
+		if ((field ?? '') === '') return { warnings: [] };
+		const file = binaryIfThere(context, itemIndex, field);
+		// The first turn of a workflow that goes round has no conversation under its usual name.
+		return { file, warnings: file || field === USUAL_FIELD ? [] : [notThere(field)] };
+	} catch (error) {
+		return { failure: asFailure(error), warnings: [] };
+	}
+}
+
+/** @throws Failure when the file cannot be read, or it is not known whether there is one */
+export async function readIncomingTurns(
+	run: NodeRun,
+	{ file, failure }: IncomingConversation,
+): Promise<KnownPiece[]> {
+	if (failure) throw failure;
+	return file ? [await loadConversation(run, file)] : [];
+}
+
+function notThere(field: unknown): string {
+	return typeof field === 'string'
+		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one was started.`
+		: 'What "Conversation Field" gives is no file, so a new conversation was started.';
+}

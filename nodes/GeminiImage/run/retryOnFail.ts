@@ -1,0 +1,117 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Failure } from '../gemini/failure';
+import type { RunSummary } from './runSummary';
+import type { Task } from './task';
+
+/** By the object that n8n makes for a run of a node and gives again to each try of it. */
+const memories = new WeakMap<object, RetryMemory>();
+
+/** n8n's own limits for "Max. Tries". Source: workflow-execute.ts of n8n-core. */
+const mostTries = (given = 3) => Math.min(5, Math.max(2, given || 3));
+
+/** What every failure says that may have been billed. */
+const MAY_BE_BILLED = 'may have charged for';
+
+/**
+ * What the tries of one run of the node have come to. With "Retry On Fail" n8n runs the whole node
+ * again, and would pay again for what had succeeded. A run in a loop, a sub-workflow and an execution
+ * that is run again each have a memory of their own, which goes with them.
+ */
+export class RetryMemory {
+	private count = 0;
+	private readonly results = new Map<string, INodeExecutionData[]>();
+	private readonly failures = new Map<string, Failure>();
+	private shared: unknown;
+	/** What is told of the tries before. */
+	summary: RunSummary | undefined;
+	/** Images of tries before that this one gives again. */
+	private imagesKept = 0;
+
+	private constructor(private readonly most: number) {}
+
+	/** The memory of this run, and a new try in it. */
+	static begin(context: Pick<IExecuteFunctions, 'getNode' | 'getExecuteData'>): RetryMemory {
+		const { name, retryOnFail, maxTries } = context.getNode();
+		const run = context.getExecuteData() as
+			ReturnType<IExecuteFunctions['getExecuteData']> | undefined;
+		// To a tool of an agent n8n gives the agent's run, which is not repeated with it.
+		const isOwn = retryOnFail === true && run?.node.name === name;
+		const tries = (isOwn && memories.get(run)) || new RetryMemory(isOwn ? mostTries(maxTries) : 1);
+		if (isOwn) memories.set(run, tries);
+		tries.count++;
+		tries.imagesKept = 0;
+		return tries;
+	}
+
+	/** Whether n8n runs the node again when this try fails. */
+	get isFollowed(): boolean {
+		return this.count < this.most;
+	}
+
+	/** What a try before has made of a task. */
+	resultOf(task: Task): INodeExecutionData[] | undefined {
+		const items = this.results.get(keyOf(task));
+		this.imagesKept += items?.reduce((sum, item) => sum + imagesIn(item), 0) ?? 0;
+		return items;
+	}
+
+	/** The failure of a try before that may have been billed. */
+	billedFailureOf(task: Task): Failure | undefined {
+		return this.failures.get(keyOf(task));
+	}
+
+	/** A result without files, such as a preview, was not paid for. */
+	succeed(task: Task, items: INodeExecutionData[]): void {
+		if (this.isFollowed && items.some(({ binary }) => binary)) this.results.set(keyOf(task), items);
+	}
+
+	fail(task: Task, failure: Failure): void {
+		const { repeat, wasUnderWay, description } = failure.details;
+		const isBilled = repeat === 'maybeBilled' || wasUnderWay || description.includes(MAY_BE_BILLED);
+		const isFirst = !this.failures.has(keyOf(task));
+		if (this.isFollowed && isBilled && isFirst) this.failures.set(keyOf(task), failure);
+	}
+
+	/** What the tasks of a run share, as the try before left it; a new one where nothing was kept. */
+	share<T>(isOne: (value: unknown) => value is T, make: () => T): T {
+		const { shared } = this;
+		const given = this.results.size > 0 && isOne(shared) ? shared : make();
+		this.shared = given;
+		return given;
+	}
+
+	/**
+	 * Forgets what is not needed any more.
+	 * @param items what the node returns; undefined where it throws. n8n runs the node again where it
+	 * throws or the first item has an error.
+	 */
+	end(items: readonly INodeExecutionData[] | undefined): void {
+		if (this.isFollowed && (!items || items[0]?.json.error !== undefined)) return;
+		this.results.clear();
+		this.failures.clear();
+		this.shared = undefined;
+		this.summary = undefined;
+	}
+
+	/** For a hint; undefined where nothing was kept. */
+	get keptWords(): string | undefined {
+		const { imagesKept: images } = this;
+		if (images === 0) return undefined;
+		const [what, was] = images === 1 ? ['1 image', 'it was'] : [`${images} images`, 'they were'];
+		return `n8n ran this node again ("Retry On Fail"). ${what} of an earlier try ${images === 1 ? 'was' : 'were'} kept, so ${was} not paid for twice.`;
+	}
+}
+
+/** The failure of an item that is not sent again. */
+export function notRepeated(failure: Failure): Failure {
+	const description = `${failure.details.description} n8n ran this node again ("Retry On Fail"), and this request was not sent again, so that it is not paid for twice. Switch on "Retry After Timeout" in the options to have it sent again.`;
+	return failure.with({ description });
+}
+
+function keyOf({ items }: Task): string {
+	return items.join();
+}
+
+function imagesIn({ json: { images } }: INodeExecutionData): number {
+	return Array.isArray(images) ? images.length : 1;
+}

@@ -1,6 +1,0 @@
-/** An answer is larger than any real one, so reading it was given up. */
-export class EndlessAnswer extends Error {
-	constructor() {
-		super('The answer does not end.');
-	}
-}

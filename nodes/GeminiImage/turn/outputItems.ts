@@ -1,0 +1,113 @@
+import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { PastImage } from '../conversation/contentDetails';
+import { summary, type Conversation } from '../conversation/conversationPieces';
+import type { PastTurn } from '../conversation/pastTurns';
+import type { Settings } from '../fields/settings';
+import type { Turn } from './turn';
+
+interface ItemInput {
+	operation: string;
+	settings: Settings;
+	turn: Turn;
+	pairedItem: INodeExecutionData['pairedItem'];
+	/** The conversation after the turn, where it is told of. */
+	conversation?: Conversation;
+	/** Its turns one by one, where they are asked for. */
+	turns?: readonly PastTurn[];
+	/** Its file, where this item carries it. */
+	conversationFile?: IBinaryData;
+}
+
+/** One item for each image of an answer. */
+export function itemPerImage(input: ItemInput): INodeExecutionData[] {
+	const { turn, settings, pairedItem, conversationFile } = input;
+	return turn.images.map(({ binary, info, link }, index) => ({
+		json: facts(input, { image: { ...info }, ...(link && { imageUrl: link }) }),
+		binary: {
+			[settings.outputField]: binary,
+			...(index === 0 && conversationFile && { conversation: conversationFile }),
+		},
+		pairedItem,
+	}));
+}
+
+/** One item for an answer; further images are in `data1`, `data2`, … */
+export function itemPerAnswer(input: ItemInput): INodeExecutionData {
+	const { turn, settings, pairedItem, conversationFile } = input;
+	const binary: IBinaryKeyData = {};
+	const images = turn.images.map((image, index): IDataObject => {
+		const field = index === 0 ? settings.outputField : `${settings.outputField}${index}`;
+		binary[field] = image.binary;
+		return { field, ...image.info, ...(image.link && { imageUrl: image.link }) };
+	});
+	if (conversationFile) binary.conversation = conversationFile;
+	const [first] = turn.images;
+	const link = first?.link && { imageUrl: first.link };
+	return {
+		json: facts(input, { image: { ...first?.info }, ...link, images }),
+		binary,
+		pairedItem,
+	};
+}
+
+/** A turn of `json.conversation.history`; images without their bytes. */
+function turnSummary(turn: PastTurn): IDataObject {
+	const { number, prompt, text, tokens, provider, model, userImages, modelImages } = turn;
+	return {
+		turn: number,
+		prompt,
+		text,
+		...(provider && { provider }),
+		...(model && { model }),
+		references: userImages.map(imageSummary),
+		images: modelImages.map(imageSummary),
+		estimatedTokens: tokens,
+		...(turn.filesExpire && { filesExpire: new Date(turn.filesExpire).toISOString() }),
+		...(turn.startsAfresh && { startsAfresh: true }),
+	};
+}
+
+export function imageSummary({
+	mimeType,
+	width,
+	height,
+	bytes,
+	fileUri,
+	thought,
+}: PastImage): IDataObject {
+	const known = { mimeType, width, height, bytes, fileUri, draft: thought || undefined };
+	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
+/** The provider's usage as it came, and what we make of it. */
+function usageOf({ facts: { usage }, cost }: Turn): Record<string, unknown> | undefined {
+	return cost ? { estimatedCostUsd: cost.usd, priceDate: cost.priceDate, ...usage } : usage;
+}
+
+/** What people look for comes first, what the provider counted last. */
+function facts(
+	{ operation, settings, turn, conversation, turns }: ItemInput,
+	images: IDataObject,
+): IDataObject {
+	const { modelVersion, text, thoughts, finishReason, grounding } = turn.facts;
+	const known: IDataObject = {
+		operation,
+		model: settings.model,
+		prompt: settings.prompt,
+		...images,
+		text,
+		warnings: turn.warnings,
+		conversation: conversation && {
+			...summary(conversation),
+			...(turns && { history: turns.map(turnSummary) }),
+		},
+		thoughts: settings.includeThoughts ? thoughts : undefined,
+		grounding,
+		provider: turn.provider,
+		modelVersion,
+		finishReason,
+		attempts: turn.attempts,
+		usage: usageOf(turn),
+	};
+	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}

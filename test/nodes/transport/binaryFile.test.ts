@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import type { IBinaryData } from 'n8n-workflow';
+import { CHUNK_BYTES } from '../../../nodes/GeminiImage/streaming/byteSource';
+import { asBytes, binaryFile, headOf } from '../../../nodes/GeminiImage/transport/binaryFile';
+import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
+import { readAll } from '../bytes';
+
+const opened: Readable[] = [];
+const stored = new Map<string, Buffer>();
+const helpers = {
+	getBinaryMetadata: (id: string) => Promise.resolve({ fileSize: stored.get(id)?.length ?? 0 }),
+	getBinaryStream(id: string, chunkSize = 1024) {
+		const bytes = stored.get(id) ?? Buffer.alloc(0);
+		const pieces = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) =>
+			// A file is read anew each time.
+			Buffer.from(bytes.subarray(index * chunkSize, (index + 1) * chunkSize)),
+		);
+		const stream = Readable.from(pieces);
+		opened.push(stream);
+		return Promise.resolve(stream);
+	},
+};
+
+async function open(binary: Partial<IBinaryData>) {
+	return await binaryFile(
+		helpers,
+		{ mimeType: 'image/png', data: '', ...binary },
+		new StreamMaker(),
+	);
+}
+
+test.each([0, 1, 2, 3, CHUNK_BYTES, 3 * CHUNK_BYTES + 1])(
+	'a stored file of %i bytes gives its bytes and their base64, with exact lengths',
+	async (length) => {
+		const bytes = randomBytes(length);
+		stored.set('a', bytes);
+		const file = await open({ id: 'a' });
+		expect(file.bytes.length).toBe(length);
+		expect(await readAll(file.bytes)).toEqual(bytes);
+		expect((await readAll(file.base64)).toString()).toBe(bytes.toString('base64'));
+		expect(file.base64.length).toBe(bytes.toString('base64').length);
+	},
+);
+
+test.each([undefined, NaN, -1, '5 kB'])(
+	'a stored file whose size n8n tells as %s is measured',
+	async (fileSize) => {
+		const bytes = randomBytes(CHUNK_BYTES + 5);
+		stored.set('c', bytes);
+		const getBinaryMetadata = () => Promise.resolve({ fileSize: fileSize as number });
+		const binary = { id: 'c', mimeType: 'image/png', data: '' };
+		const file = await binaryFile({ ...helpers, getBinaryMetadata }, binary, new StreamMaker());
+		expect(file.bytes.length).toBe(bytes.length);
+		expect((await readAll(file.base64)).toString()).toBe(bytes.toString('base64'));
+	},
+);
+
+test('a file in memory may be a whole data: URI', async () => {
+	const file = await open({ data: 'data:image/png;base64,QUJD' });
+	expect((await readAll(file.bytes)).toString()).toBe('ABC');
+});
+
+test.each(['EMFILE', 'EACCES'])(
+	'a fault of the machine is left to its explanation: %s',
+	async (code) => {
+		const fault = Object.assign(new Error('x'), { code });
+		const getBinaryMetadata = () => Promise.reject(fault);
+		const binary = { id: 'a', mimeType: 'image/png', data: '' };
+		await expect(
+			binaryFile({ ...helpers, getBinaryMetadata }, binary, new StreamMaker()),
+		).rejects.toBe(fault);
+	},
+);
+
+test('a file in memory gives the same, however its base64 is spelled', async () => {
+	const spellings = fc.constantFrom(
+		(base64: string) => base64,
+		(base64: string) => base64.replace(/=+$/, ''),
+		(base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_'),
+		(base64: string) => base64.replace(/.{1,6}/g, '$&\n'),
+		(base64: string) => base64.replace(/.{1,2}/g, '$&\r\n'),
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), spellings, async (data, spell) => {
+			const bytes = Buffer.from(data);
+			const file = await open({ data: spell(bytes.toString('base64')) });
+			expect(await readAll(file.bytes)).toEqual(bytes);
+			expect(file.bytes.length).toBe(bytes.length);
+			expect((await readAll(file.base64)).toString()).toBe(bytes.toString('base64'));
+			expect(file.base64.length).toBe(bytes.toString('base64').length);
+		}),
+		{ numRuns: 300 },
+	);
+});
+
+test('a large file in memory is decoded in pieces', async () => {
+	const bytes = randomBytes(5 * CHUNK_BYTES + 2);
+	const file = await open({ data: bytes.toString('base64') });
+	for await (const piece of file.bytes.read())
+		expect(piece.length).toBeLessThanOrEqual(CHUNK_BYTES);
+	expect(await readAll(file.bytes)).toEqual(bytes);
+});
+
+test('reading the head leaves no file open', async () => {
+	const bytes = randomBytes(4 * CHUNK_BYTES);
+	stored.set('b', bytes);
+	const file = await open({ id: 'b' });
+	expect(await headOf(file.bytes, 512)).toEqual(bytes.subarray(0, 512));
+	expect(opened.at(-1)?.destroyed).toBe(true);
+	expect(await headOf(file.bytes, CHUNK_BYTES + 1)).toEqual(bytes.subarray(0, CHUNK_BYTES + 1));
+});
+
+test('the head of a shorter file is all of it', async () => {
+	const file = await open({ data: 'QUJD' });
+	expect((await headOf(file.bytes, 512)).toString()).toBe('ABC');
+});
+
+test('chunks of any kind become bytes', () => {
+	expect(asBytes(Buffer.from('é'))).toEqual(Buffer.from('é'));
+	expect(asBytes(new Uint8Array([0xc3, 0xa9]))).toEqual(Buffer.from('é'));
+	expect(asBytes('é')).toEqual(Buffer.from('é'));
+});
