@@ -6,7 +6,7 @@ import {
 	REWORD,
 	UNKNOWN_FINISH,
 	type Explained,
-} from '../nodes/GeminiImage/gemini/finishReasons';
+} from '../nodes/GeminiImage/failure/finishReasons';
 import {
 	CERTIFICATE,
 	ENDED,

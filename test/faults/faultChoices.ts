@@ -1,4 +1,4 @@
-import { BLOCK_REASONS, FINISH_REASONS } from '../../nodes/GeminiImage/gemini/finishReasons';
+import { BLOCK_REASONS, FINISH_REASONS } from '../../nodes/GeminiImage/failure/finishReasons';
 import type { Chance } from './chance';
 
 type Fault = Record<string, unknown> | null;

@@ -1,6 +1,6 @@
 import type { ModelFacts } from '../catalog/models';
 import { estimateTokens } from '../gemini/tokens';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import type { ContentDetails, PastImage } from './contentDetails';
 import { turnPlaces, type ContentInfo, type History } from './conversationPieces';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { badInput, type Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { options } from './options';
 
 /** @throws Failure that names the parameter by its label in the editor */

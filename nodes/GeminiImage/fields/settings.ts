@@ -4,7 +4,7 @@ import { modelId } from '../catalog';
 import { badInput } from '../gemini/failure';
 import type { WhenUnsupported } from '../gemini/adaptToModel';
 import type { RequestSettings } from '../gemini/request';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { numeric } from './numbers';
 import { parseParameter, parseOptions } from './parseParameter';
 import { choice, flag, isBlank, oneOf, optional, text } from './schemas';

@@ -1,5 +1,5 @@
 import type { HttpFailureRule, HttpError } from './httpFailureRule';
-import { REWORD } from './finishReasons';
+import { REWORD } from '../failure/finishReasons';
 
 const CREDIT = 'Add credit or change the plan with the provider, then run the workflow again.';
 

@@ -9,7 +9,7 @@ import {
 import { hasError, isErrorLike, readForeignAnswer, type ForeignAnswer } from './foreignAnswer';
 import { locateChunks, mergeChunks, type MergedAnswer } from './mergeChunks';
 import { contentToKeep } from './modelContent';
-import { isNormalFinish } from './finishReasons';
+import { isNormalFinish } from '../failure/finishReasons';
 
 export type { AnswerImage } from './answerImages';
 

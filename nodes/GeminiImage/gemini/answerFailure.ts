@@ -9,8 +9,8 @@ import {
 	REWORD,
 	reasonKey,
 	UNKNOWN_FINISH,
-} from './finishReasons';
-import { sanitizeConstant, quoteProvider } from './sanitizeText';
+} from '../failure/finishReasons';
+import { sanitizeConstant, quoteProvider } from '../failure/sanitizeText';
 
 /** Answers that hold no usable image. */
 type AnswerWithoutImage = Exclude<Answer, { kind: 'images' }>;

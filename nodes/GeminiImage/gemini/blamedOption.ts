@@ -1,5 +1,5 @@
 import type { ErrorBody } from './errorBody/readErrorBody';
-import { sanitizeText } from './sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 
 /** What Google and gateways call a field of the request, and what the editor calls it. */
 const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [

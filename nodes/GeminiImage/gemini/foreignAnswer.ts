@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import { SLOT_MARK } from '../streaming/textSink';
 import type { MergedAnswer, MergedPart } from './mergeChunks';
-import { sanitizeText } from './sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 
 /** An answer in the form of another API than Gemini's. */
 export interface ForeignAnswer {

@@ -1,14 +1,14 @@
 import { chargeWords } from './charge';
-import { durationWords } from './errorBody/durations';
+import { durationWords } from '../failure/durations';
 import { Failure } from './failure';
 import { fieldWords, blamedOption } from './blamedOption';
 import type { HttpFailureRule, HttpError } from './httpFailureRule';
 import { HTTP_FAILURE_RULES } from './httpFailureRules';
 import { readErrorBody, type ErrorBody } from './errorBody/readErrorBody';
-import { FINISH_REASONS } from './finishReasons';
+import { FINISH_REASONS } from '../failure/finishReasons';
 import { mimeTypeIn } from './requestFailureRules';
 import { retryHint } from './errorBody/retryHint';
-import { sanitizeConstant, quoteProvider } from './sanitizeText';
+import { sanitizeConstant, quoteProvider } from '../failure/sanitizeText';
 
 /** What the call was about, for the messages. */
 interface CallFacts {

@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { badInput, type Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { noContent } from '../transport/binaryFile';
 import { fieldEntries } from './fieldEntries';
 import { binaryIfThere, itemBinaries } from './itemBinaries';

@@ -1,5 +1,5 @@
 import { badInput, type Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 
 const SWITCH =
 	'Nothing was sent. Point at the field, switch it from "Fixed" to "Expression", and see below it what it gives.';

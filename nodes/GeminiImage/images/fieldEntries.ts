@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput, type Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { displayUrl } from '../transport/publicUrl';
 import { isInlineImage } from './inlineImage';
 import { binarySchema } from './itemBinaries';

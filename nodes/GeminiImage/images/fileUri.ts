@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { badInput, Failure } from '../gemini/failure';
-import type { Explained } from '../gemini/finishReasons';
-import { sanitizeConstant } from '../gemini/sanitizeText';
+import type { Explained } from '../failure/finishReasons';
+import { sanitizeConstant } from '../failure/sanitizeText';
 import { displayUrl } from '../transport/publicUrl';
 import { httpRequest } from '../transport/httpRequest';
 import { errorCode, UNREACHED } from '../transport/connectionFailure';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { displayUrl } from '../transport/publicUrl';
 import { binaryFile } from '../transport/binaryFile';
 import { Semaphore } from '../transport/semaphore';

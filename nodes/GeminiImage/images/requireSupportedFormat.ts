@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { badInput } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import type { ImageFormat } from './format';
 import { nonImageKind, WEB_PAGE } from './nonImageFiles';
 

@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { KnownPiece } from '../conversation/conversationPieces';
 import type { Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { binaryIfThere } from '../images/itemBinaries';
 import { asFailure } from '../run/errorOutput';
 import type { NodeRun } from '../run/nodeRun';

@@ -7,7 +7,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { badInput, Failure, type FailureDetails } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { explainStorage, storageCode } from '../transport/storageFailure';
 import { SPENDING_LIMIT } from './spending';
 import { pairing, type Task } from './task';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { inUsd } from '../gemini/cost';
 import { Failure } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 
 /** Why an item was not sent. */
 export const SPENDING_LIMIT = 'SPENDING_LIMIT';

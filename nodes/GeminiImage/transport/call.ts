@@ -1,5 +1,5 @@
 import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS } from '../gemini/finishReasons';
+import { ANSWERS } from '../failure/finishReasons';
 import { requestIdOf } from '../gemini/requestId';
 import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
 import { collect, type ByteSource } from '../streaming/byteSource';

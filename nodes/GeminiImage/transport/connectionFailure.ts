@@ -1,5 +1,5 @@
 import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS, type Explained } from '../gemini/finishReasons';
+import { ANSWERS, type Explained } from '../failure/finishReasons';
 import { AnswerTooLarge } from '../streaming/answerTooLarge';
 import type { Deadline } from './deadline';
 

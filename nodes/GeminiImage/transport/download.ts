@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS } from '../gemini/finishReasons';
+import { ANSWERS } from '../failure/finishReasons';
 import { displayUrl } from './publicUrl';
 import { urlFailure } from './urlFailure';
 import { httpRequest } from './httpRequest';

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { resolveBaseUrl } from '../catalog/baseUrl';
 import type { ProviderName } from '../catalog/providers';
 import { badInput } from '../gemini/failure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { KeyMask } from './keyMask';
 import { isTooShort } from './shortKey';
 

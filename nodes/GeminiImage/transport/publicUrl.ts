@@ -1,4 +1,4 @@
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 
 /**
  * Whether an address that a provider's answer names may be fetched: https, and none of this machine

@@ -1,5 +1,5 @@
-import type { Explained } from '../gemini/finishReasons';
-import { sanitizeText } from '../gemini/sanitizeText';
+import type { Explained } from '../failure/finishReasons';
+import { sanitizeText } from '../failure/sanitizeText';
 import { errorCode } from './connectionFailure';
 
 /** What n8n's storage can run into, by the code of Node or of the database; the last one is n8n's own. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
 import { Failure } from '../gemini/failure';
-import { sanitizeConstant } from '../gemini/sanitizeText';
+import { sanitizeConstant } from '../failure/sanitizeText';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { httpRequest, type HttpResponse } from './httpRequest';
 import type { Deadline } from './deadline';

@@ -1,6 +1,6 @@
 import type { ImageAnswer } from '../gemini/answer';
-import { isNormalFinish } from '../gemini/finishReasons';
-import { sanitizeConstant } from '../gemini/sanitizeText';
+import { isNormalFinish } from '../failure/finishReasons';
+import { sanitizeConstant } from '../failure/sanitizeText';
 
 /** What the user should know of how an answer came. */
 export function answerWarnings({

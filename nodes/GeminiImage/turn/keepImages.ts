@@ -1,7 +1,7 @@
 import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { Failure } from '../gemini/failure';
 import { answerFailure } from '../gemini/answerFailure';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { NotStored, storeImage, type StoredImage } from '../images/storeImage';
 import type { NodeRun } from '../run/nodeRun';
 import type { ContentImage } from '../streaming/rawContent';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { PastTurn } from '../conversation/pastTurns';
 import type { GenerateContentRequest, ReferencePart } from '../gemini/request';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import { pixelsOf } from '../images/format';
 import type { Reference } from '../images/reference';
 import { headOf } from '../transport/binaryFile';

@@ -1,6 +1,6 @@
 import { Failure } from '../gemini/failure';
 import { UNREAD_IMAGE } from '../gemini/requestFailureRules';
-import { sanitizeText } from '../gemini/sanitizeText';
+import { sanitizeText } from '../failure/sanitizeText';
 import type { Reference } from '../images/reference';
 
 type NamedReference = Pick<Reference, 'name' | 'part'>;

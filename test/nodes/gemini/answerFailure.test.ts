@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AnswerFacts } from '../../../nodes/GeminiImage/gemini/answer';
-import { isNormalFinish } from '../../../nodes/GeminiImage/gemini/finishReasons';
+import { isNormalFinish } from '../../../nodes/GeminiImage/failure/finishReasons';
 import { answerFailure } from '../../../nodes/GeminiImage/gemini/answerFailure';
 
 const facts: AnswerFacts = {

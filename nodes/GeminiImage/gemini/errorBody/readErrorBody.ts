@@ -1,7 +1,7 @@
 import { errorAccounts, type ErrorAccount } from './errorAccounts';
 import { GOOGLE_STATUS } from './errorFields';
 import { isPage, plainText, readableWords } from './errorWords';
-import { sanitizeConstant } from '../sanitizeText';
+import { sanitizeConstant } from '../../failure/sanitizeText';
 
 /** What a provider says in the body of a failed call, by the server that knows most of it. */
 export interface ErrorBody {

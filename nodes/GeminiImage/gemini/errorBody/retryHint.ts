@@ -1,4 +1,4 @@
-import { durationMs } from './durations';
+import { durationMs } from '../../failure/durations';
 import type { ErrorBody } from './readErrorBody';
 
 /** What a provider says about calling again. */
