@@ -32,7 +32,7 @@ export function explain(failure: Failure): Explanation {
 		facts.attempts !== undefined && facts.attempts > 1 ? `Tried ${facts.attempts} times.` : '',
 		facts.imageUrl ? `The image was made and is at ${facts.imageUrl}` : '',
 		quoteProvider(facts.providerWords ?? ''),
-		kind.isUnsent ? 'Nothing was sent.' : '',
+		kind.isUnsent && !facts.isAfterwards ? 'Nothing was sent.' : '',
 		say(kind.advice, facts),
 		waitSentence(facts),
 		facts.isUpload ? 'This was the upload of a large reference image: nothing was generated or billed.' : '',

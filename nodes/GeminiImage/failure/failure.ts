@@ -30,7 +30,7 @@ export class Failure<K extends Kind = Kind> extends Error {
 	}
 
 	/** The same failure with more facts, or others. */
-	with(facts: Facts): Failure<K> {
+	with(facts: Partial<FactsOf<K>>): Failure<K> {
 		const failure = new Failure(this.kind, { ...this.facts, ...facts }, this.cause);
 		failure.stack = this.stack;
 		return failure;

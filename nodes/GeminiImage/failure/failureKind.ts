@@ -25,6 +25,8 @@ export interface Facts {
 	isUpload?: boolean;
 	/** Where an image that was made can still be found; free of the key. */
 	imageUrl?: string;
+	/** True for a step after the image was stored, so that the request did go out. */
+	isAfterwards?: boolean;
 	/** These three override what the kind says. */
 	isRetryable?: boolean;
 	isRepeatable?: boolean;

@@ -15,11 +15,6 @@ export const tokenCount = z.number().min(0).max(1e9).catch(0);
 
 const promptTokens = z.object({ promptTokenCount: tokenCount }).catch({ promptTokenCount: 0 });
 
-/** A sum in a message. */
-export function inUsd(usd: number): string {
-	return `USD ${usd.toFixed(usd < 0.1 ? 3 : 2)}`;
-}
-
 /**
  * What a call cost at Google's prices, from the pixels of each result that came.
  * @param areas of the results in pixels: drafts beside them are not charged, says Google's guide to

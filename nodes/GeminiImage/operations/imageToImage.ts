@@ -1,5 +1,4 @@
 import { imageFieldsField, imagesFromField } from '../fields/references';
-import { badInput } from '../gemini/failure';
 import { itemGroups } from '../run/itemGroups';
 import type { Operation } from './operation';
 import { singleImageTask } from './singleImage';
@@ -23,16 +22,6 @@ export const imageToImage: Operation = {
 		imagesFromField({ show }),
 	],
 	plan(run) {
-		const tasks = itemGroups(run).map((items) =>
-			singleImageTask(run, 'imageToImage', items, async (reader, provider, timeoutMs) => {
-				const references = await reader.read(items, provider, timeoutMs);
-				if (references.length > 0) return references;
-				throw badInput(
-					'There is no image to edit',
-					'Name the binary field with the image under "Image Fields", add "Image URLs" in the options, or use Text to Image.',
-				);
-			}),
-		);
-		return { tasks };
+		return { tasks: itemGroups(run).map((items) => singleImageTask(run, 'imageToImage', items)) };
 	},
 };

@@ -1,10 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 import type { KnownPiece } from '../conversation/conversationPieces';
-import type { Failure } from '../gemini/failure';
+import type { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
 import { binaryIfThere } from '../images/itemBinaries';
-import { asFailure } from '../run/errorOutput';
 import type { NodeRun } from '../run/nodeRun';
+import { toFailure } from '../transport/toFailure';
 import { loadConversation } from '../turn/storedConversation';
 
 const USUAL_FIELD = 'conversation';
@@ -29,7 +29,7 @@ export function findIncomingConversation(
 		// The first turn of a workflow that goes round has no conversation under its usual name.
 		return { file, warnings: file || field === USUAL_FIELD ? [] : [notThere(field)] };
 	} catch (error) {
-		return { failure: asFailure(error), warnings: [] };
+		return { failure: toFailure(error), warnings: [] };
 	}
 }
 

@@ -2,51 +2,51 @@ import { newestTurns } from '../conversation/conversationPieces';
 import { itemGroups } from '../run/itemGroups';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan, type Task } from '../run/task';
-import { itemPerAnswer } from '../turn/outputItems';
 import { orWarning } from '../turn/orWarning';
+import { itemPerAnswer } from '../turn/outputItems';
 import { storeConversation } from '../turn/storedConversation';
-import { previewTurn } from '../turn/preview';
-import { NOT_KEPT, takeTurn } from '../turn/turn';
+import { NOT_KEPT } from '../turn/turn';
 import { findIncomingConversation, readIncomingTurns } from './incomingConversation';
-import { nextTurn, summarizeTurns } from './nextTurn';
+import { previewTurn } from './previewTurn';
+import { summarizeTurns } from './summarizeTurns';
+import { takeTurn } from './takeTurn';
+import { readConversationTurn } from './turnInput';
 
 /** One turn for each item, or for all of them together. */
 export function separateConversations(run: NodeRun): Plan {
-	const tasks = itemGroups(run).map((items): Task => {
-		const brought = findIncomingConversation(run, items[0] ?? 0);
-		return {
-			items,
-			conversation: () => Promise.resolve(brought.file),
-			async run() {
-				const history = await readIncomingTurns(run, brought);
-				const next = nextTurn(run, items, history);
-				const { settings } = next;
-				const item = { operation: 'multiTurn', pairedItem: pairing(items) };
-				if (settings.dryRun) {
-					const { warnings } = brought;
-					return [(await previewTurn(run, next, { ...item, warnings })).item];
-				}
-				const turn = await takeTurn(run, next);
-				const { contents } = turn;
-				const warnings = [...brought.warnings, ...turn.warnings];
-				const { keepTurns, keepFirstTurn } = settings;
-				const conversation =
-					contents && newestTurns([...history, ...contents], keepTurns, keepFirstTurn);
-				const file =
-					conversation &&
-					(await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation)));
-				const conversationTold = file && {
-					conversation,
-					turns: await summarizeTurns(conversation, settings, warnings),
-				};
-				const told = { ...turn, warnings };
-				run.summary.add(told);
-				const input = { ...item, settings, turn: told };
-				return [
-					itemPerAnswer({ ...input, ...conversationTold, conversationFile: file ?? brought.file }),
-				];
-			},
-		};
-	});
-	return { tasks };
+	return { tasks: itemGroups(run).map((items) => oneTurn(run, items)) };
+}
+
+function oneTurn(run: NodeRun, items: readonly number[]): Task {
+	const incoming = findIncomingConversation(run, items[0] ?? 0);
+	const operation = 'multiTurn';
+	return {
+		items,
+		conversation: () => Promise.resolve(incoming.file),
+		async run() {
+			const history = await readIncomingTurns(run, incoming);
+			const input = await readConversationTurn(run, items, history);
+			const { settings } = input;
+			if (settings.dryRun) {
+				const { warnings } = incoming;
+				return [(await previewTurn(run, input, items, { operation, warnings })).item];
+			}
+			const taken = await takeTurn(run, input);
+			const warnings = [...incoming.warnings, ...taken.warnings];
+			const turn = { ...taken, warnings };
+			const { keepTurns, keepFirstTurn } = settings;
+			const conversation =
+				turn.contents && newestTurns([...history, ...turn.contents], keepTurns, keepFirstTurn);
+			const file =
+				conversation &&
+				(await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation)));
+			const kept = file && {
+				conversation,
+				turns: await summarizeTurns(conversation, settings, warnings),
+			};
+			run.summary.add(turn);
+			const output = { operation, settings, turn, pairedItem: pairing(items), ...kept };
+			return [itemPerAnswer({ ...output, conversationFile: file ?? incoming.file })];
+		},
+	};
 }

@@ -1,42 +1,40 @@
-import { readSettings } from '../fields/settings';
+import { Failure } from '../failure/failure';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Task } from '../run/task';
-import { itemPerAnswer, itemPerImage } from '../turn/outputItems';
 import { orWarning } from '../turn/orWarning';
-import { previewTurn } from '../turn/preview';
+import { itemPerAnswer, itemPerImage } from '../turn/outputItems';
 import { storeConversation } from '../turn/storedConversation';
-import { NOT_KEPT, takeTurn, type TurnInput } from '../turn/turn';
+import { NOT_KEPT } from '../turn/turn';
+import { previewTurn } from './previewTurn';
+import { takeTurn } from './takeTurn';
+import { readTurnInput } from './turnInput';
 
-/** One request without a history, for the items it is made of; the first one's parameters count. */
+/** One request without a history, from the items that it is made of. */
 export function singleImageTask(
 	run: NodeRun,
-	operation: string,
-	items: number[],
-	references: TurnInput['references'],
+	operation: 'textToImage' | 'imageToImage',
+	items: readonly number[],
 ): Task {
-	const [itemIndex = 0] = items;
 	const pairedItem = pairing(items);
 	return {
 		items,
 		async run() {
-			const settings = readSettings(run.context, itemIndex);
-			const next: TurnInput = {
-				itemIndex,
-				settings,
-				references,
-				history: [],
-				keepConversation: settings.outputConversation,
-				fileName: `image-${itemIndex + 1}`,
-			};
-			if (settings.dryRun) return [(await previewTurn(run, next, { operation, pairedItem })).item];
-			const turn = await takeTurn(run, next);
+			const input = await readTurnInput(run, items, async (reader, provider, { timeoutMs }) => {
+				if (operation === 'textToImage') return [];
+				const references = await reader.read(items, provider, timeoutMs);
+				if (references.length === 0) throw new Failure('imageMissing', {});
+				return references;
+			});
+			const { settings } = input;
+			if (settings.dryRun) return [(await previewTurn(run, input, items, { operation })).item];
+			const turn = await takeTurn(run, input);
 			const { contents, warnings } = turn;
 			const conversationFile =
 				contents && (await orWarning(warnings, NOT_KEPT, () => storeConversation(run, contents)));
 			run.summary.add(turn);
 			const conversation = conversationFile && contents;
-			const input = { operation, settings, turn, pairedItem, conversation, conversationFile };
-			return settings.output === 'allInOneItem' ? [itemPerAnswer(input)] : itemPerImage(input);
+			const output = { operation, settings, turn, pairedItem, conversation, conversationFile };
+			return settings.output === 'allInOneItem' ? [itemPerAnswer(output)] : itemPerImage(output);
 		},
 	};
 }

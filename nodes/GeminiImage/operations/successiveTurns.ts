@@ -1,34 +1,38 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { newestTurns, type History } from '../conversation/conversationPieces';
 import type { Settings } from '../fields/settings';
-import { badInput } from '../gemini/failure';
-import { asFailure } from '../run/errorOutput';
+import { Failure } from '../failure/failure';
 import type { NodeRun } from '../run/nodeRun';
-import { SPENDING_LIMIT } from '../run/spending';
 import { pairing, type Plan } from '../run/task';
 import { itemPerAnswer } from '../turn/outputItems';
 import { orWarning } from '../turn/orWarning';
 import { inMemory, putAside, storeConversation } from '../turn/storedConversation';
-import { previewTurn } from '../turn/preview';
-import { NOT_KEPT, takeTurn, type Turn, type TurnInput } from '../turn/turn';
+import { toFailure } from '../transport/toFailure';
+import { NOT_KEPT, type Turn } from '../turn/turn';
+import type { TurnInput } from '../turn/turnPlan';
 import { findIncomingConversation, readIncomingTurns } from './incomingConversation';
-import { nextTurn, summarizeTurns } from './nextTurn';
+import { previewTurn } from './previewTurn';
+import { summarizeTurns } from './summarizeTurns';
+import { takeTurn } from './takeTurn';
+import { readConversationTurn } from './turnInput';
 
 /** The items are the turns of one conversation. After a turn that it lacks nothing more is sent. */
 export function successiveTurns(run: NodeRun): Plan {
-	const isTalk = (value: unknown) => value instanceof SuccessiveTurns;
-	const talk = run.retryMemory.share(isTalk, () => new SuccessiveTurns(run)).continueIn(run);
+	const isConversation = (value: unknown) => value instanceof SuccessiveTurns;
+	const conversation = run.retryMemory.share(isConversation, () => new SuccessiveTurns(run)).continueIn(run);
 	const tasks = run.itemIndexes.map((item) => ({
 		items: [item],
-		conversation: () => talk.file(),
-		run: () => talk.next(item),
+		conversation: () => conversation.file(),
+		run: () => conversation.next(item),
 	}));
 	return { tasks, oneByOne: true };
 }
 
+const OPERATION = 'multiTurn';
+
 class SuccessiveTurns {
 	private readonly items: number;
-	private readonly brought;
+	private readonly incoming;
 	private conversation: History = [];
 	/** How many turns the conversation has gained. */
 	private kept = 0;
@@ -38,13 +42,13 @@ class SuccessiveTurns {
 	private wasAnswered = false;
 	/** Input tokens of the turns that were previewed. */
 	private tokensBefore = 0;
-	/** Why there is no such turn, as a constant. */
-	private reason?: string;
+	/** Why there is no such turn. */
+	private failure: Failure | undefined;
 
 	constructor(private run: NodeRun) {
 		this.items = run.itemIndexes.length;
-		this.brought = findIncomingConversation(run, 0);
-		this.newest = { file: this.brought.file, stored: 0 };
+		this.incoming = findIncomingConversation(run, 0);
+		this.newest = { file: this.incoming.file, stored: 0 };
 	}
 
 	/** Where n8n runs the node again, the turns that were kept stay, and the next one follows them. */
@@ -66,11 +70,12 @@ class SuccessiveTurns {
 	}
 
 	async next(item: number): Promise<INodeExecutionData[]> {
-		const { run, brought } = this;
+		const { run, incoming } = this;
 		if (this.kept < item) throw this.notSent();
-		if (item === 0) this.conversation = await readIncomingTurns(run, brought);
-		const warnings = item === 0 ? brought.warnings : [];
-		const next = nextTurn(run, [item], this.conversation, this.kept === 0 && !brought.file);
+		if (item === 0) this.conversation = await readIncomingTurns(run, incoming);
+		const warnings = item === 0 ? incoming.warnings : [];
+		const isNew = this.kept === 0 && !incoming.file;
+		const next = await readConversationTurn(run, [item], this.conversation, isNew);
 		const { settings } = next;
 		if (settings.dryRun) return [await this.preview(item, next, warnings)];
 		const taken = await this.take(next);
@@ -80,28 +85,27 @@ class SuccessiveTurns {
 		const isKept = await this.keep(turn, settings, isLast);
 		const carriesFile = !isKept || isLast || settings.conversationOn === 'everyItem';
 		const conversationFile = carriesFile ? await this.fileFor(turn) : undefined;
-		const isTold = isKept && (!carriesFile || this.newest.stored === this.kept);
-		const told = isTold && {
+		const isUpToDate = isKept && (!carriesFile || this.newest.stored === this.kept);
+		const summary = isUpToDate && {
 			conversation: this.conversation,
 			turns: await summarizeTurns(this.conversation, settings, turn.warnings),
 		};
 		run.summary.add(turn);
 		this.wasAnswered = !isKept;
-		const input = { operation: 'multiTurn', settings, turn, pairedItem: pairing([item]) };
-		return [itemPerAnswer({ ...input, ...told, conversationFile })];
+		const output = { operation: OPERATION, settings, turn, pairedItem: pairing([item]) };
+		return [itemPerAnswer({ ...output, ...summary, conversationFile })];
 	}
 
 	/** The turns before are not there either, and go on as though they were. */
 	private async preview(
 		item: number,
 		next: TurnInput,
-		brought: readonly string[],
+		ofConversation: readonly string[],
 	): Promise<INodeExecutionData> {
 		const { run, tokensBefore } = this;
-		const warnings = item === 0 ? brought : [beforeWords(item)];
-		const pairedItem = pairing([item]);
-		const input = { operation: 'multiTurn', pairedItem, warnings, tokensBefore };
-		const preview = await previewTurn(run, next, input);
+		const warnings = item === 0 ? ofConversation : [earlierTurnsWarning(item)];
+		const facts = { operation: OPERATION, warnings, tokensBefore };
+		const preview = await previewTurn(run, next, [item], facts);
 		this.tokensBefore = preview.tokens;
 		this.newest.stored = ++this.kept;
 		return preview.item;
@@ -111,9 +115,8 @@ class SuccessiveTurns {
 		try {
 			return await takeTurn(this.run, next);
 		} catch (error) {
-			const failure = asFailure(error);
-			this.reason = failure.details.reason;
-			throw failure;
+			this.failure = toFailure(error);
+			throw this.failure;
 		}
 	}
 
@@ -142,22 +145,21 @@ class SuccessiveTurns {
 		return file ?? newest.file;
 	}
 
-	private notSent() {
-		const turn = `the turn of item ${this.kept + 1} of ${this.items}`;
-		const why = this.wasAnswered
-			? `the conversation could not be kept after ${turn}`
-			: `${turn} did not succeed`;
+	private notSent(): Failure {
 		const { stored, file } = this.newest;
-		const isThere = stored === this.kept && file !== undefined;
-		const from = isThere
-			? 'The conversation up to there is in "conversation": go on from it, or run'
-			: 'Run';
-		const failure = badInput(`This turn was not sent, since ${why}`, `${from} the workflow again.`);
-		return this.reason === SPENDING_LIMIT ? failure.with({ reason: SPENDING_LIMIT }) : failure;
+		const failure = new Failure('turnSkipped', {
+			missing: this.kept + 1,
+			turns: this.items,
+			wasAnswered: this.wasAnswered,
+			hasConversation: stored === this.kept && file !== undefined,
+		});
+		// Users branch on it to run the rest another day.
+		const { failure: first } = this;
+		return first?.is('spendingLimitReached') ? failure.with({ reason: first.reason }) : failure;
 	}
 }
 
-function beforeWords(turns: number): string {
+function earlierTurnsWarning(turns: number): string {
 	const which = turns === 1 ? 'the turn of item 1' : `the turns of items 1 to ${turns}`;
-	return `In the run, ${which} and what the model answers go along too. They are not in this preview, since there is no answer yet; the estimate counts them.`;
+	return `In a real run, ${which} and the model's answers are sent too. This preview cannot show them, because there are no answers yet; the estimate counts them.`;
 }

@@ -10,11 +10,6 @@ export const textToImage: Operation = {
 	},
 	fields: [],
 	plan(run) {
-		const noReferences = () => Promise.resolve([]);
-		return {
-			tasks: run.itemIndexes.map((item) =>
-				singleImageTask(run, 'textToImage', [item], noReferences),
-			),
-		};
+		return { tasks: run.itemIndexes.map((item) => singleImageTask(run, 'textToImage', [item])) };
 	},
 };

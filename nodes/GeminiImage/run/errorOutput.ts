@@ -1,43 +1,13 @@
 import {
-	ExpressionError,
 	NodeApiError,
 	NodeOperationError,
 	type IExecuteFunctions,
-	type INode,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { badInput, Failure, type FailureDetails } from '../gemini/failure';
-import { sanitizeText } from '../failure/sanitizeText';
-import { explainStorage, storageCode } from '../transport/storageFailure';
-import { SPENDING_LIMIT } from './spending';
+import { explain } from '../failure/explain';
+import type { Failure } from '../failure/failure';
+import type { KeyMask } from '../transport/keyMask';
 import { pairing, type Task } from './task';
-
-export function asFailure(error: unknown): Failure {
-	if (error instanceof Failure) return error;
-	if (error instanceof ExpressionError) {
-		return badInput(
-			sanitizeText(error.message),
-			'An expression gives this. Open the node: n8n marks its field, and shows what it gives for each item.',
-		);
-	}
-	const code = storageCode(error);
-	if (code) {
-		const [happened, description] = explainStorage(error);
-		return new Failure(happened, { description, reason: code, retryable: false });
-	}
-	return new Failure(sanitizeText(error instanceof Error ? error.message : String(error)), {
-		description:
-			'This was not expected. Run the workflow again; if it happens again, report it with this text.',
-		reason: 'UNEXPECTED',
-		retryable: false,
-	});
-}
-
-export function cancelledFailure(): Failure {
-	const description = 'Nothing was sent for this item.';
-	const details = { description, reason: 'CANCELLED', retryable: true };
-	return new Failure('The run was cancelled', details);
-}
 
 /** What n8n drops when a run ends with a failure. */
 interface Dropped {
@@ -47,58 +17,89 @@ interface Dropped {
 	requests: number;
 }
 
+/** A failure in words, free of every key: an expression of the user may have put one into them. */
+function maskedWords(failure: Failure, mask: KeyMask): { message: string; description: string } {
+	const { message, description } = explain(failure);
+	return { message: mask.text(message), description: mask.text(description) };
+}
+
 /** The failure that ends a run, in n8n's form. */
 export function nodeError(
-	node: INode,
-	{ message, details }: Failure,
+	context: IExecuteFunctions,
+	failure: Failure,
+	mask: KeyMask,
 	itemIndex: number,
 	dropped: Dropped,
 ): NodeApiError | NodeOperationError {
-	const description = told(details) + droppedWords(dropped, details.reason);
-	if (details.reason === 'BAD_INPUT' || details.reason === SPENDING_LIMIT) {
-		return new NodeOperationError(node, message, { description, itemIndex });
-	}
-	const httpCode = details.httpCode === undefined ? undefined : String(details.httpCode);
-	return new NodeApiError(node, {}, { message, description, httpCode, itemIndex });
+	const node = context.getNode();
+	const { message, description: advice } = maskedWords(failure, mask);
+	const description = [advice, ...droppedSentences(dropped, failure)].join(' ');
+	const { httpCode } = failure.facts;
+	const error =
+		failure.source === 'input'
+			? new NodeOperationError(node, message, { description, itemIndex })
+			: new NodeApiError(
+					node,
+					{},
+					{ message, description, httpCode: httpCode === undefined ? undefined : String(httpCode), itemIndex },
+				);
+	const cause = maskedCause(failure, mask);
+	if (cause) Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
+	return error;
 }
 
-function told({ description, requestId }: FailureDetails): string {
-	return requestId ? `${description} Request ID: ${requestId}.` : description;
+/** What was thrown: its name, words and stack. n8n stores causes, so nothing else of it goes along. */
+function maskedCause({ cause }: Failure, mask: KeyMask): Error | undefined {
+	if (!(cause instanceof Error)) return undefined;
+	const copy = new Error(mask.text(cause.message));
+	copy.name = cause.name;
+	copy.stack = mask.text(cause.stack ?? '');
+	return copy;
 }
 
-function droppedWords({ images, requests }: Dropped, reason: string): string {
-	if (images + requests === 0) return reason === SPENDING_LIMIT ? MAKE_THE_REST : '';
-	const made =
-		images > 0 &&
-		`${images} ${images === 1 ? 'image' : 'images'} had been made in this run, and n8n drops ${images === 1 ? 'it' : 'them'}.`;
-	const stopped =
-		requests > 0 &&
-		`${requests} more ${requests === 1 ? 'request' : 'requests'} of this run ${requests === 1 ? 'was' : 'were'} stopped on the way, which the provider may have charged for.`;
-	const keep = `To keep what is made next time, set "On Error" to "Continue" in the node's settings.`;
-	return ['', made, stopped, keep].filter((words) => words !== false).join(' ');
+/** Writes what nobody foresaw to n8n's log, with the place where it was thrown. */
+export function logUnexpected({ logger }: IExecuteFunctions, failure: Failure, mask: KeyMask): void {
+	if (!failure.is('unexpected')) return;
+	const cause = maskedCause(failure, mask);
+	logger.error(`Gemini Image: ${mask.text(failure.facts.said)}`, { stack: cause?.stack });
+}
+
+function droppedSentences({ images, requests }: Dropped, failure: Failure): string[] {
+	if (images + requests === 0) return failure.is('spendingLimitReached') ? [MAKE_THE_REST] : [];
+	return [
+		...(images > 0 ? [`${madeImages(images)} made in this run, and n8n drops ${images === 1 ? 'it' : 'them'}.`] : []),
+		...(requests > 0 ? [`${stoppedRequests(requests)} stopped on the way; the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`] : []),
+		'To keep what is made next time, set "On Error" to "Continue" in the node\'s settings.',
+	];
+}
+
+function madeImages(count: number): string {
+	return count === 1 ? '1 image was already' : `${count} images were already`;
+}
+
+function stoppedRequests(count: number): string {
+	return count === 1 ? '1 more request of this run was' : `${count} more requests of this run were`;
 }
 
 const MAKE_THE_REST =
-	' To get the images that keep to the limit, set "On Error" to "Continue" in the node\'s settings.';
+	'To get the images that stay within the limit, set "On Error" to "Continue" in the node\'s settings.';
 
 /** The item of a failure: `json` holds nothing but the error, so that n8n takes it for one. */
 export async function errorItem(
 	context: IExecuteFunctions,
 	failure: Failure,
+	mask: KeyMask,
 	task: Task,
 ): Promise<INodeExecutionData> {
-	const { message, details } = failure;
-	const { httpCode = null, reason, retryable, requestId } = details;
-	const description = told(details);
+	const { httpCode = null, requestId } = failure.facts;
 	const carried = await task.conversation?.();
 	const item: INodeExecutionData = {
 		json: {
 			error: {
-				message,
-				description,
+				...maskedWords(failure, mask),
 				httpCode,
-				reason,
-				retryable,
+				reason: failure.reason,
+				retryable: failure.isRetryable,
 				...(requestId && { requestId }),
 			},
 		},
@@ -108,7 +109,7 @@ export async function errorItem(
 	return carried && movesFilesIntoJson(context) ? markAsError(context, item) : item;
 }
 
-/** In "combined" binary mode n8n moves the files of an item into its JSON, beside the error. */
+/** In "combined" binary mode n8n moves the files of an item into its JSON, next to the error. */
 function movesFilesIntoJson(context: IExecuteFunctions): boolean {
 	return context.getWorkflowSettings().binaryMode === 'combined';
 }

@@ -1,18 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readPace, readRetryAfterTimeout } from '../fields/settings';
-import { Failure } from '../gemini/failure';
-import type { NotStored } from '../images/storeImage';
+import { Failure } from '../failure/failure';
 import { ReferenceReader } from '../images/referenceReader';
 import { TO_BE_TOLD } from '../images/referenceSources';
 import { Pacer } from '../transport/pacer';
 import { Providers } from '../transport/providers';
 import { StreamMaker } from '../transport/streamMaker';
+import { toFailure } from '../transport/toFailure';
 import { Uploads } from '../transport/uploads';
-import { asFailure, cancelledFailure, errorItem, nodeError } from './errorOutput';
+import { errorItem, logUnexpected, nodeError } from './errorOutput';
 import { RunSummary } from './runSummary';
 import { Previews } from './previews';
 import { Spending } from './spending';
-import { notRepeated, RetryMemory } from './retryOnFail';
+import { RetryMemory } from './retryOnFail';
 import type { Plan, Task } from './task';
 
 /** One execution of the node, and what its tasks share. */
@@ -30,7 +30,7 @@ export class NodeRun {
 	readonly spending: Spending;
 	readonly retryMemory: RetryMemory;
 	/** The image that n8n did not store, where it would not store another one either. */
-	fullStorage: NotStored | undefined;
+	fullStorage: Failure<'imageNotStored'> | undefined;
 	pacer = new Pacer(undefined);
 	private readonly stop = new AbortController();
 	private readonly starts = new AbortController();
@@ -86,7 +86,7 @@ export class NodeRun {
 				if (!task) continue;
 				const result = await this.do(task);
 				if (result instanceof Failure) {
-					const itemIndex = result.details.itemIndex ?? task.items[0] ?? 0;
+					const itemIndex = result.facts.itemIndex ?? task.items[0] ?? 0;
 					stopped.push({ failure: result, itemIndex });
 					this.starts.abort();
 					if (!this.retryMemory.isFollowed) this.stop.abort();
@@ -100,9 +100,10 @@ export class NodeRun {
 		const items = results.flat();
 		this.retryMemory.end(first ? undefined : items);
 		if (!first) return items;
-		const requests = others.filter(({ failure }) => failure.details.wasUnderWay).length;
+		const requests = others.filter(({ failure }) => failure.facts.wasUnderWay).length;
 		const dropped = { images: this.summary.images, requests };
-		throw nodeError(this.context.getNode(), first.failure, first.itemIndex, dropped);
+		const mask = await this.providers.mask();
+		throw nodeError(this.context, first.failure, mask, first.itemIndex, dropped);
 	}
 
 	/** Where the run ends with an item that is not sent again, nothing is to be sent before it. */
@@ -110,7 +111,7 @@ export class NodeRun {
 		const places = [...tasks.keys()];
 		if (this.context.continueOnFail()) return places;
 		const isHopeless = (place: number) =>
-			this.retryMemory.billedFailureOf(tasks[place]!) !== undefined;
+			this.retryMemory.chargedFailureOf(tasks[place]!) !== undefined;
 		return [...places.filter(isHopeless), ...places.filter((place) => !isHopeless(place))];
 	}
 
@@ -124,7 +125,7 @@ export class NodeRun {
 			this.pacer = new Pacer(requestsPerMinute);
 			return { tasks, atOnce: concurrency };
 		} catch (error) {
-			const failure = asFailure(error);
+			const failure = toFailure(error);
 			const run = () => Promise.reject(failure);
 			return { tasks: tasks.map((task) => ({ ...task, run })), atOnce: 1 };
 		}
@@ -133,35 +134,27 @@ export class NodeRun {
 	/** @returns a Failure where the run is to stop */
 	private async do(task: Task): Promise<INodeExecutionData[] | Failure> {
 		try {
-			if (this.starts.signal.aborted) return cancelledFailure();
+			if (this.starts.signal.aborted) return new Failure('cancelled', {});
 			const result = this.retryMemory.resultOf(task) ?? (await this.send(task));
 			this.retryMemory.succeed(task, result);
 			return result;
 		} catch (error) {
-			const failure = await this.mask(asFailure(error));
+			const failure = toFailure(error);
+			const mask = await this.providers.mask();
+			logUnexpected(this.context, failure, mask);
 			this.retryMemory.fail(task, failure);
-			const isCancelled = failure.details.reason === 'CANCELLED';
-			if (!this.context.continueOnFail() || isCancelled) return failure;
-			return await errorItem(this.context, failure, task).then((item) => [item], asFailure);
+			if (!this.context.continueOnFail() || failure.is('cancelled')) return failure;
+			return await errorItem(this.context, failure, mask, task).then((item) => [item], toFailure);
 		}
 	}
 
-	/** @throws Failure of an earlier try that may have been billed, where the user wants no repetition */
+	/** @throws Failure of an earlier try that may have been charged for, where it is not to be repeated */
 	private async send(task: Task): Promise<INodeExecutionData[]> {
-		const before = this.retryMemory.billedFailureOf(task);
+		const before = this.retryMemory.chargedFailureOf(task);
 		if (before && !readRetryAfterTimeout(this.context, task.items[0] ?? 0)) {
-			throw notRepeated(before);
+			throw before.with({ heldBack: 'retryOnFail' });
 		}
 		return await task.run();
-	}
-
-	/** What a user's own expression gives, which messages quote, may be a key. */
-	private async mask(failure: Failure): Promise<Failure> {
-		const mask = await this.providers.mask();
-		const description = mask.text(failure.details.description);
-		const message = mask.text(failure.message);
-		if (message === failure.message && description === failure.details.description) return failure;
-		return new Failure(message, { ...failure.details, description });
 	}
 }
 

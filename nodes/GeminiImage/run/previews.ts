@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { inUsd, type Cost } from '../gemini/cost';
-import { Failure } from '../gemini/failure';
+import { inUsd } from '../failure/usd';
+import type { Cost } from '../gemini/cost';
+import { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
 import { Spending } from './spending';
 

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Failure } from '../gemini/failure';
+import type { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
 import type { Task } from './task';
 
@@ -8,9 +8,6 @@ const memories = new WeakMap<object, RetryMemory>();
 
 /** n8n's own limits for "Max. Tries". Source: workflow-execute.ts of n8n-core. */
 const mostTries = (given = 3) => Math.min(5, Math.max(2, given || 3));
-
-/** What every failure says that may have been billed. */
-const MAY_BE_BILLED = 'may have charged for';
 
 /**
  * What the tries of one run of the node have come to. With "Retry On Fail" n8n runs the whole node
@@ -56,7 +53,7 @@ export class RetryMemory {
 	}
 
 	/** The failure of a try before that may have been billed. */
-	billedFailureOf(task: Task): Failure | undefined {
+	chargedFailureOf(task: Task): Failure | undefined {
 		return this.failures.get(keyOf(task));
 	}
 
@@ -66,10 +63,10 @@ export class RetryMemory {
 	}
 
 	fail(task: Task, failure: Failure): void {
-		const { repeat, wasUnderWay, description } = failure.details;
-		const isBilled = repeat === 'maybeBilled' || wasUnderWay || description.includes(MAY_BE_BILLED);
 		const isFirst = !this.failures.has(keyOf(task));
-		if (this.isFollowed && isBilled && isFirst) this.failures.set(keyOf(task), failure);
+		if (this.isFollowed && failure.mayBeCharged && isFirst) {
+			this.failures.set(keyOf(task), failure);
+		}
 	}
 
 	/** What the tasks of a run share, as the try before left it; a new one where nothing was kept. */
@@ -100,12 +97,6 @@ export class RetryMemory {
 		const [what, was] = images === 1 ? ['1 image', 'it was'] : [`${images} images`, 'they were'];
 		return `n8n ran this node again ("Retry On Fail"). ${what} of an earlier try ${images === 1 ? 'was' : 'were'} kept, so ${was} not paid for twice.`;
 	}
-}
-
-/** The failure of an item that is not sent again. */
-export function notRepeated(failure: Failure): Failure {
-	const description = `${failure.details.description} n8n ran this node again ("Retry On Fail"), and this request was not sent again, so that it is not paid for twice. Switch on "Retry After Timeout" in the options to have it sent again.`;
-	return failure.with({ description });
 }
 
 function keyOf({ items }: Task): string {

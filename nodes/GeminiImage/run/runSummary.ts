@@ -1,6 +1,7 @@
 import { accumulateTokenUsage, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { inUsd, tokenCount, type Cost } from '../gemini/cost';
+import { inUsd } from '../failure/usd';
+import { tokenCount, type Cost } from '../gemini/cost';
 
 const tokenCounts = z.object({
 	promptTokenCount: tokenCount,

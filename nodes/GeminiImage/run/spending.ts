@@ -1,10 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { inUsd } from '../gemini/cost';
-import { Failure } from '../gemini/failure';
+import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
-
-/** Why an item was not sent. */
-export const SPENDING_LIMIT = 'SPENDING_LIMIT';
 
 /** Sums are held as whole numbers of this part of a USD, so that ten times a price is exactly that. */
 const PART = 1e-9;
@@ -32,8 +28,9 @@ export class Spending {
 	 * @returns a failure when the run would cost more than the limit
 	 */
 	reserve(usd: number, limitUsd = Infinity): Reservation | Failure {
-		const hold = new Reservation(this, inParts(usd), inParts(limitUsd));
-		return hold.renew() ? hold : overLimit(usd, limitUsd, this.sum * PART);
+		const reservation = new Reservation(this, inParts(usd), inParts(limitUsd));
+		if (reservation.renew()) return reservation;
+		return new Failure('spendingLimitReached', { usd, limitUsd, spentUsd: this.sum * PART });
 	}
 
 	/** @returns false, and adds nothing, where that is more than the limit */
@@ -67,17 +64,17 @@ export class Reservation {
 	}
 
 	/** The call was not answered with what was asked for, which may have been billed all the same. */
-	spendIfBilled({ details: { httpCode, repeat, wasUnderWay } }: Failure): void {
-		const wasAnswered = httpCode !== undefined && httpCode < 400;
-		const maybeBilled = repeat ? repeat === 'maybeBilled' : wasAnswered || wasUnderWay;
-		if (maybeBilled) this.spend();
+	spendIfCharged({ mayBeCharged }: Failure): void {
+		if (mayBeCharged) this.spend();
 	}
 
 	/**
-	 * What the call that was spent for has cost indeed.
+	 * Puts what the call has really cost in place of what was expected.
+	 * @param usd undefined: not known
 	 * @param lost images of the answer that are paid for and not in that sum
 	 */
-	correct(usd: number, lost: number): void {
+	correct(usd: number | undefined, lost: number): void {
+		if (usd === undefined) return;
 		this.ledger.add(inParts(usd) + (lost - 1) * this.price);
 	}
 
@@ -95,19 +92,4 @@ export function unknownPrice(model: string, provider: string): string {
 
 function inParts(usd: number): number {
 	return Math.round(usd / PART);
-}
-
-function overLimit(usd: number, limitUsd: number, spentUsd: number): Failure {
-	const spent =
-		spentUsd > 0
-			? `About ${inUsd(spentUsd)} is spent or under way in this run`
-			: 'Nothing is spent in this run yet';
-	return new Failure(
-		`This item was not sent, since the run would cost more than the spending limit of ${inUsd(limitUsd)}`,
-		{
-			description: `${spent}, and this request costs about ${inUsd(usd)} at Google's prices. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model, then run the workflow again with the items that are left.`,
-			reason: SPENDING_LIMIT,
-			retryable: false,
-		},
-	);
 }

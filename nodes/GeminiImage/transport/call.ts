@@ -1,5 +1,4 @@
-import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS } from '../failure/finishReasons';
+import { Failure } from '../failure/failure';
 import { requestIdOf } from '../gemini/requestId';
 import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
 import { collect, type ByteSource } from '../streaming/byteSource';
@@ -20,17 +19,15 @@ import { httpFailure } from './httpFailure';
 /** Bodies up to this size are sent whole; a stream would only cost time. */
 const SMALL_BODY_BYTES = 64 * 1024;
 
-const EACH_BILLED = 'The provider may have charged for each of the tries.';
-
 export interface Call {
 	provider: Provider;
 	model: string;
 	body: ByteSource;
 	/** How often it may be sent at the most. */
 	maxTries: number;
-	/** Whether it may be sent again when it broke after it went out, and may have been billed. */
+	/** Whether it may be sent again when it broke after it went out, and may have been charged for. */
 	retryAfterTimeout: boolean;
-	/** Asked before a try beside one that may have been billed: whether it may cost that too. */
+	/** Asked before an attempt after one that may have been charged for: whether it may cost that too. */
 	mayCostAgain: () => boolean;
 	scan: ScanOptions;
 }
@@ -40,15 +37,15 @@ export interface CallResult {
 	scanned: ScannedAnswer;
 	/** How often the call was sent. */
 	attempts: number;
-	/** How many of the tries before broke in a way in which they may have been billed. */
-	maybeBilled: number;
+	/** How many of the attempts before may have been charged for. */
+	chargedAttempts: number;
 	requestId: string | undefined;
 }
 
 /**
  * Sends a `generateContent` request and reads its answer as it arrives. Only a call that the provider
- * turned away with 429 or 5xx is sent again; one that may have been billed only where the user wants
- * it. All tries together have the deadline's time; it begins anew only for a try after a timeout.
+ * did not work on is sent again; one that may have been charged for only where the user wants it. All
+ * attempts together have the deadline's time; it starts anew only after a timeout.
  * @throws Failure for every way in which no answer came
  */
 export async function callModel(
@@ -57,35 +54,35 @@ export async function callModel(
 	streams: StreamMaker,
 	pacer: Pacer,
 ): Promise<CallResult> {
-	let maybeBilled = 0;
-	for (let attempt = 1; ; attempt++) {
+	let chargedAttempts = 0;
+	for (let attempts = 1; ; attempts++) {
 		try {
-			return { ...(await callOnce(call, deadline, streams)), attempts: attempt, maybeBilled };
+			return { ...(await callOnce(call, deadline, streams)), attempts, chargedAttempts };
 		} catch (error) {
-			const failure = connectionFailure(error, deadline);
-			if (failure.details.repeat === 'unbilled') deadline.isUnderWay = false;
-			const told = afterAttempts(failure, attempt, maybeBilled);
-			if (!mayRepeat(failure, call) || attempt >= call.maxTries) throw told;
+			const failure = connectionFailure(error, deadline).with({ attempts, chargedAttempts });
+			const { repetition } = failure;
+			if (repetition === 'freely') deadline.isUnderWay = false;
+			if (!mayRepeat(failure, call) || attempts >= call.maxTries) throw failure;
 			if (deadline.timedOut) deadline.renew();
-			const delay = retryDelay(attempt, failure.details.retryAfterMs, Math.random());
-			if (delay >= deadline.leftMs) throw told;
+			const delay = retryDelay(attempts, failure.facts.retryAfterMs, Math.random());
+			if (delay >= deadline.leftMs) throw failure;
 			// The quota is one for all calls of the run.
-			if (failure.details.httpCode === 429) pacer.pause(delay);
+			if (failure.facts.httpCode === 429) pacer.pause(delay);
 			await wait(delay, deadline.signal);
 			await pacer.start(deadline.signal);
 			// The waiting was ended: nothing more goes out.
 			if (deadline.signal.aborted) {
-				throw deadline.cancelled ? connectionFailure(undefined, deadline) : told;
+				throw deadline.cancelled ? connectionFailure(undefined, deadline) : failure;
 			}
-			if (failure.details.repeat !== 'maybeBilled') continue;
-			if (!call.mayCostAgain()) throw told.with({ description: overLimit(told) });
-			maybeBilled++;
+			if (repetition !== 'onRequest') continue;
+			if (!call.mayCostAgain()) throw failure.with({ heldBack: 'spendingLimit' });
+			chargedAttempts++;
 		}
 	}
 }
 
-function mayRepeat({ details: { repeat } }: Failure, { retryAfterTimeout }: Call): boolean {
-	return repeat === 'unbilled' || (repeat === 'maybeBilled' && retryAfterTimeout);
+function mayRepeat({ repetition }: Failure, { retryAfterTimeout }: Call): boolean {
+	return repetition === 'freely' || (repetition === 'onRequest' && retryAfterTimeout);
 }
 
 async function callOnce(
@@ -108,25 +105,6 @@ async function callOnce(
 	} finally {
 		if (isStream(body)) body.destroy();
 	}
-}
-
-function afterAttempts(failure: Failure, attempts: number, maybeBilled: number): Failure {
-	if (attempts === 1) return failure;
-	const said = failure.details.description;
-	const isBilled = said.includes(BILLED);
-	const charged = maybeBilled > 0 && !isBilled ? ` ${chargedTries(maybeBilled)}` : '';
-	const advice = maybeBilled > 0 && isBilled ? said.replace(BILLED, EACH_BILLED) : said;
-	return failure.with({ description: `It was tried ${attempts} times. ${advice}${charged}` });
-}
-
-function overLimit({ details: { description } }: Failure): string {
-	return `${description} It was not tried again, since the run would cost more than the spending limit.`;
-}
-
-/** For an item whose call was sent again although it may have been billed. */
-export function chargedTries(count: number): string {
-	const tries = count === 1 ? 'An earlier try' : `${count} earlier tries`;
-	return `${tries} broke off, and the provider may have charged for ${count === 1 ? 'it' : 'them'} as well.`;
 }
 
 async function send(
@@ -195,13 +173,8 @@ async function* chunksOf(answer: Readable): AsyncGenerator<Buffer> {
 
 function unreadable(error: unknown, start: string): unknown {
 	if (!(error instanceof JsonSyntaxError)) return error;
-	const [happened, todo] = /^\s*</.test(start) ? ANSWERS.WEB_PAGE : ANSWERS.UNREADABLE_ANSWER;
-	return new Failure(happened, {
-		description: `${todo} ${BILLED}`,
-		httpCode: 200,
-		reason: 'UNREADABLE_ANSWER',
-		retryable: false,
-	});
+	const kind = /^\s*</.test(start) ? 'webPageAnswer' : 'unreadableAnswer';
+	return new Failure(kind, { httpCode: 200 }, error);
 }
 
 function isStream(body: Readable | Buffer): body is Readable {

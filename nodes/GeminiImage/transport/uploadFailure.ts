@@ -1,48 +1,28 @@
 import { z } from 'zod';
+import { Failure } from '../failure/failure';
 import { readHttpFailure } from '../gemini/httpFailure';
-import { BILLED, Failure } from '../gemini/failure';
 import { requestIdOf } from '../gemini/requestId';
-import type { HttpResponse } from './httpRequest';
 import type { Deadline } from './deadline';
+import type { HttpResponse } from './httpRequest';
 import type { Provider } from './provider';
 
-/** The provider turned the upload down; whatever its status, no image was asked for yet. */
-export function refusedUpload(
+/** The provider turned the upload away; whatever its status, no image was asked for yet. */
+export function uploadRejected(
 	{ statusCode, headers, body: text }: HttpResponse<string>,
 	{ mask }: Provider,
 ): Failure {
 	const requestId = mask.text(requestIdOf(headers) ?? '') || undefined;
-	const { message, details } = readHttpFailure(statusCode, mask.text(text), { requestId });
-	const description = `${details.description.replace(` ${BILLED}`, '')} It was the upload of a large reference image: nothing was generated or billed.`;
-	return new Failure(message, { ...details, description, repeat: undefined });
+	const failure = readHttpFailure(statusCode, mask.text(text), { requestId });
+	return failure.with({ isUpload: true, isRepeatable: false, mayBeCharged: false });
 }
 
-/** Explains an upload that ended for a cause of its own or with its item's time. */
+/** Why an upload ended, by itself or with its item's time. */
 export function uploadFailure(error: unknown, { cancelled, timedOut }: Deadline): unknown {
 	if (cancelled) return error;
-	if (timedOut) {
-		return failedUpload(
-			'The upload of a large reference image took longer than the timeout',
-			'Raise "Timeout" in the options, or use a smaller image.',
-			true,
-		);
-	}
+	if (timedOut) return new Failure('uploadTimedOut', {}, error);
 	if (error instanceof Failure) return error;
 	if (error instanceof z.ZodError || error instanceof SyntaxError) {
-		return failedUpload(
-			'The answer to the upload of a reference image cannot be read',
-			'Check the Base URL in the credential.',
-			false,
-		);
+		return new Failure('uploadAnswerUnreadable', {}, error);
 	}
-	return failedUpload(
-		'The upload of a large reference image broke off',
-		'Run the workflow again.',
-		true,
-	);
-}
-
-export function failedUpload(message: string, todo: string, retryable: boolean): Failure {
-	const description = `Nothing was generated or billed. ${todo}`;
-	return new Failure(message, { description, reason: 'UPLOAD', retryable });
+	return new Failure('uploadBroken', {}, error);
 }

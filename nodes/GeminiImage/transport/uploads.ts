@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
-import { Failure } from '../gemini/failure';
-import { sanitizeConstant } from '../failure/sanitizeText';
+import { Failure } from '../failure/failure';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { httpRequest, type HttpResponse } from './httpRequest';
 import type { Deadline } from './deadline';
@@ -10,7 +9,7 @@ import { Semaphore } from './semaphore';
 import type { Provider } from './provider';
 import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streamMaker';
-import { refusedUpload, uploadFailure, failedUpload } from './uploadFailure';
+import { uploadFailure, uploadRejected } from './uploadFailure';
 
 /** A file to upload; the same key means the same file, whatever provider it goes to. */
 interface UploadableFile {
@@ -97,11 +96,7 @@ export class Uploads {
 			const { uri, expirationTime: expires = Date.now() + FILE_LIFETIME_MS } = uploaded;
 			return { uri, expires };
 		}
-		throw failedUpload(
-			'Google could not take a large reference image',
-			`The upload ended in the state ${sanitizeConstant(uploaded.state)}. Use a smaller image, or run the workflow again.`,
-			true,
-		);
+		throw new Failure('uploadNotProcessed', { state: uploaded.state });
 	}
 
 	/** @returns the address that takes the bytes */
@@ -126,15 +121,11 @@ export class Uploads {
 				'X-Goog-Upload-Header-Content-Type': mimeType,
 			},
 		);
-		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
+		if (answered.statusCode !== 200) throw uploadRejected(answered, provider);
 		const url = answered.headers['x-goog-upload-url'];
 		// The key travels with the bytes, so they go nowhere else.
 		if (typeof url === 'string' && isAt(url, baseUrl)) return url;
-		throw failedUpload(
-			'Google did not say where to upload a large reference image',
-			'Use smaller images, or run the workflow again.',
-			true,
-		);
+		throw new Failure('uploadUrlMissing', {});
 	}
 
 	private async send(
@@ -150,7 +141,7 @@ export class Uploads {
 				'X-Goog-Upload-Offset': '0',
 				'X-Goog-Upload-Command': 'upload, finalize',
 			});
-			if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
+			if (answered.statusCode !== 200) throw uploadRejected(answered, provider);
 			return z.object({ file: fileSchema }).parse(JSON.parse(answered.body)).file;
 		} finally {
 			if (!Buffer.isBuffer(body)) body.destroy();
@@ -168,7 +159,7 @@ export class Uploads {
 			() => undefined,
 		);
 		if (!answered || answered.statusCode === 429 || answered.statusCode >= 500) return undefined;
-		if (answered.statusCode !== 200) throw refusedUpload(answered, provider);
+		if (answered.statusCode !== 200) throw uploadRejected(answered, provider);
 		return fileSchema.parse(JSON.parse(answered.body));
 	}
 

@@ -1,6 +1,5 @@
 import { PROVIDERS, providerLabel, type ProviderName } from '../catalog/providers';
 import { turnName, turnNames, type PastTurn } from '../conversation/pastTurns';
-import { Failure } from '../gemini/failure';
 
 /** What to do about turns whose images are gone, where the user wants to decide. */
 export const LEAVE_OUT_GONE =
@@ -38,30 +37,4 @@ export function whyGone(
 	return keeper !== undefined && keeper !== provider
 		? `${providerLabel(keeper)} keeps the images that were uploaded for ${which}, and nobody else can read them`
 		: `${providerLabel(keeper)} no longer keeps the images that were uploaded for ${which}`;
-}
-
-/** As Google says it of a file that it has deleted, or that another key brought. */
-const NO_FILE = /\bFile (?:files\/)?([\w-]+) (?:or it may not exist|is not in an ACTIVE state)/;
-
-/**
- * Where the provider does not find an image that was uploaded for an earlier turn, names the turn and
- * the way out; any other failure stays as it is.
- * @param sent the turns that went along, the oldest first
- */
-export function explainGoneFile(error: unknown, sent: readonly PastTurn[]): unknown {
-	if (!(error instanceof Failure)) return error;
-	const { message, details } = error;
-	const id = NO_FILE.exec(`${message} ${details.description}`)?.[1];
-	const turn = sent.find(({ userImages }) =>
-		userImages.some(({ fileUri }) => id !== undefined && fileUri?.endsWith(`files/${id}`)),
-	);
-	if (!turn) return error;
-	const said = /The provider's words: "[^]*?" /.exec(details.description)?.[0] ?? '';
-	return new Failure(
-		`The provider no longer has an image that was uploaded for ${turnName(turn)}`,
-		{
-			...details,
-			description: `${said}The conversation is unharmed. To go on from its last image, set "History" in the options to "Last Image Only" for one turn.`,
-		},
-	);
 }

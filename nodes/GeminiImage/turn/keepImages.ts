@@ -1,14 +1,26 @@
-import type { AnswerImage, ImageAnswer } from '../gemini/answer';
-import { Failure } from '../gemini/failure';
-import { answerFailure } from '../gemini/answerFailure';
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { explain } from '../failure/explain';
+import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
-import { NotStored, storeImage, type StoredImage } from '../images/storeImage';
-import type { NodeRun } from '../run/nodeRun';
+import type { AnswerImage, ImageAnswer } from '../gemini/answer';
+import { answerFailure } from '../gemini/answerFailure';
+import { storeImage, type StoredImage } from '../images/storeImage';
 import type { ContentImage } from '../streaming/rawContent';
-import type { Deadline } from '../transport/deadline';
 import { connectionFailure } from '../transport/connectionFailure';
+import type { Deadline } from '../transport/deadline';
 import { fetchImage } from '../transport/fetchImage';
 import type { Provider } from '../transport/provider';
+import type { StreamMaker } from '../transport/streamMaker';
+
+/** Where images are kept, and until when. */
+interface Keeping {
+	context: IExecuteFunctions;
+	streams: StreamMaker;
+	deadline: Deadline;
+	provider: Provider;
+	/** Image files are named after this. */
+	fileName: string;
+}
 
 /** What could be kept of the images of an answer. */
 interface KeptImages {
@@ -16,11 +28,9 @@ interface KeptImages {
 	images: StoredImage[];
 	/** Bytes and type of each image by its slot; those that were sent as links were fetched. */
 	contents: Map<number, ContentImage>;
-	/** A sentence for each image that was lost. */
-	warnings: string[];
+	/** Why each of the other images was lost. */
+	lost: Failure[];
 }
-
-const MADE_AND_AT = 'The image was made and is at';
 
 /**
  * Fetches and stores the images of an answer. They are paid for, so one that is lost does not cost
@@ -28,16 +38,13 @@ const MADE_AND_AT = 'The image was made and is at';
  * @throws Failure when no result is left, for the first one that was lost
  */
 export async function keepImages(
-	run: NodeRun,
-	deadline: Deadline,
-	provider: Provider,
-	fileName: string,
+	{ context, streams, deadline, provider, fileName }: Keeping,
 	{ images: sent, broken, onlyDrafts, facts }: ImageAnswer,
 ): Promise<KeptImages> {
 	const images: StoredImage[] = [];
 	const contents = new Map<number, ContentImage>();
 	const brokenImage = (reason: string) => answerFailure({ kind: 'brokenImage', reason, facts });
-	const lost = broken.map(brokenImage);
+	const lost: Failure[] = broken.map(brokenImage);
 	// The call may have taken all of its time; its images are paid for and have a time of their own.
 	if (sent.some(({ data }) => data.kind === 'url')) deadline.renew();
 	for (const image of sent) {
@@ -47,11 +54,9 @@ export async function keepImages(
 			continue;
 		}
 		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
-		const stored = await storeImage(run.context, run.streams, bytes, image, base);
-		if (stored instanceof NotStored || !stored) {
-			lost.push(stored ?? brokenImage('What came is not a picture.'));
-			// The next images would be paid for and lost as well.
-			if (stored?.isLasting) run.fullStorage = stored;
+		const stored = await storeImage(context, streams, bytes, image, base);
+		if (stored instanceof Failure || !stored) {
+			lost.push(stored ?? brokenImage('What came is not an image.'));
 			continue;
 		}
 		images.push(stored);
@@ -60,13 +65,14 @@ export async function keepImages(
 	}
 	const hasResult = images.some(({ info }) => onlyDrafts || !info.draft);
 	if (!hasResult && lost[0]) throw lost[0];
-	return { images, contents, warnings: lost.map(lostWords) };
+	return { images, contents, lost };
 }
 
-function lostWords(failure: Failure): string {
-	const { message, details } = failure;
-	const isTold = failure instanceof NotStored || details.description.startsWith(MADE_AND_AT);
-	return `An image of the answer was lost. ${message}.${isTold ? ` ${details.description}` : ''}`;
+/** Where the image can still be had, or may be next time, the whole explanation is worth its place. */
+export function lostImageWarning(failure: Failure): string {
+	const { message, description } = explain(failure);
+	const isTold = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
+	return `An image of the answer was lost. ${message}.${isTold ? ` ${description}` : ''}`;
 }
 
 /** @returns the failure of an image that was lost, also where the run was cancelled meanwhile */
@@ -79,11 +85,8 @@ async function bytesOf(
 	try {
 		return await fetchImage(data.url, deadline, provider);
 	} catch (error) {
-		const failure = connectionFailure(error, deadline);
 		// The image is made and paid for, and its address is the way to it.
-		const address = sanitizeText(provider.mask.text(data.url), 2000);
-		return failure.with({
-			description: `${MADE_AND_AT} ${address} ${failure.details.description}`,
-		});
+		const imageUrl = sanitizeText(provider.mask.text(data.url), 2000);
+		return connectionFailure(error, deadline).with({ imageUrl });
 	}
 }

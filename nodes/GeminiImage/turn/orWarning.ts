@@ -1,5 +1,6 @@
-import { Failure } from '../gemini/failure';
-import { explainStorage } from '../transport/storageFailure';
+import { explain } from '../failure/explain';
+import { Failure } from '../failure/failure';
+import { storageFailure } from '../transport/storageFailure';
 
 /**
  * What is still to be done once an image is stored. It must not cost the image, so what goes wrong
@@ -9,18 +10,14 @@ import { explainStorage } from '../transport/storageFailure';
 export async function orWarning<T>(
 	warnings: string[],
 	missing: string,
-	work: () => T | Promise<T>,
+	step: () => T | Promise<T>,
 ): Promise<T | undefined> {
 	try {
-		return await work();
+		return await step();
 	} catch (error) {
-		warnings.push(`${missing}. ${why(error)}`);
+		const failure = error instanceof Failure ? error : storageFailure(error);
+		const { message, description } = explain(failure.with({ isAfterwards: true }));
+		warnings.push(`${missing}. ${message}. ${description}`);
 		return undefined;
 	}
-}
-
-function why(error: unknown): string {
-	if (!(error instanceof Failure)) return explainStorage(error).join('. ');
-	const { message, details } = error;
-	return `${message}. ${details.description.replace(/^Nothing was sent\. /, '')}`;
 }

@@ -20,6 +20,20 @@ import type { Provider } from '../transport/provider';
 import { areFilesExpired } from './expiredFiles';
 import { shortenHistory, selectHistory, type SelectedHistory } from './history';
 
+/** A request that is to be made. */
+export interface TurnInput {
+	provider: Provider;
+	settings: Settings;
+	/** The reference images, in the order the user named them. */
+	references: readonly Reference[];
+	/** The turns before this one; empty for a single image. */
+	history: History;
+	/** Whether the conversation is wanted afterwards. */
+	keepConversation: boolean;
+	/** Image files are named after this. */
+	fileName: string;
+}
+
 /** What a turn will send, before anything of it goes out. */
 export interface TurnPlan {
 	/** As they are sent. */
@@ -30,7 +44,7 @@ export interface TurnPlan {
 	uploads: readonly Reference[];
 	/** What goes along of the turns before. */
 	history: SelectedHistory;
-	/** What was changed so that it fits. */
+	/** What was changed to make it fit. */
 	warnings: string[];
 	/** Of the request. */
 	bytes: number;
@@ -40,78 +54,58 @@ export interface TurnPlan {
 	tokensAfter: number;
 	/** What the call is likely to cost, where its price is known. */
 	cost: Cost | undefined;
-	/** The request, with these in the place of the references. */
-	request: (references: readonly Reference[]) => {
-		user: UserContent;
-		plan: GenerateContentRequest;
-	};
 }
 
-/** Most bytes that an uploaded reference takes in a request. */
+/** Bytes that an uploaded reference takes in a request, at most. */
 const UPLOADED_BYTES = 512;
 
 /**
- * Plans the request of a turn: fits the settings and references to the model and the provider, and
+ * Plans the request of a turn: adapts the settings and references to the model and the provider, and
  * the size to what the provider takes.
  * @param tokensBefore of what will go along with it and is not there yet
  * @throws Failure when something does not fit and may not be changed
  */
 export async function planTurn(
-	provider: Provider,
-	asked: Settings,
-	named: readonly Reference[],
-	history: History,
+	{ provider, settings: asked, references: named, history }: TurnInput,
 	tokensBefore = 0,
 ): Promise<TurnPlan> {
-	const abilities = abilitiesOf(asked.model, provider.name);
+	const { name } = provider;
+	const abilities = abilitiesOf(asked.model, name);
 	const { settings, warnings } = adaptSettings(asked, abilities, asked.whenUnsupported);
-	const limit = settings.requestLimitBytes ?? PROVIDERS[provider.name].requestBytes ?? Infinity;
-	const canUpload = PROVIDERS[provider.name].filesApi;
-	const fitted = (references: readonly Reference[]) => {
-		const names = references.map(({ name }) => name);
-		const fit = limitReferences(names, abilities, provider.name, settings.whenUnsupported);
-		return { references: references.slice(0, fit.keep), warnings: fit.warnings };
-	};
-	const request = (references: readonly Reference[], turns: readonly PastTurn[]) => {
-		const parts = references.map(({ part }) => part);
-		const user = userContent(settings.prompt, parts, settings.promptPosition);
-		const places = new Set(turns.flatMap((turn) => turn.places));
-		const slots = selectContents(history, places).map((piece) => new JsonSlot(piece.joined(',')));
-		return { user, plan: planRequest(settings, user, slots) };
-	};
-	const length = (references: readonly Reference[], turns: readonly PastTurn[]) =>
-		jsonBytes(request(references, turns).plan).length;
+	const limit = settings.requestLimitBytes ?? PROVIDERS[name].requestBytes ?? Infinity;
+	const canUpload = PROVIDERS[name].filesApi;
+	const emptyBytes = jsonBytes(turnRequest(settings, [], []).request).length;
 
-	let { references, warnings: referenceWarnings } = fitted(named);
+	let kept = keepReferences(named, abilities, provider, settings);
 	const all = pastTurns(history, abilities);
 	const now = Date.now();
-	let sent = selectHistory(all, settings, abilities, provider.name, now);
+	let sent = selectHistory(all, settings, abilities, name, now);
 	if (sent.turns.length > 0) {
-		const own = length(canUpload ? references.map(uploadedLater) : references, []);
-		const count = references.length;
-		sent = shortenHistory(sent, settings, abilities, provider.name, count, limit - own);
+		const least = sum(kept.references, canUpload ? uploadedBytes : partBytes);
+		const room = limit - emptyBytes - least;
+		sent = shortenHistory(sent, settings, abilities, name, kept.references.length, room);
 	}
 	if (sent.afreshSince) {
-		const last = await lastImage(history, all, (turn) => areFilesExpired(turn, provider.name, now));
-		({ references, warnings: referenceWarnings } = fitted([
-			...(last ? [last.reference] : []),
-			...named,
-		]));
+		const last = await lastImage(history, all, (turn) => areFilesExpired(turn, name, now));
+		const references = [...(last ? [last.reference] : []), ...named];
+		kept = keepReferences(references, abilities, provider, settings);
 		sent = { ...sent, warnings: [...sent.warnings, afresh(sent.afreshSince, last?.turn)] };
 	}
 
-	const excess = length(references, sent.turns) - limit;
+	const { references } = kept;
+	const fixedBytes = emptyBytes + sum(sent.turns, (turn) => turn.bytes);
+	const excess = fixedBytes + sum(references, partBytes) - limit;
 	const uploads = excess > 0 && canUpload ? largest(references, excess) : [];
-	const uploaded = references.map((one) => (uploads.includes(one) ? uploadedLater(one) : one));
-	const bytes = length(uploaded, sent.turns);
+	const bytes =
+		fixedBytes +
+		sum(references, (one) => (uploads.includes(one) ? uploadedBytes(one) : partBytes(one)));
 	if (bytes > limit && settings.whenUnsupported !== 'send') {
-		throw tooLarge(bytes, limit, uploaded, settings);
+		throw tooLarge(bytes, limit, references.filter((one) => !uploads.includes(one)), settings);
 	}
 	const { prompt, systemInstruction = '' } = settings;
 	const letters = prompt.length + systemInstruction.length;
-	const own = estimateTokens({ letters, images: references.length }, abilities);
-	const before = sent.turns.reduce((sum, { tokens }) => sum + tokens, tokensBefore);
-	const inputTokens = before + own;
+	const ownTokens = estimateTokens({ letters, images: references.length }, abilities);
+	const inputTokens = tokensBefore + sum(sent.turns, ({ tokens }) => tokens) + ownTokens;
 	return {
 		settings,
 		abilities,
@@ -121,32 +115,65 @@ export async function planTurn(
 		warnings: [
 			...warnings,
 			...sent.warnings,
-			...referenceWarnings,
+			...kept.warnings,
 			...references.flatMap((reference) => reference.warnings ?? []),
 		],
 		bytes,
 		inputTokens,
-		tokensAfter: tokensBefore + own + estimateTokens({ letters: 0, images: 1 }, abilities),
-		// Elsewhere prices are others.
-		cost:
-			provider.name === 'google'
-				? forecastCost(abilities, settings.imageSize, inputTokens)
-				: undefined,
-		request: (filled) => request(filled, sent.turns),
+		tokensAfter: tokensBefore + ownTokens + estimateTokens({ letters: 0, images: 1 }, abilities),
+		// Other providers have other prices.
+		cost: name === 'google' ? forecastCost(abilities, settings.imageSize, inputTokens) : undefined,
 	};
+}
+
+/** The first references that the model takes. @throws Failure where none may be left out */
+function keepReferences(
+	references: readonly Reference[],
+	abilities: Abilities | undefined,
+	{ name }: Provider,
+	{ whenUnsupported }: Settings,
+): { references: readonly Reference[]; warnings: readonly string[] } {
+	const names = references.map((reference) => reference.name);
+	const { keep, warnings } = limitReferences(names, abilities, name, whenUnsupported);
+	return { references: references.slice(0, keep), warnings };
+}
+
+/**
+ * The request of a turn, made once from what was planned.
+ * @param references as they are sent: uploaded ones by their URI
+ * @param history all turns before, of which those of the plan go along
+ */
+export function turnRequest(
+	settings: Settings,
+	references: readonly Reference[],
+	turns: readonly PastTurn[],
+	history: History = [],
+): { user: UserContent; request: GenerateContentRequest } {
+	const parts = references.map(({ part }) => part);
+	const user = userContent(settings.prompt, parts, settings.promptPosition);
+	const places = new Set(turns.flatMap((turn) => turn.places));
+	const slots = selectContents(history, places).map((piece) => new JsonSlot(piece.joined(',')));
+	return { user, request: planRequest(settings, user, slots) };
+}
+
+function sum<T>(values: readonly T[], bytes: (value: T) => number): number {
+	return values.reduce((total, value) => total + bytes(value), 0);
+}
+
+/** What a reference adds to a request, with the comma before it. */
+function partBytes({ part }: Reference): number {
+	return jsonBytes(part).length + 1;
+}
+
+/** The same once it is uploaded, where it can be. */
+function uploadedBytes(reference: Reference): number {
+	return reference.file ? UPLOADED_BYTES + 1 : partBytes(reference);
 }
 
 function afresh(why: string, from: string | undefined): string {
 	return from
 		? `${why}, so this turn started afresh from the image of ${from}.`
 		: `${why}, so this turn started afresh.`;
-}
-
-/** As small as a reference becomes in a request. */
-function uploadedLater(reference: Reference): Reference {
-	if (!reference.file) return reference;
-	const fileUri = 'x'.repeat(UPLOADED_BYTES);
-	return { name: reference.name, part: { fileData: { mimeType: '', fileUri } } };
 }
 
 /** The largest references, until the request is smaller by the excess without them. */
@@ -157,7 +184,7 @@ function largest(references: readonly Reference[], excess: number): Reference[] 
 	const chosen: Reference[] = [];
 	for (let saved = 0; saved < excess && chosen.length < bySize.length;) {
 		const next = bySize[chosen.length]!;
-		saved += Math.floor((bytesOf(next) / 3) * 4) - UPLOADED_BYTES;
+		saved += partBytes(next) - uploadedBytes(next);
 		chosen.push(next);
 	}
 	return chosen;

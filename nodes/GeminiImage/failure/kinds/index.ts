@@ -1,9 +1,15 @@
+import { connectionFailures } from './connection';
+import { runFailures } from './run';
 import { uncategorized } from './uncategorized';
+import { uploadFailures } from './upload';
 
 /**
  * All kinds of failure: what each means and how it reads. The documentation and the tests of words
  * are made from this table.
  */
 export const FAILURE_KINDS = {
+	...connectionFailures,
+	...uploadFailures,
+	...runFailures,
 	uncategorized,
 };

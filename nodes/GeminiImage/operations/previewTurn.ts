@@ -4,22 +4,21 @@ import { normalizeSize } from '../catalog';
 import { resultWarnings } from '../gemini/resultWarnings';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice } from '../run/spending';
+import { pairing } from '../run/task';
 import { callAddress } from '../transport/call';
 import type { Provider } from '../transport/provider';
-import { planTurn, type TurnPlan } from './turnPlan';
-import { previewBody } from './previewBody';
-import type { TurnInput } from './turn';
+import { previewBody } from '../turn/previewBody';
+import { planTurn, turnRequest, type TurnInput, type TurnPlan } from '../turn/turnPlan';
 
-interface PreviewInput {
+interface PreviewFacts {
 	operation: string;
-	pairedItem: INodeExecutionData['pairedItem'];
-	/** About the item, beside what the plan tells. */
+	/** About the item, on top of what the plan says. */
 	warnings?: readonly string[];
 	/** Input tokens of turns before it that are previewed as well, and so have no answer yet. */
 	tokensBefore?: number;
 }
 
-/** An item that tells a request in place of its result. */
+/** An item that shows a request instead of its result. */
 interface Preview {
 	item: INodeExecutionData;
 	/** Input tokens of the turns so far that are previewed, for the next one. */
@@ -27,35 +26,34 @@ interface Preview {
 }
 
 /**
- * Tells the request of a turn as it would go. Nothing is sent to the provider, and nothing stored.
+ * Shows the request of a turn as it would go. Nothing is sent to the provider, and nothing stored.
  * @throws Failure for everything for which the turn would not be sent
  */
 export async function previewTurn(
 	run: NodeRun,
-	turn: TurnInput,
-	{ operation, pairedItem, warnings = [], tokensBefore = 0 }: PreviewInput,
+	input: TurnInput,
+	items: readonly number[],
+	{ operation, warnings = [], tokensBefore = 0 }: PreviewFacts,
 ): Promise<Preview> {
-	const provider = await run.providers.of(turn.itemIndex);
-	const { settings: asked, history } = turn;
-	const references = await turn.references(run.toldReferences, provider, asked.timeoutMs);
-	const planned = await planTurn(provider, asked, references, history, tokensBefore);
-	const { settings, abilities, cost, inputTokens, uploads } = planned;
-	const { plan } = planned.request(planned.references);
+	const { provider, history } = input;
+	const plan = await planTurn(input, tokensBefore);
+	const { settings, abilities, cost, inputTokens, uploads, references } = plan;
+	const { request } = turnRequest(settings, references, plan.history.turns, history);
 	const preview: IDataObject = {
 		method: 'POST',
 		url: publicAddress(provider, settings.model),
-		body: await previewBody(planned, plan),
-		bytes: planned.bytes,
+		body: await previewBody(plan, request),
+		bytes: plan.bytes,
 		...(uploads.length > 0 && { uploadedFirst: uploads.map(({ name }) => name) }),
 	};
-	const told = [...warnings, ...warningsOf(planned, provider)];
-	told.forEach((warning) => run.summary.warn(warning));
+	const allWarnings = [...warnings, ...warningsOf(plan, provider)];
+	allWarnings.forEach((warning) => run.summary.warn(warning));
 	const json: IDataObject = {
 		operation,
 		model: settings.model,
 		prompt: settings.prompt,
 		preview,
-		warnings: told,
+		warnings: allWarnings,
 		provider: provider.name,
 		usage: {
 			estimatedInputTokens: inputTokens,
@@ -64,9 +62,14 @@ export async function previewTurn(
 			...(cost && { estimatedCostUsd: cost.usd, priceDate: cost.priceDate }),
 		},
 	};
-	const { itemIndex } = turn;
-	run.previews.add({ itemIndex, cost, limit: settings.spendingLimit, preview, warnings: told });
-	return { item: { json, pairedItem }, tokens: planned.tokensAfter };
+	run.previews.add({
+		itemIndex: items[0] ?? 0,
+		cost,
+		limit: settings.spendingLimit,
+		preview,
+		warnings: allWarnings,
+	});
+	return { item: { json, pairedItem: pairing(items) }, tokens: plan.tokensAfter };
 }
 
 function warningsOf({ settings, abilities, cost, warnings }: TurnPlan, { name }: Provider) {

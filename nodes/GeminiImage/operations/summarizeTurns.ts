@@ -1,0 +1,19 @@
+import { modelFacts } from '../catalog';
+import type { Conversation } from '../conversation/conversationPieces';
+import { pastTurns, type PastTurn } from '../conversation/pastTurns';
+import { inspectPiece } from '../conversation/readConversation';
+import type { Settings } from '../fields/settings';
+import { orWarning } from '../turn/orWarning';
+
+/** What each turn was about, where the user asks for it. */
+export async function summarizeTurns(
+	conversation: Conversation,
+	{ conversationSummary, model }: Settings,
+	warnings: string[],
+): Promise<PastTurn[] | undefined> {
+	if (!conversationSummary) return undefined;
+	const missing = 'The turns of the conversation are not listed';
+	return await orWarning(warnings, missing, async () =>
+		pastTurns(await Promise.all(conversation.map(inspectPiece)), modelFacts(model)),
+	);
+}

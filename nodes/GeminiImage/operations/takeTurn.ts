@@ -1,0 +1,57 @@
+import { providerLabel } from '../catalog/providers';
+import { Failure } from '../failure/failure';
+import type { NodeRun } from '../run/nodeRun';
+import { unknownPrice, type Reservation } from '../run/spending';
+import { toFailure } from '../transport/toFailure';
+import { sendTurn, type Turn } from '../turn/turn';
+import { planTurn, type TurnInput, type TurnPlan } from '../turn/turnPlan';
+
+/**
+ * Plans a turn, sets its price aside, waits until it may start, and takes it.
+ * @throws Failure when there is no image
+ */
+export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
+	const plan = await planTurn(input);
+	const reservation = reserveCost(run, input, plan);
+	try {
+		// The user's timeout is for the provider, and starts after this wait.
+		await run.pacer.start(run.startSignal);
+		if (run.startSignal.aborted) throw new Failure('cancelled', {});
+		if (run.fullStorage) throw new Failure('storageFull', run.fullStorage.facts);
+		const turn = await sendTurn(run, input, plan, reservation);
+		turn.lost.forEach((failure) => stopWhereStorageIsFull(run, failure));
+		return turn;
+	} catch (error) {
+		stopWhereStorageIsFull(run, toFailure(error));
+		throw error;
+	} finally {
+		reservation.close();
+	}
+}
+
+/** The next images would be paid for and lost as well. */
+function stopWhereStorageIsFull(run: NodeRun, failure: Failure): void {
+	if (failure.is('imageNotStored') && failure.facts.isLasting) run.fullStorage = failure;
+}
+
+/**
+ * Sets the price of a turn aside. Where it is not known, a spending limit cannot be kept, which is said.
+ * @throws Failure where the run would cost more than the user's limit
+ */
+function reserveCost(
+	run: NodeRun,
+	{ provider }: TurnInput,
+	{ cost, settings, warnings }: TurnPlan,
+): Reservation {
+	const { spendingLimit, model } = settings;
+	const isCounted = cost !== undefined || spendingLimit === undefined;
+	if (!isCounted) {
+		const warning = unknownPrice(model, providerLabel(provider.name));
+		warnings.push(warning);
+		run.summary.warn(warning);
+	}
+	const reservation = run.spending.reserve(cost?.usd ?? 0, isCounted ? spendingLimit : undefined);
+	if (!(reservation instanceof Failure)) return reservation;
+	run.summary.overLimit++;
+	throw reservation;
+}

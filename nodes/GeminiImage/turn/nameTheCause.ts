@@ -1,0 +1,52 @@
+import type { PastTurn } from '../conversation/pastTurns';
+import { Failure } from '../failure/failure';
+import type { Reference } from '../images/reference';
+
+type NamedReference = Pick<Reference, 'name' | 'part'>;
+
+/**
+ * Adds to a failure of the provider which reference image, or which earlier turn, it is about.
+ * @param turns that went along, the oldest first
+ */
+export function nameTheCause(
+	failure: Failure,
+	references: readonly NamedReference[],
+	turns: readonly PastTurn[],
+): Failure {
+	if (failure.is('signatureRejected') && turns.length > 0) {
+		const { signaturePosition = NaN } = failure.facts;
+		// Google counts from 1, over all contents of the request.
+		const turn = turns.flatMap((past) => past.places.map(() => past))[signaturePosition - 1];
+		return failure.with({ wasInHistory: true, turn: turn && shortTurn(turn) });
+	}
+	if (failure.is('fileNotFound')) {
+		const turn = turns.find((past) => hasFile(past, failure.facts.fileId));
+		return turn ? failure.with({ turn: shortTurn(turn) }) : failure;
+	}
+	if (failure.is('imageUnreadable')) return withName(failure, references);
+	if (failure.is('imageTypeRejected')) {
+		const { mimeType } = failure.facts;
+		return withName(failure, references.filter(({ part }) => typeOf(part) === mimeType));
+	}
+	return failure;
+}
+
+/** Only one image can be meant. */
+function withName(
+	failure: Failure<'imageUnreadable'> | Failure<'imageTypeRejected'>,
+	[only, other]: readonly NamedReference[],
+): Failure {
+	return only && !other ? failure.with({ imageName: only.name }) : failure;
+}
+
+function shortTurn({ number, prompt }: PastTurn): Pick<PastTurn, 'number' | 'prompt'> {
+	return { number, prompt };
+}
+
+function hasFile({ userImages }: PastTurn, id: string | undefined): boolean {
+	return id !== undefined && userImages.some(({ fileUri }) => fileUri?.endsWith(`files/${id}`));
+}
+
+function typeOf(part: Reference['part']): string | undefined {
+	return 'inlineData' in part ? part.inlineData.mimeType : part.fileData.mimeType;
+}
