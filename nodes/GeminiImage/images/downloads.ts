@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { badInput, Failure } from '../gemini/failure';
+import { Failure } from '../failure/failure';
 import { displayUrl } from '../transport/publicUrl';
 import type { BinaryFile } from '../transport/binaryFile';
 import type { Deadline } from '../transport/deadline';
@@ -9,12 +9,12 @@ import type { Semaphore } from '../transport/semaphore';
 import type { StreamMaker } from '../transport/streamMaker';
 import type { ReferenceSources } from './referenceSources';
 import { SharedJob } from './sharedJob';
-import { directLink, linkAdvice } from './shareLinks';
+import { directLink, serviceOf } from './shareLinks';
 
-/** Longest time for fetching one reference image. */
+/** Longest time that fetching one reference image may take. */
 const DOWNLOAD_MS = 120_000;
 
-/** Fetches reference images, each once for an execution and a provider. */
+/** Fetches reference images, each once per execution and provider. */
 export class Downloads {
 	private readonly begun = new Map<string, SharedJob<BinaryFile>>();
 
@@ -26,7 +26,7 @@ export class Downloads {
 	) {}
 
 	/**
-	 * Begins to fetch what is at an address, or waits with those who have begun.
+	 * Starts to fetch what is at an address, or joins the items that are waiting for it.
 	 * @param baseUrl of the provider, whose own host is trusted
 	 */
 	of(address: string, baseUrl: string, timeoutMs: number): SharedJob<BinaryFile> {
@@ -39,8 +39,8 @@ export class Downloads {
 		);
 		this.begun.set(key, task);
 		task.result.catch((error: unknown) => {
-			// A later item may be luckier.
-			const isLasting = error instanceof Failure && !error.details.retryable;
+			// It may work for a later item.
+			const isLasting = error instanceof Failure && !error.isRetryable;
 			if (!isLasting && this.begun.get(key) === task) this.begun.delete(key);
 		});
 		return task;
@@ -52,21 +52,18 @@ export class Downloads {
 			const download = await openDownload(context, directLink(address), baseUrl, 'reference');
 			return await this.sources.keep(context, this.streams, download);
 		} catch (error) {
-			throw explained(error, deadline, address);
+			throw fetchFailure(error, deadline, address);
 		}
 	}
 }
 
-/** What n8n's storage ran into is explained elsewhere. */
-function explained(error: unknown, deadline: Deadline, address: string): unknown {
+/** What n8n's storage threw passes unchanged, to become a failure of the storage. */
+function fetchFailure(error: unknown, deadline: Deadline, address: string): unknown {
 	if (error instanceof Failure) {
-		const advice = linkAdvice(address);
-		return advice ? error.with({ description: `${error.details.description} ${advice}` }) : error;
+		const isFetching = error.is('referenceNotFetched');
+		return isFetching ? error.with({ service: serviceOf(address) }) : error;
 	}
 	if (deadline.cancelled) return connectionFailure(error, deadline);
 	if (!deadline.timedOut) return error;
-	return badInput(
-		`The reference image at ${displayUrl(address)} did not come in time`,
-		'Nothing was sent. Check the address under "Image URLs", raise "Timeout" in the options, or fetch the image with an HTTP Request node.',
-	).with({ retryable: true });
+	return new Failure('referenceTimedOut', { url: displayUrl(address) }, error);
 }

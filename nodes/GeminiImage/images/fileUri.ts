@@ -1,17 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { badInput, Failure } from '../gemini/failure';
-import type { Explained } from '../failure/finishReasons';
-import { sanitizeConstant } from '../failure/sanitizeText';
+import { Failure } from '../failure/failure';
+import { startWithImage, type ImageSource } from '../failure/imageSource';
+import { UNREACHABLE_CODES } from '../failure/kinds/connection';
 import { displayUrl } from '../transport/publicUrl';
 import { httpRequest } from '../transport/httpRequest';
-import { errorCode, UNREACHED } from '../transport/connectionFailure';
+import { errorCode } from '../transport/connectionFailure';
 import type { Provider } from '../transport/provider';
 import { expirationTime } from '../transport/uploads';
 import { requireSupportedType } from './requireSupportedFormat';
 import type { Reference } from './reference';
 
-/** Types by the endings of names; those that Gemini takes, and some that it does not. */
+/** Types by file extension: those that Gemini takes, and some that it does not. */
 const TYPES: ReadonlyMap<string | undefined, string> = new Map(
 	Object.entries({
 		png: 'image/png',
@@ -32,53 +32,48 @@ const TYPES: ReadonlyMap<string | undefined, string> = new Map(
 	}),
 );
 
-const UNANSWERED: Explained = [
-	'The provider did not tell the type of a file under "File URIs"',
-	'Run the workflow again, or write the type behind the address, with a space between: https://… image/png',
-];
-
 /**
- * A file that the provider reads itself. Its type is what the user wrote behind the address, else
- * what the provider's Files API says, else what the address ends with, else none.
+ * A file that the provider reads itself. Its type is what the user wrote after the address, else what
+ * the provider's Files API says, else what the address ends with, else none.
  * @param entry e.g. `https://…/v1beta/files/abc` or `gs://bucket/photo image/png`
- * @throws Failure when it is no image, or the provider says that it cannot be used
+ * @throws Failure when it is not an image, or the provider says that it cannot be used
  */
 export async function resolveFileUri(
 	context: IExecuteFunctions,
 	entry: string,
 	provider: Provider,
 ): Promise<Reference> {
-	const { fileUri, given, name, where } = parseEntry(entry, provider);
+	const { fileUri, given, name, image } = parseEntry(entry, provider);
 	const upload = given ? undefined : await uploadAt(context, fileUri, provider);
-	if (upload) checkUpload(upload, where);
-	const told = given ?? (upload?.mimeType || typeByName(fileUri));
-	const mimeType = told && requireSupportedType(told, where);
+	if (upload) checkUpload(upload, image);
+	const type = given ?? (upload?.mimeType || typeByName(fileUri));
+	const mimeType = type && requireSupportedType(type, image);
 	if (!mimeType)
-		return { name, part: { fileData: { fileUri } }, warnings: [untypedWarning(where)] };
+		return { name, part: { fileData: { fileUri } }, warnings: [untypedWarning(image)] };
 	return { name, part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
 }
 
-/** What an entry tells: the file's address, and its type where that stands behind it. */
+/** The file's address, and its type where the entry has one after it. */
 function parseEntry(entry: string, { baseUrl, mask }: Provider) {
 	const [address = '', given] = entry.trim().split(/\s+/);
 	const fileUri = /^files\/[\w-]+$/.test(address) ? `${baseUrl}/v1beta/${address}` : address;
 	const name = mask.text(displayUrl(fileUri));
-	return { fileUri, given, name, where: `The file at ${name}` };
+	return { fileUri, given, name, image: { url: name } };
 }
 
-function untypedWarning(where: string): string {
-	return `${where} was sent without its type, since nobody told it. Where the provider refuses the file, write the type behind the address: https://… image/png`;
+function untypedWarning(image: ImageSource): string {
+	return `${startWithImage(image)} was sent without its type, which is not known. If the provider rejects the file, add the type after the address, separated by a space: https://… image/png`;
 }
 
-/** Such a file as far as its entry tells, without asking anybody. */
+/** The same as far as the entry itself shows, without asking the provider. */
 export function unverifiedFileUri(entry: string, provider: Provider): Reference {
-	const { fileUri, given, name, where } = parseEntry(entry, provider);
-	const told = given ?? typeByName(fileUri);
-	const mimeType = told && requireSupportedType(told, where);
+	const { fileUri, given, name, image } = parseEntry(entry, provider);
+	const type = given ?? typeByName(fileUri);
+	const mimeType = type && requireSupportedType(type, image);
 	return { name, part: { fileData: { ...(mimeType && { mimeType }), fileUri } } };
 }
 
-/** What Google tells of an uploaded file; an empty one has no type and no size. */
+/** What Google says of an uploaded file; an empty one has no type and no size. */
 const uploadSchema = z.object({
 	mimeType: z.string().optional().catch(undefined),
 	sizeBytes: z.union([z.string(), z.number()]).optional().catch(undefined),
@@ -101,25 +96,17 @@ async function uploadAt(
 }
 
 /** @throws Failure when the file is empty, broken or not ready */
-function checkUpload({ mimeType, sizeBytes, state = 'ACTIVE' }: UploadFacts, where: string): void {
+function checkUpload(
+	{ mimeType, sizeBytes, state = 'ACTIVE' }: UploadFacts,
+	image: ImageSource,
+): void {
 	const saysNothing = mimeType === '' && sizeBytes === undefined;
 	if (Number(sizeBytes ?? NaN) === 0 || saysNothing) {
-		throw badInput(
-			`${where} is empty`,
-			'Nothing was sent. Its upload had no bytes: upload the image again.',
-		);
+		throw new Failure('uploadedFileEmpty', { image });
 	}
-	if (state === 'PROCESSING') {
-		throw badInput(
-			`${where} is not ready yet`,
-			'Nothing was sent. The provider is still reading it: wait for some seconds before this node, and run the workflow again.',
-		).with({ retryable: true });
-	}
+	if (state === 'PROCESSING') throw new Failure('uploadedFileNotReady', { image });
 	if (!['ACTIVE', 'STATE_UNSPECIFIED', ''].includes(state)) {
-		throw badInput(
-			`${where} cannot be used: it is in the state ${sanitizeConstant(state)}`,
-			'Nothing was sent. The provider could not read it: upload the image again, as PNG or JPEG.',
-		);
+		throw new Failure('uploadedFileUnusable', { image, state });
 	}
 }
 
@@ -127,15 +114,16 @@ async function askProvider(context: IExecuteFunctions, url: string, provider: Pr
 	try {
 		return await httpRequest(context, { url, timeout: 20_000 }, 'json', provider);
 	} catch (error) {
-		throw notTold(error);
+		throw unansweredFailure(error);
 	}
 }
 
-function notTold(error: unknown): Failure {
+function unansweredFailure(error: unknown): Failure {
 	const code = errorCode(error);
-	const [happened, todo] = UNREACHED.get(code) ?? UNANSWERED;
-	const details = { description: `Nothing was sent. ${todo}`, retryable: true };
-	return new Failure(happened, { ...details, reason: code || 'CONNECTION_BROKEN' });
+	if (UNREACHABLE_CODES.includes(code)) {
+		return new Failure('unreachable', { code, reason: code }, error);
+	}
+	return new Failure('fileTypeUnanswered', { reason: code || undefined }, error);
 }
 
 function typeByName(fileUri: string): string | undefined {

@@ -1,4 +1,4 @@
-/** An image format, told by the first bytes and not by a name or a header. */
+/** An image format, recognized by the first bytes and not by a name or a header. */
 export interface ImageFormat {
 	mimeType: string;
 	extension: string;
@@ -15,7 +15,7 @@ const FORMATS: ReadonlyArray<ImageFormat & { matches: (head: Buffer) => boolean 
 	{ mimeType: 'image/avif', extension: 'avif', matches: brand('avif', 'avis') },
 	{ mimeType: 'image/heic', extension: 'heic', matches: brand('heic', 'heix', 'heim', 'heis') },
 	{ mimeType: 'image/heif', extension: 'heif', matches: brand('mif1', 'heif', 'miaf') },
-	// Several pictures in one track and no still one; a type of its own by IANA's list.
+	// Several images in one track and no still one; IANA's list has a type of its own for it.
 	{
 		mimeType: 'image/heic-sequence',
 		extension: 'heics',
@@ -29,13 +29,13 @@ const FORMATS: ReadonlyArray<ImageFormat & { matches: (head: Buffer) => boolean 
 	{
 		mimeType: 'image/bmp',
 		extension: 'bmp',
-		// Words may start with BM as well; the size of the header behind tells.
+		// Text may start with BM as well; the size of the header that follows decides.
 		matches: (head) => text(head, 0, 2) === 'BM' && /^[\x0c-\x7c]\0\0\0$/.test(text(head, 14, 18)),
 	},
 	{
 		mimeType: 'image/tiff',
 		extension: 'tiff',
-		// BigTIFF has a plus sign in place of the asterisk.
+		// BigTIFF has a plus sign instead of the asterisk.
 		matches: (head) => /^(II[*+]\0|MM\0[*+])/.test(text(head, 0, 4)),
 	},
 	{ mimeType: 'image/svg+xml', extension: 'svg', matches: isSvg },
@@ -57,28 +57,28 @@ export function formatOf(head: Buffer): ImageFormat | undefined {
 }
 
 /**
- * The format that a provider states, for bytes that do not tell: only one that is not in the table
- * above, since bytes of those would have told, and no XML, which could hold scripts.
+ * The format that a provider states, for bytes that are not recognized: only one that is not in the
+ * table above, whose bytes would have been, and no XML, which could hold scripts.
  */
 export function statedFormat(mimeType: string | undefined): ImageFormat | undefined {
 	const [type = '', subtype = ''] = /^image\/([a-z][a-z0-9.-]{0,30})$/i.exec(mimeType ?? '') ?? [];
-	const isTold = FORMATS.some((format) => format.mimeType === type.toLowerCase());
-	if (!subtype || isTold) return undefined;
+	const isKnown = FORMATS.some((format) => format.mimeType === type.toLowerCase());
+	if (!subtype || isKnown) return undefined;
 	return {
 		mimeType: type.toLowerCase(),
 		extension: subtype.toLowerCase().replace(/^(x|vnd)[.-]/, ''),
 	};
 }
 
-/** More pixels on a side than any picture has: such a header is a lie, or a trap. */
+/** More pixels on a side than any image has: such a header is wrong, or a trap. */
 const MOST_PIXELS = 65_535;
 
-/** Width and height in pixels, from the first bytes of a PNG, JPEG or WebP, where they can be true. */
+/** Width and height in pixels from the first bytes of a PNG, JPEG or WebP, where they are plausible. */
 export function pixelsOf(head: Buffer): { width: number; height: number } | undefined {
 	const pixels = statedPixels(head);
-	const isTrue = (side: number | undefined) =>
+	const isPlausible = (side: number | undefined) =>
 		side !== undefined && side > 0 && side <= MOST_PIXELS;
-	return isTrue(pixels?.width) && isTrue(pixels?.height) ? pixels : undefined;
+	return isPlausible(pixels?.width) && isPlausible(pixels?.height) ? pixels : undefined;
 }
 
 function statedPixels(head: Buffer): { width: number; height: number } | undefined {
@@ -135,12 +135,12 @@ function starts(hex: string): (head: Buffer) => boolean {
 	return (head) => head.subarray(0, magic.length).equals(magic);
 }
 
-/** Brands that say no more than which family a file is of: a still image, or a sequence. */
+/** Brands that only name a family: still images, or sequences. */
 const GENERAL_BRANDS = ['mif1', 'miaf', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'];
 
 /**
- * Files of the HEIF family name their brand first; behind a general one stand those that tell more.
- * Source: ISO/IEC 23008-12; a file keeps to each of the brands that it names.
+ * Files of the HEIF family name their main brand first; more specific ones follow a general one.
+ * Source: ISO/IEC 23008-12; a file conforms to each brand that it names.
  */
 function brand(...brands: string[]): (head: Buffer) => boolean {
 	return (head) => {
@@ -175,7 +175,7 @@ function isSvg(head: Buffer): boolean {
 	return /<([a-z][\w:-]*)/i.exec(start.replace(/<!--[^]*?-->/g, ''))?.[1]?.toLowerCase() === 'svg';
 }
 
-/** A directory of icons says how many there are, and each entry has a byte that is always zero. */
+/** The directory of an icon file says how many there are, and each entry has a byte that is always zero. */
 function isIcon(head: Buffer): boolean {
 	if (!/^\0\0[\x01\x02]\0[\x01-\x40]\0$/.test(text(head, 0, 6))) return false;
 	return head.length >= 22 && head[9] === 0;

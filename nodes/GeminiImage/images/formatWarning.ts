@@ -1,8 +1,8 @@
 import { brandsOf, formatOf, jpegFrame } from './format';
 
 /**
- * What Gemini may not show of an image that it takes. Google's documents name formats only and none
- * of these, so such an image is sent, with a warning.
+ * What Gemini may not see of an image that it takes. Google documents formats but none of these
+ * variants, so such an image is sent, with a warning.
  * @param head the first bytes of the image, some kilobytes
  */
 export function formatWarning(head: Buffer): string | undefined {
@@ -24,10 +24,10 @@ export function formatWarning(head: Buffer): string | undefined {
 	}
 }
 
-const ANIMATED = 'is animated, and Gemini may see one of its pictures only';
-const SEQUENCE = 'holds a sequence of images, and Gemini may see one of them only';
+const ANIMATED = 'is animated, and Gemini may see only one of its frames';
+const SEQUENCE = 'holds a sequence of images, and Gemini may see only one of them';
 const CMYK =
-	'is in CMYK, the colors of print, and Gemini may see them otherwise: save it in RGB where they matter';
+	'uses CMYK, a color model for print, and Gemini may see other colors: save it in RGB if colors matter';
 
 function pngChunksBeforePixels(head: Buffer): string[] {
 	const types: string[] = [];

@@ -1,25 +1,26 @@
-import { badInput } from '../gemini/failure';
+import { Failure } from '../failure/failure';
+import type { ImageSource } from '../failure/imageSource';
 import { encodeBase64, Base64Decoder } from '../streaming/base64';
 import type { ByteSource } from '../streaming/byteSource';
 import type { BinaryFile } from '../transport/binaryFile';
 import { formatOf } from './format';
 
-/** Of a text, enough to see the prefix and the first bytes of the image behind it. */
+/** Enough of a text to see the prefix and the first bytes of the image after it. */
 const START_CHARACTERS = 1024;
-/** A mark of the byte order, a quotation mark, and the prefix of a data: URI. */
+/** A byte order mark, a quotation mark, and the prefix of a data: URI. */
 const PREFIX = /^\ufeff?\s*["']?\s*(data:[^,]{0,200},\s*)?/i;
 
 /**
- * The image in a file that holds its base64 text, or its data: URI, in place of its bytes.
+ * The image in a file that holds its base64 text, or its data: URI, instead of its bytes.
  * @param head the first bytes of the file
- * @param where for messages: the start of a sentence, which file it is
- * @returns undefined where the file is none such
+ * @param image which file it is, for a failure
+ * @returns undefined for any other file
  * @throws Failure when the text is broken
  */
 export async function imageInText(
 	file: BinaryFile,
 	head: Buffer,
-	where: string,
+	image: ImageSource,
 ): Promise<BinaryFile | undefined> {
 	const start = head.toString('utf8', 0, START_CHARACTERS);
 	const prefix = PREFIX.exec(start)?.[0] ?? '';
@@ -32,18 +33,15 @@ export async function imageInText(
 		for await (const chunk of read()) length += chunk.length;
 		const bytes: ByteSource = { length, read };
 		return { bytes, base64: encodeBase64(bytes) };
-	} catch {
-		throw badInput(
-			`${where} holds the base64 text of an image, and the text is broken`,
-			'Nothing was sent. Have the node before make the file anew: "Convert to File" with "Move Base64 String to File" takes the whole text.',
-		);
+	} catch (error) {
+		throw new Failure('base64Broken', { image }, error);
 	}
 }
 
 /** Whether base64 text begins as an image does. */
 export function isImageInBase64(start: string): boolean {
 	const format = formatOf(Buffer.from(start.slice(0, START_CHARACTERS), 'base64'));
-	// Two bytes tell a JPEG XL, and they are the path "/wo" as well.
+	// JPEG XL is recognized by two bytes, which the path "/wo" decodes to as well.
 	return format !== undefined && format.mimeType !== 'image/jxl';
 }
 

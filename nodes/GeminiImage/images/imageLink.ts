@@ -30,7 +30,7 @@ function imageLink(
 ): ImageLink {
 	if (!binary.id) {
 		return missing(
-			'since n8n keeps files in its memory here: have it keep them in files or a database.',
+			'because this n8n keeps files in memory. Set it up to keep them on disk or in a database.',
 		);
 	}
 	try {
@@ -38,7 +38,7 @@ function imageLink(
 	} catch (error) {
 		const words = sanitizeText(error instanceof Error ? error.message : String(error), 200);
 		return missing(
-			`since n8n made none for ${minutes} minutes (it says: "${words}"): try a shorter time under "Image Link (Minutes)".`,
+			`because n8n could not make one for ${minutes} minutes (it says: "${words}"). Try a shorter time under "Image Link (Minutes)".`,
 		);
 	}
 }

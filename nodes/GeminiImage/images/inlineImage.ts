@@ -1,43 +1,44 @@
-import { badInput } from '../gemini/failure';
+import { Failure, type FactsOf } from '../failure/failure';
+import type { ImageSource } from '../failure/imageSource';
 import { isCanonical } from '../streaming/base64';
 import { isImageInBase64 } from './imageInText';
 
-/** As much as of a download. */
+/** The same limit as for a download. */
 const MOST_BYTES = 100 * 1024 * 1024;
 const PREFIX = /^data:([^,]{0,200}),/i;
 
-/** Whether an entry is an image, as a data: URI or by its base64, and not its address. */
+/** Whether an entry is an image itself, as a data: URI or base64, and not its address. */
 export function isInlineImage(entry: string): boolean {
 	const start = /^[A-Za-z0-9+/_-]{24,}/.exec(entry.slice(0, 200))?.[0] ?? '';
 	return /^data:/i.test(entry) || isImageInBase64(start);
 }
 
 /**
- * The base64 of an image that stands where its address could.
- * @param where the start of a sentence: which image it is
+ * The base64 of an image that was entered instead of an address.
+ * @param image which one it is, for a failure
  * @throws Failure when the data is broken or too large
  */
-export function readInlineImage(entry: string, where: string): string {
-	if (!/^data:/i.test(entry)) return requireBase64(entry, where);
+export function readInlineImage(entry: string, image: ImageSource): string {
+	if (!/^data:/i.test(entry)) return requireBase64(entry, image);
 	const [prefix = '', parameters = ''] = PREFIX.exec(entry) ?? [];
-	if (prefix === '') throw broken(where, 'it has no comma before its data');
+	if (prefix === '') throw broken(image, 'noComma');
 	const data = entry.slice(prefix.length);
 	if (/;\s*base64\s*$/i.test(parameters) || isImageInBase64(data)) {
-		return requireBase64(data.includes('%') ? decodePercent(data).toString('latin1') : data, where);
+		return requireBase64(data.includes('%') ? decodePercent(data).toString('latin1') : data, image);
 	}
-	return requireBase64(decodePercent(data).toString('base64'), where);
+	return requireBase64(decodePercent(data).toString('base64'), image);
 }
 
 /** @returns base64 in one line */
-function requireBase64(data: string, where: string): string {
+function requireBase64(data: string, image: ImageSource): string {
 	if (data.length > (MOST_BYTES / 3) * 4) {
-		throw badInput(`${where} is larger than 100 MB`, 'Nothing was sent. Use a smaller image.');
+		throw new Failure('inlineImageTooLarge', { image });
 	}
 	if (isCanonical(data)) return data;
 	const line = data.replace(/\s+/g, '');
 	const letters = line.replace(/=+$/, '');
-	if (!/^[A-Za-z0-9+/_-]*$/.test(letters)) throw broken(where, 'its base64 has other signs in it');
-	if (letters.length % 4 === 1) throw broken(where, 'its base64 is cut off');
+	if (!/^[A-Za-z0-9+/_-]*$/.test(letters)) throw broken(image, 'otherCharacters');
+	if (letters.length % 4 === 1) throw broken(image, 'cutOff');
 	return letters;
 }
 
@@ -48,9 +49,6 @@ function decodePercent(text: string): Buffer {
 	return Buffer.from(plain, 'latin1');
 }
 
-function broken(where: string, why: string) {
-	return badInput(
-		`${where} is a data: URI that cannot be read: ${why}`,
-		'Nothing was sent. It has to be whole, as in data:image/png;base64,iVBORw0…: see what the node before gives.',
-	);
+function broken(image: ImageSource, why: FactsOf<'dataUriBroken'>['why']): Failure {
+	return new Failure('dataUriBroken', { image, why });
 }

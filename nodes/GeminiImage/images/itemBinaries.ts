@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Where n8n puts stored binaries when a workflow keeps them in the JSON ("combined" mode). */
 const IN_JSON = '_files';
 
-/** A binary that does not stand among an item's binaries, such as one an expression handed over. */
+/** A binary from outside an item's binaries, such as one that an expression gives. */
 export const binarySchema = z
 	.object({
 		mimeType: z.string(),
@@ -36,11 +36,11 @@ export function itemBinaries(
 ): Array<[name: string, binary: IBinaryData]> {
 	const { binary = {}, json = {} } = context.getInputData()[itemIndex] ?? {};
 	const own = Object.entries(binary).filter(([, entry]) => Boolean(entry));
-	// Elsewhere JSON is what others wrote, and must not decide which stored files are read.
+	// In other modes anyone may have written the JSON, which must not decide which files are read.
 	if (context.getWorkflowSettings().binaryMode !== 'combined') return own;
 	const filed = binariesIn(json[IN_JSON]).filter(([name]) => !Object.hasOwn(binary, name));
 	const there = [...own, ...filed];
-	// A node before may have moved binaries to the top of the JSON.
+	// An earlier node may have moved binaries to the top of the JSON.
 	return there.length > 0 ? there : binariesIn(json);
 }
 
@@ -55,7 +55,7 @@ function isBinary(value: unknown): value is IBinaryData {
 	return binarySchema.safeParse(value).success;
 }
 
-/** As n8n itself looks: in combined mode a path into the JSON, such as `album.cover`. */
+/** As n8n itself finds it: in combined mode by a path into the JSON, such as `album.cover`. */
 function atPath(
 	context: IExecuteFunctions,
 	itemIndex: number,

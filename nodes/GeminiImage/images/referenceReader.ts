@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { Failure } from '../gemini/failure';
-import { sanitizeText } from '../failure/sanitizeText';
+import { Failure } from '../failure/failure';
+import { nameImage, type ImageSource, type ItemPosition } from '../failure/imageSource';
 import { displayUrl } from '../transport/publicUrl';
 import { binaryFile } from '../transport/binaryFile';
 import { Semaphore } from '../transport/semaphore';
@@ -14,12 +14,15 @@ import { readInlineImage, isInlineImage } from './inlineImage';
 import type { Reference } from './reference';
 import { TO_BE_SENT, type ReferenceSources } from './referenceSources';
 import { allInOrder, SharedJob, type Pending } from './sharedJob';
-import { linkAdvice } from './shareLinks';
+import { serviceOf } from './shareLinks';
 
-/** Downloads, and questions about files at the provider, that are under way at once. */
+/** Most downloads, and questions to the provider about files, that are under way at once. */
 const AT_ONCE = 4;
-/** Longest time for such a question. */
+/** Longest time that such a question may take. */
 const QUESTION_MS = 20_000;
+
+/** An image itself under "Image URLs". */
+type InlineSource = Extract<ImageSource, { position: number }>;
 
 /** Finds reference images for the turns of one execution. */
 export class ReferenceReader {
@@ -35,10 +38,10 @@ export class ReferenceReader {
 	}
 
 	/**
-	 * The references in the order the user named them: the binary fields of the items, then the
-	 * addresses of images, then the files that the provider reads itself. Addresses are asked side by
-	 * side; where several fail, the first one of them is told.
-	 * @param timeoutMs for fetching each of them
+	 * The references in the order the user named them: the binary fields of the items, then image
+	 * URLs, then the files that the provider reads itself. URLs are fetched side by side; where
+	 * several fail, the first one counts.
+	 * @param timeoutMs for fetching each image
 	 * @throws Failure when a field is missing, or something is not an image
 	 */
 	async read(
@@ -49,53 +52,55 @@ export class ReferenceReader {
 		const references = await this.ofFields(items);
 		const { imageUrls, fileUris } = readUrlOptions(this.context, items[0] ?? 0);
 		const files = fileUris.map((uri) => this.ofFileUri(uri, provider));
-		const isAlone = imageUrls.length === 1;
-		const images = imageUrls.map((entry, index) => {
-			const place = isAlone ? 'The image' : `The image ${index + 1}`;
-			return this.ofImageUrl(entry, `${place} under "Image URLs"`, provider, timeoutMs);
-		});
+		const of = imageUrls.length;
+		const images = imageUrls.map((entry, index) =>
+			isInlineImage(entry)
+				? this.ofInlineImage(entry, { position: index + 1, of })
+				: this.ofImageUrl(entry, provider, timeoutMs),
+		);
 		return [...references, ...(await allInOrder([...images, ...files]))];
 	}
 
 	/**
-	 * @param ofItem for messages: whose file it is, where that is not plain
-	 * @returns undefined for a file that `*` found and that is no image
+	 * @param item whose file it is, where the request is made of several items
+	 * @returns undefined for a file that `*` found and that is not an image
 	 */
 	async ofBinary(
 		{ field, binary, found }: NamedBinary,
-		ofItem = '',
+		item?: ItemPosition,
 	): Promise<Reference | undefined> {
-		const where = `The file in the field "${sanitizeText(field, 100)}"${ofItem}`;
-		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
+		const image = { field, item };
+		const file = await binaryFile(this.context.helpers, binary, this.streams, image);
 		const key = binary.id ?? binary.data;
-		const named = { name: field, where, key, said: binary };
+		const named = { name: field, image, key, stated: binary };
 		if (found && !(await isMeantAsImage(file, named))) return undefined;
 		return await checkImage(file, named);
 	}
 
 	private ofImageUrl(
 		entry: string,
-		where: string,
 		{ baseUrl, mask }: Provider,
 		timeoutMs: number,
 	): Pending<Reference> {
-		if (isInlineImage(entry)) {
-			return { result: this.ofInlineImage(entry, where), leave: () => Promise.resolve() };
-		}
 		const task = this.downloads.of(entry, baseUrl, timeoutMs);
 		const name = mask.text(displayUrl(entry));
-		const named = { name, where: `What is at ${name}`, key: entry, onWebPage: linkAdvice(entry) };
+		const named = { name, image: { url: name }, key: entry, service: serviceOf(entry) };
 		return {
 			result: task.result.then((file) => checkImage(file, named)),
 			leave: () => task.leave(),
 		};
 	}
 
-	private async ofInlineImage(entry: string, where: string): Promise<Reference> {
-		const data = readInlineImage(entry, where);
+	private ofInlineImage(entry: string, image: InlineSource): Pending<Reference> {
+		return { result: this.readInline(entry, image), leave: () => Promise.resolve() };
+	}
+
+	private async readInline(entry: string, image: InlineSource): Promise<Reference> {
+		const data = readInlineImage(entry, image);
 		const binary = { data, mimeType: '' };
-		const file = await binaryFile(this.context.helpers, binary, this.streams, where);
-		return await checkImage(file, { name: where.replace(/^The |"/g, ''), where, key: data });
+		const file = await binaryFile(this.context.helpers, binary, this.streams, image);
+		const name = nameImage(image).replace(/^the |"/g, '');
+		return await checkImage(file, { name, image, key: data });
 	}
 
 	private ofFileUri(entry: string, provider: Provider): Pending<Reference> {
@@ -106,23 +111,19 @@ export class ReferenceReader {
 
 	private async ofFields(items: readonly number[]): Promise<Reference[]> {
 		const references: Reference[] = [];
-		for (const item of items) {
-			const isAlone = items.length === 1;
-			const owner = isAlone ? 'The item' : `Item ${item + 1} of ${items.length}`;
+		for (const itemIndex of items) {
+			const of = items.length;
+			const item = of === 1 ? undefined : { number: itemIndex + 1, of };
 			try {
-				const fields: unknown = this.context.getNodeParameter('imageFields', item, '');
-				for (const named of namedBinaries(this.context, item, fields, owner)) {
-					const reference = await this.ofBinary(named, isAlone ? '' : ` of i${owner.slice(1)}`);
+				const fields: unknown = this.context.getNodeParameter('imageFields', itemIndex, '');
+				for (const named of namedBinaries(this.context, itemIndex, fields, item)) {
+					const reference = await this.ofBinary(named, item);
 					if (reference) references.push(reference);
 				}
 			} catch (error) {
-				throw inItem(error, item);
+				throw error instanceof Failure ? error.with({ itemIndex }) : error;
 			}
 		}
 		return references;
 	}
-}
-
-function inItem(error: unknown, itemIndex: number): unknown {
-	return error instanceof Failure ? error.with({ itemIndex }) : error;
 }

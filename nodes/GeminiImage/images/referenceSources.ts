@@ -10,9 +10,9 @@ import type { Reference } from './reference';
 
 type Download = Awaited<ReturnType<typeof openDownload>>;
 
-/** What becomes of the references that are not in an item. */
+/** How references that are not in an item are kept. */
 export interface ReferenceSources {
-	/** What is done with an image that is being fetched. */
+	/** Takes an image that is being fetched. */
 	keep: (
 		context: IExecuteFunctions,
 		streams: StreamMaker,
@@ -34,17 +34,17 @@ export const TO_BE_SENT: ReferenceSources = {
 	fileAt: resolveFileUri,
 };
 
-/** Of an image that is only told of, as much is kept as is looked at. */
+/** A preview keeps only as much of an image as is looked at. */
 const HEAD_BYTES = 64 * 1024;
 
-/** Nothing is stored, and the provider is asked nothing. */
+/** For a preview: nothing is stored, and the provider is not asked. */
 export const TO_BE_TOLD: ReferenceSources = {
 	async keep(_context, _streams, { chunks, length }) {
 		const kept: Buffer[] = [];
 		let read = 0;
 		let isImage: boolean | undefined;
 		for await (const chunk of chunks) {
-			// What is no image may be the text of one, and is looked at whole.
+			// Anything else may be an image in base64, and is looked at whole.
 			if (!isImage) kept.push(chunk);
 			read += chunk.length;
 			if (read < HEAD_BYTES) continue;

@@ -1,8 +1,9 @@
 import type { IBinaryData } from 'n8n-workflow';
-import { badInput } from '../gemini/failure';
-import { sanitizeText } from '../failure/sanitizeText';
+import { Failure } from '../failure/failure';
+import type { ImageSource } from '../failure/imageSource';
+import type { ShareService } from '../failure/kinds/images';
 import type { ImageFormat } from './format';
-import { nonImageKind, WEB_PAGE } from './nonImageFiles';
+import { nonImageContent } from './nonImageFiles';
 
 /**
  * Formats that Gemini's image models take as input. Google's documents list these and no others.
@@ -17,124 +18,59 @@ const SUPPORTED: ReadonlySet<string> = new Set([
 	'image/heif',
 ]);
 
-/** What other formats are called, and what to do about them. */
-const UNSUPPORTED: Readonly<Record<string, readonly [label: string, todo: string]>> = {
-	'image/gif': ['a GIF image', editImage()],
-	'image/bmp': ['a BMP image', editImage()],
-	'image/tiff': ['a TIFF image', editImage()],
-	'image/avif': ['an AVIF image', elsewhere()],
-	'image/heic-sequence': [
-		'a HEIC sequence, which holds several images like a film',
-		'Save one of its images as PNG or JPEG first.',
-	],
-	'image/svg+xml': [
-		'an SVG drawing',
-		`${elsewhere()} It is a text that describes shapes, and has no pixels yet.`,
-	],
-	'image/jxl': ['a JPEG XL image', elsewhere()],
-	'image/jp2': ['a JPEG 2000 image', elsewhere()],
-	'image/jxr': ['a JPEG XR image', elsewhere()],
-	'image/vnd.adobe.photoshop': ['a Photoshop file (PSD)', elsewhere()],
-	'image/x-icon': ['an icon (ICO)', elsewhere()],
-	'image/x-exr': ['an OpenEXR image', elsewhere()],
-	'image/qoi': ['a QOI image', elsewhere()],
-};
-
-/** n8n's node reads and writes these; what else it reads depends on how n8n was installed. */
-function editImage(): string {
-	return 'Convert it first: n8n\'s "Edit Image" node does, with any operation such as "Resize" and its option "Format" set to PNG or JPEG.';
-}
-
-function elsewhere(): string {
-	return 'Save it as PNG or JPEG first, with a program or a service for that; n8n\'s "Edit Image" node may not read it.';
-}
-
-function isSupported(mimeType: string): boolean {
-	return SUPPORTED.has(mimeType);
-}
-
-/** What the user has to know of a file to find it again. */
-interface Checked {
+/** A file, and what the user has to know to find it again. */
+interface CheckedFile {
 	format: ImageFormat | undefined;
 	/** Its first bytes. */
 	head: Buffer;
-	/** The start of a sentence: which file it is. */
-	where: string;
-	/** What it is said to be, where that is known. */
-	said?: Partial<Pick<IBinaryData, 'fileName' | 'mimeType'>>;
-	/** What to do where it is a web page. */
-	onWebPage?: string;
+	image: ImageSource;
+	/** The name and type that it came with, where it has any. */
+	stated?: Partial<Pick<IBinaryData, 'fileName' | 'mimeType'>>;
+	/** The service that its address belongs to, where that is known. */
+	service?: ShareService;
 }
 
 /**
- * The format of a reference image, told by its first bytes.
- * @throws Failure when Gemini does not take it, before anything is sent or uploaded
+ * The format of a reference image, by its first bytes.
+ * @throws Failure when Gemini does not take it
  */
-export function requireSupportedFormat(checked: Checked): ImageFormat {
-	const { format, head, where } = checked;
-	if (format && isSupported(format.mimeType)) return format;
-	if (head.length === 0) {
-		throw badInput(`${where} is empty`, 'Nothing was sent. See why it came without content.');
+export function requireSupportedFormat(file: CheckedFile): ImageFormat {
+	const { format, head, image, stated, service } = file;
+	if (format && SUPPORTED.has(format.mimeType)) return format;
+	if (head.length === 0) throw new Failure('imageEmpty', { image });
+	const { fileName, mimeType } = stated ?? {};
+	if (format) {
+		throw new Failure('imageFormatUnsupported', { image, mimeType: format.mimeType, fileName });
 	}
-	throw badInput(
-		`${where} is not an image that Gemini takes`,
-		`Nothing was sent. ${format ? unsupportedFormat(format, checked) : noImage(checked)}`,
-	);
+	throw new Failure('notAnImage', {
+		image,
+		content: nonImageContent(head),
+		stated: stated && { fileName, mimeType },
+		service,
+	});
 }
 
-const TAKES = 'Gemini takes PNG, JPEG, WebP, HEIC and HEIF.';
+/** Other spellings of supported types. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+	['image/jpg', 'image/jpeg'],
+	['image/pjpeg', 'image/jpeg'],
+	['image/x-png', 'image/png'],
+]);
 
-function unsupportedFormat({ mimeType, extension }: ImageFormat, { said }: Checked): string {
-	const [label, todo] = UNSUPPORTED[mimeType] ?? [`an image of the type ${extension}`, elsewhere()];
-	const name = said?.fileName ? ` ("${sanitizeText(said.fileName, 100)}")` : '';
-	return `It is ${label}${name}. ${TAKES} ${todo}`;
-}
-
-function noImage({ head, said, onWebPage }: Checked): string {
-	const other = nonImageKind(head);
-	const todo = other?.todo ?? 'Name an image, or see the node that made this file.';
-	if (said) return `${whatItIsCalled(said, other?.what)} ${todo} ${TAKES}`;
-	if (other?.what === WEB_PAGE) {
-		return `It is ${WEB_PAGE}. ${onWebPage ?? 'Use the address of the image itself.'}`;
-	}
-	return `Its content is no image${other ? `: it is ${other.what}` : ''}. ${other?.todo ?? 'Use the address of an image.'} ${TAKES}`;
-}
-
-function whatItIsCalled(
-	{ fileName, mimeType }: NonNullable<Checked['said']>,
-	what: string | undefined,
-): string {
-	const type = sanitizeText(mimeType ?? '', 100) || 'no type';
-	const name = fileName ? `"${sanitizeText(fileName, 100)}" (${type})` : `of the type ${type}`;
-	const isCalledImage =
-		/^image\//i.test(mimeType ?? '') || /\.(png|jpe?g|webp|hei[cf])$/i.test(fileName ?? '');
-	return isCalledImage
-		? `It is said to be ${name}, but its content is no image${what ? `: it is ${what}` : ''}.`
-		: `It is ${name}${what ? `: ${what}` : ''}.`;
-}
+/** Types that say nothing. */
+const UNKNOWN_TYPES = ['', 'application/octet-stream', 'binary/octet-stream', 'image/*'];
 
 /**
- * How the type of a file at the provider is written, and whether it is an image that Gemini takes.
- * @param where the start of a sentence: which file it is
+ * The type of a file at the provider, as the API writes it.
+ * @param image which file it is, for a failure
  * @returns undefined for a type that says nothing
- * @throws Failure for the type of something else
+ * @throws Failure for a type that Gemini does not take
  */
-export function requireSupportedType(type: string, where: string): string | undefined {
+export function requireSupportedType(type: string, image: ImageSource): string | undefined {
 	const plain = type.trim().toLowerCase().split(';')[0] ?? '';
-	const whole = plain.includes('/') || plain === '' ? plain : `image/${plain}`;
-	const mimeType =
-		{ 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg', 'image/x-png': 'image/png' }[whole] ??
-		whole;
-	if (isSupported(mimeType)) return mimeType;
-	if (['', 'application/octet-stream', 'binary/octet-stream', 'image/*'].includes(mimeType)) {
-		return undefined;
-	}
-	const [label, todo] = UNSUPPORTED[mimeType] ?? [
-		`of the type ${sanitizeText(mimeType, 100)}`,
-		'Use an image.',
-	];
-	throw badInput(
-		`${where} is not an image that Gemini takes`,
-		`Nothing was sent. It is ${label}. ${TAKES} ${todo}`,
-	);
+	const full = plain.includes('/') || plain === '' ? plain : `image/${plain}`;
+	const mimeType = ALIASES.get(full) ?? full;
+	if (SUPPORTED.has(mimeType)) return mimeType;
+	if (UNKNOWN_TYPES.includes(mimeType)) return undefined;
+	throw new Failure('imageFormatUnsupported', { image, mimeType });
 }

@@ -1,6 +1,7 @@
+import type { ShareService } from '../failure/kinds/images';
 import { SERVICES, type Service } from './shareServices';
 
-/** The address of the file behind a link that shows a page; any other address as it is. */
+/** The address of the file itself for a link that shows a page; any other address as it is. */
 export function directLink(link: string): string {
 	if (!URL.canParse(link)) return link;
 	const url = new URL(link);
@@ -9,12 +10,12 @@ export function directLink(link: string): string {
 	return direct.find((address) => address !== undefined) ?? link;
 }
 
-/** Which link works, where an address gives a web page or nothing. */
-export function linkAdvice(link: string): string | undefined {
+/** The service of a link, for where it gives a web page or nothing. */
+export function serviceOf(link: string): ShareService | undefined {
 	if (!URL.canParse(link)) return undefined;
 	const url = new URL(link);
 	const service = servicesOf(url).find(({ host, direct }) => host.source !== '.' || direct?.(url));
-	return service && `This is a link of ${service.name}. ${service.advice}`;
+	return service && { name: service.name, advice: service.advice };
 }
 
 function servicesOf({ hostname }: URL): Service[] {

@@ -1,28 +1,28 @@
 import { parameter, path, replacePath, withParameter } from './linkParts';
 
-/** A service whose links people copy, and that shows a page at them. */
+/** A service whose share links people copy; they show a page instead of the file. */
 export interface Service {
 	name: string;
-	/** Of its host, without `www.`. */
+	/** Matches its host, without `www.`. */
 	host: RegExp;
-	/** The address of the file itself, where the link alone tells it; else undefined. */
+	/** The address of the file itself; undefined where the link alone does not give it. */
 	direct?: (link: URL) => string | undefined;
-	/** Which link works, or which way. */
+	/** Which link works, or how else to get the file. */
 	advice: string;
 }
 
 const PUBLIC_DRIVE =
-	'Share the file itself (not its folder) with "Anyone with the link", or fetch it with n8n\'s "Google Drive" node and name its binary field under "Image Fields".';
+	'Share the file itself (not its folder) with "Anyone with the link", or fetch it with n8n\'s "Google Drive" node and enter its binary field under "Image Fields".';
 const RAW =
-	'Use the link behind "Raw" on its page; a file of a private repository needs n8n\'s own node for it.';
+	'Use the link of the "Raw" button on its page. For a file in a private repository, use n8n\'s own node for the service.';
 const DOWNLOAD =
-	'It gives links to pages only: download the image, or fetch it in a node before, and name its binary field under "Image Fields".';
+	'Its links lead to pages only. Download the image, or fetch it with an earlier node, and enter its binary field under "Image Fields".';
 
 /**
- * The services by their hosts; the first one that fits counts. Sources: Google Drive and Docs (the
- * links behind "Download"), Dropbox Help "Force download" (dl=1, with rlkey kept), GitHub, GitLab,
- * Gitea and Bitbucket (the link behind "Raw"), Wikimedia "Special:FilePath". The short links of
- * OneDrive lead to a page, and Microsoft's interface for shared files wants a login.
+ * The services by their hosts; the first one that matches counts. Sources: Google Drive and Docs (the
+ * links of "Download"), Dropbox Help "Force download" (dl=1, with rlkey kept), GitHub, GitLab,
+ * Gitea and Bitbucket (the link of "Raw"), Wikimedia "Special:FilePath". The short links of
+ * OneDrive lead to a page, and Microsoft's API for shared files requires a login.
  */
 export const SERVICES: readonly Service[] = [
 	{
@@ -38,28 +38,28 @@ export const SERVICES: readonly Service[] = [
 			const drawing = path(link, /^\/drawings\/(?:u\/\d+\/)?d\/([\w-]+)/);
 			return drawing ? `https://docs.google.com/drawings/d/${drawing}/export/png` : driveFile(link);
 		},
-		advice: 'A document is no image: download its page or drawing as PNG, and use that file.',
+		advice: 'A document is not an image. Download its page or drawing as PNG, and use that file.',
 	},
 	{ name: 'Google Photos', host: /^(photos\.google\.com|photos\.app\.goo\.gl)$/, advice: DOWNLOAD },
 	{
 		name: 'Google Images',
 		host: /^(images\.)?google\.[a-z]{2,3}(\.[a-z]{2})?$/,
 		direct: (link) => (link.pathname === '/imgres' ? parameter(link, 'imgurl') : undefined),
-		advice: 'Open the image by itself in the browser, and use that address.',
+		advice: 'Open the image on its own in the browser, and use that address.',
 	},
 	{
 		name: 'Dropbox',
 		host: /^dropbox\.com$/,
 		direct: (link) => (/^\/(s|scl\/fi)\//.test(link.pathname) ? dropboxFile(link) : undefined),
 		advice:
-			'Use the link of the file itself (not of its folder) with dl=1 or raw=1 at its end, and its rlkey kept.',
+			'Use the link of the file itself (not of its folder), put dl=1 or raw=1 at the end, and keep its rlkey.',
 	},
 	{
 		name: 'OneDrive',
 		host: /^(1drv\.ms|onedrive\.live\.com)$/,
 		direct: (link) => oneDriveFile(link),
 		advice:
-			'Its links lead to pages more often than to files: fetch the file with n8n\'s "Microsoft OneDrive" node, and name its binary field under "Image Fields".',
+			'Its links usually lead to pages. Fetch the file with n8n\'s "Microsoft OneDrive" node, and enter its binary field under "Image Fields".',
 	},
 	{
 		name: 'SharePoint',
@@ -72,7 +72,7 @@ export const SERVICES: readonly Service[] = [
 	{
 		name: 'GitHub',
 		host: /^github\.com$/,
-		// GitHub itself leads from here to the file, to one in its large file storage as well.
+		// GitHub redirects from here to the file, also to one in its large file storage.
 		direct: (link) => replacePath(link, /^(\/[^/]+\/[^/]+)\/blob\//, '$1/raw/'),
 		advice: RAW,
 	},
@@ -93,7 +93,7 @@ export const SERVICES: readonly Service[] = [
 		name: 'Hugging Face',
 		host: /^huggingface\.co$/,
 		direct: (link) => replacePath(link, /\/blob\//, '/resolve/'),
-		advice: 'Use the link behind "Download" on its page.',
+		advice: 'Use the link of the "Download" button on its page.',
 	},
 	{
 		name: 'Imgur',
@@ -102,7 +102,7 @@ export const SERVICES: readonly Service[] = [
 			const id = path(link, /^\/([A-Za-z0-9]{5}|[A-Za-z0-9]{7})(?:\.\w+)?\/?$/);
 			return id && `https://i.imgur.com/${id}.png`;
 		},
-		advice: 'Open the image by itself, and use the address that begins with https://i.imgur.com/.',
+		advice: 'Open the image on its own, and use the address that starts with https://i.imgur.com/.',
 	},
 	{
 		name: 'Unsplash',
@@ -111,7 +111,7 @@ export const SERVICES: readonly Service[] = [
 			const photo = path(link, /^\/photos\/([\w-]+)\/?$/);
 			return photo && `https://unsplash.com/photos/${photo}/download?force=true`;
 		},
-		advice: 'Use the link behind "Download" on its page.',
+		advice: 'Use the link of the "Download" button on its page.',
 	},
 	{
 		name: 'Wikimedia',
@@ -121,7 +121,7 @@ export const SERVICES: readonly Service[] = [
 				path(link, /^\/wiki\/File:(.+)$/) ?? /^#\/media\/File:(.+)$/.exec(link.hash)?.[1];
 			return file && `https://${link.host}/wiki/Special:FilePath/${file}`;
 		},
-		advice: 'Use the link behind "Original file", which begins with https://upload.wikimedia.org/.',
+		advice: 'Use the "Original file" link, which starts with https://upload.wikimedia.org/.',
 	},
 	{ name: 'iCloud', host: /(^|\.)icloud\.com$/, advice: DOWNLOAD },
 	{ name: 'WeTransfer', host: /^(we\.tl|wetransfer\.com)$/, advice: DOWNLOAD },
@@ -136,23 +136,24 @@ export const SERVICES: readonly Service[] = [
 	{
 		name: 'ImgBB',
 		host: /^(ibb\.co|imgbb\.com)$/,
-		advice: 'Use the "Direct link", which begins with https://i.ibb.co/.',
+		advice: 'Use the "Direct link", which starts with https://i.ibb.co/.',
 	},
 	{
 		name: 'Postimages',
 		host: /^(postimg\.cc|postimages\.org)$/,
-		advice: 'Use the "Direct link", which begins with https://i.postimg.cc/.',
+		advice: 'Use the "Direct link", which starts with https://i.postimg.cc/.',
 	},
 	{
 		name: 'Flickr',
 		host: /^(flickr\.com|flic\.kr)$/,
 		advice:
-			'Use the address of one of its sizes, which begins with https://live.staticflickr.com/.',
+			'Use the address of one of its sizes, which starts with https://live.staticflickr.com/.',
 	},
 	{
 		name: 'Pinterest',
 		host: /^(pinterest\.[a-z.]+|pin\.it)$/,
-		advice: 'Open the image by itself, and use the address that begins with https://i.pinimg.com/.',
+		advice:
+			'Open the image on its own, and use the address that starts with https://i.pinimg.com/.',
 	},
 	{ name: 'Instagram', host: /^instagram\.com$/, advice: DOWNLOAD },
 	{ name: 'Facebook', host: /(^|\.)(facebook\.com|fb\.com|fb\.watch)$/, advice: DOWNLOAD },
@@ -160,19 +161,19 @@ export const SERVICES: readonly Service[] = [
 		name: 'X',
 		host: /^(x|twitter)\.com$/,
 		advice:
-			'Open the image by itself, and use the address that begins with https://pbs.twimg.com/.',
+			'Open the image on its own, and use the address that starts with https://pbs.twimg.com/.',
 	},
 	{
 		name: 'Telegram',
 		host: /^t\.me$/,
 		advice:
-			'Fetch the file with n8n\'s "Telegram" node, and name its binary field under "Image Fields".',
+			'Fetch the file with n8n\'s "Telegram" node, and enter its binary field under "Image Fields".',
 	},
 	{
 		name: 'Slack',
 		host: /(^|\.)slack\.com$/,
 		advice:
-			'Fetch the file with n8n\'s "Slack" node, and name its binary field under "Image Fields".',
+			'Fetch the file with n8n\'s "Slack" node, and enter its binary field under "Image Fields".',
 	},
 	{ name: 'Notion', host: /(^|\.)(notion\.so|notion\.site)$/, advice: DOWNLOAD },
 	{ name: 'Figma', host: /^figma\.com$/, advice: 'Export the drawing as PNG, and use that file.' },
@@ -180,7 +181,7 @@ export const SERVICES: readonly Service[] = [
 	{
 		name: 'GitLab',
 		host: /./,
-		// Only GitLab writes paths so, on hosts of its users as well.
+		// Only GitLab has such paths, also on hosts that its users run.
 		direct: (link) => replacePath(link, /\/-\/blob\//, '/-/raw/'),
 		advice: RAW,
 	},
@@ -201,7 +202,7 @@ function driveFile(link: URL): string | undefined {
 	if (id === undefined) return undefined;
 	const url = new URL('https://drive.google.com/uc?export=download');
 	url.searchParams.set('id', id);
-	// Older files are opened with it only.
+	// Older files open only with it.
 	const resourceKey = parameter(link, 'resourcekey');
 	if (resourceKey) url.searchParams.set('resourcekey', resourceKey);
 	return url.href;

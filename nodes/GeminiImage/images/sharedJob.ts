@@ -3,8 +3,8 @@ import { Deadline } from '../transport/deadline';
 import type { Semaphore } from '../transport/semaphore';
 
 /**
- * Work that begins as soon as there is a place for it, with a deadline of its own from then on. It is
- * ended when nobody waits for it any more.
+ * Work that starts as soon as there is a place for it, with a deadline of its own from then on. It
+ * ends early when nobody waits for it any more.
  */
 export class SharedJob<T> {
 	readonly result: Promise<T>;
@@ -30,18 +30,18 @@ export class SharedJob<T> {
 			}
 		});
 		const done = () => void (this.isDone = true);
-		// Nobody may be left to see it fail.
+		// Nobody may be waiting when it fails.
 		this.result.then(done, done);
 	}
 
-	/** Waits for it too. @returns false where it was ended, since nobody did */
+	/** Waits for it too. @returns false where it has ended early */
 	join(): boolean {
 		if (this.isEnded) return false;
 		this.waiting++;
 		return true;
 	}
 
-	/** Waits no longer. What is under way for nobody else has ended by then. */
+	/** Stops waiting. Work that nobody else waits for has ended when this resolves. */
 	async leave(): Promise<void> {
 		this.waiting--;
 		if (this.waiting > 0 || this.isDone) return;
@@ -52,16 +52,16 @@ export class SharedJob<T> {
 	}
 }
 
-/** What is under way for somebody: its result, and a way to wait no longer. */
+/** Work under way: its result, and a way to stop waiting. */
 export type Pending<T> = Pick<SharedJob<T>, 'result' | 'leave'>;
 
 /**
- * The results of what goes on side by side, in order.
- * @throws what the first one that fails in this order throws; the others have ended by then
+ * The results of work that goes on side by side, in order.
+ * @throws what the first one in this order that fails throws; the others have ended by then
  */
 export async function allInOrder<T>(tasks: ReadonlyArray<Pending<T>>): Promise<T[]> {
 	const results: T[] = [];
-	// Those behind the first one that fails may fail too, and nobody sees it.
+	// Later ones may fail too, and nobody waits for those.
 	for (const { result } of tasks) result.catch(() => undefined);
 	try {
 		for (const { result } of tasks) results.push(await result);

@@ -1,9 +1,9 @@
 import { isImageInBase64 } from './imageInText';
 
 /**
- * Splits a text into addresses and images: one a line, or separated by commas. A comma stands inside
- * a data: URI and may stand inside an address, where no blank and no other address is behind it.
- * The base64 of an image may go over several lines.
+ * Splits a text into addresses and images: one per line, or separated by commas. A data: URI holds a
+ * comma, and an address may hold one that no space and no other address follows. The base64 of an
+ * image may span several lines.
  */
 export function splitUrls(text: string): string[] {
 	const entries: string[] = [];
@@ -23,13 +23,13 @@ const SEPARATOR = /,\s|,$|[,\s](?=[a-z][a-z\d+.-]{0,30}:\/\/|data:)/i;
 
 function entryEnd(text: string, at: number): number {
 	const lineEnd = matchEnd(/[^\n]*/y, text, at);
-	const behindPrefix = matchEnd(PREFIX, text, at);
-	if (behindPrefix > at) {
-		const isBase64 = /;\s*base64\s*,$/i.test(text.slice(at, behindPrefix));
-		if (isBase64 || startsImage(text.slice(behindPrefix, behindPrefix + 200))) {
-			return base64End(text, behindPrefix);
+	const afterPrefix = matchEnd(PREFIX, text, at);
+	if (afterPrefix > at) {
+		const isBase64 = /;\s*base64\s*,$/i.test(text.slice(at, afterPrefix));
+		if (isBase64 || startsImage(text.slice(afterPrefix, afterPrefix + 200))) {
+			return base64End(text, afterPrefix);
 		}
-		return Math.max(behindPrefix, lineEnd);
+		return Math.max(afterPrefix, lineEnd);
 	}
 	if (startsImage(text.slice(at, at + 200))) return base64End(text, at);
 	const separator = text.slice(at, lineEnd).trimEnd().search(SEPARATOR);
@@ -41,7 +41,7 @@ function startsImage(text: string): boolean {
 	return start !== '' && isImageInBase64(start);
 }
 
-/** The end of the pieces of base64 from here on, which white space may part. */
+/** The end of the pieces of base64 from here on, which white space may separate. */
 function base64End(text: string, from: number): number {
 	let end = from;
 	for (;;) {
@@ -49,14 +49,14 @@ function base64End(text: string, from: number): number {
 		let at = start;
 		while (isOfBase64(text.charCodeAt(at))) at++;
 		const isWhole = at === text.length || /[\s,]/.test(text.charAt(at));
-		// The first piece belongs to the image in any case, whatever is behind it.
+		// The first piece belongs to the image, whatever follows it.
 		if (end === from && !isWhole) return matchEnd(/[^\n,]*/y, text, at);
 		if (at === start || !isWhole) return end;
 		end = at;
 	}
 }
 
-/** Letters and digits, `+/`, `-_`, and `=`, which stand percent-encoded as well. */
+/** Letters and digits, `+/`, `-_`, and `=`, also with the `%` of their percent-encoded form. */
 function isOfBase64(code: number): boolean {
 	return (
 		(code >= 97 && code <= 122) ||
@@ -66,7 +66,7 @@ function isOfBase64(code: number): boolean {
 	);
 }
 
-/** Where a sticky expression ends that begins here, or here where it does not fit. */
+/** Where the match of a sticky expression ends; the same place where it does not match. */
 function matchEnd(expression: RegExp, text: string, at: number): number {
 	const sticky = new RegExp(expression);
 	sticky.lastIndex = at;

@@ -1,16 +1,16 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { Failure } from '../failure/failure';
 import type { AnswerImage } from '../gemini/answer';
-import { Failure } from '../gemini/failure';
 import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
-import { explainStorage, isLasting } from '../transport/storageFailure';
+import { isLasting, storageFacts } from '../transport/storageFailure';
 import type { StreamMaker } from '../transport/streamMaker';
 import { formatOf, pixelsOf, statedFormat } from './format';
 
-/** What `json.image` tells. */
+/** What `json.image` holds. */
 export interface ImageInfo {
 	mimeType: string;
-	/** In pixels; absent where the format does not tell at its start. */
+	/** In pixels; absent where the format does not state it at the start. */
 	width?: number;
 	height?: number;
 	bytes: number;
@@ -22,53 +22,18 @@ export interface ImageInfo {
 export interface StoredImage {
 	binary: IBinaryData;
 	info: ImageInfo;
-	/** Opens the image without a login; only when asked for. */
+	/** Opens the image without a login; only where asked for. */
 	link?: string;
 }
 
-/** Why there is no image though one came, or though one could be made. */
-const NOT_STORED = 'NOT_STORED';
-
-/** An image that came and that n8n does not store. */
-export class NotStored extends Failure {
-	/**
-	 * @param file its name and size
-	 * @param isLasting whether the next one would not be stored either
-	 */
-	constructor(
-		private readonly why: string,
-		private readonly todo: string,
-		file: string,
-		readonly isLasting: boolean,
-	) {
-		super(`The image was made, but n8n could not store it (${file}): ${why}`, {
-			description: `${todo} The provider may have charged for the image.`,
-			reason: NOT_STORED,
-			retryable: false,
-		});
-	}
-
-	/** For an item of the run that is not sent for it. */
-	notSent(): Failure {
-		return new Failure(
-			`This item was not sent, since n8n could not store the image of another one: ${this.why}`,
-			{
-				description: `${this.todo} Then run the workflow again with the items that are left.`,
-				reason: NOT_STORED,
-				retryable: true,
-			},
-		);
-	}
-}
-
-/** A JPEG may carry this much before it states its size. */
+/** A JPEG may hold this much before it states its size. */
 const HEAD_BYTES = 256 * 1024;
 
 /**
- * Stores an image as a binary; type, extension and pixels come from its bytes, and the type from the
- * provider's word where they do not tell.
+ * Stores an image as a binary. Type, extension and pixels come from its bytes, and the type from the
+ * provider where they are not recognized.
  * @param base the file's name without its extension
- * @returns undefined when the bytes are no picture, and the failure of one that n8n does not store
+ * @returns undefined when the bytes are not an image, and a failure when n8n does not store it
  */
 export async function storeImage(
 	context: IExecuteFunctions,
@@ -76,7 +41,7 @@ export async function storeImage(
 	chunks: Buffer[],
 	{ mimeType, thought }: Pick<AnswerImage, 'mimeType' | 'thought'>,
 	base: string,
-): Promise<StoredImage | NotStored | undefined> {
+): Promise<StoredImage | Failure<'imageNotStored'> | undefined> {
 	const head = headOf(chunks);
 	const format = formatOf(head) ?? (head.length > 0 ? statedFormat(mimeType) : undefined);
 	// n8n shows binaries in the browser, where an SVG could run scripts.
@@ -98,7 +63,9 @@ export async function storeImage(
 		const { mimeType: type } = format;
 		return { binary: await context.helpers.prepareBinaryData(content, fileName, type), info };
 	} catch (error) {
-		return notStored(error, `${fileName}, ${readableSize(source.length)}`);
+		const file = { fileName, bytes: source.length };
+		const facts = { ...storageFacts(error), ...file, isLasting: isLasting(error) };
+		return new Failure('imageNotStored', facts, error);
 	}
 }
 
@@ -109,16 +76,4 @@ function headOf(chunks: Buffer[]): Buffer {
 		length += chunks[at]!.length;
 	}
 	return Buffer.concat(head);
-}
-
-/** The image was paid for, so it is not made again behind the user's back. */
-function notStored(error: unknown, file: string): NotStored {
-	const [happened, todo] = explainStorage(error);
-	const why = happened.replace(/^There/, 'there').replace(/^The/, 'the');
-	return new NotStored(why, todo, file, isLasting(error));
-}
-
-function readableSize(bytes: number): string {
-	const megabytes = bytes / 1024 / 1024;
-	return megabytes < 0.1 ? `${(bytes / 1024).toFixed(1)} KB` : `${megabytes.toFixed(1)} MB`;
 }

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { badInput } from '../gemini/failure';
+import { Failure } from '../failure/failure';
 import { splitUrls } from './splitUrls';
 import { expressionFailure } from './expressionFailure';
 
-/** A list of texts that was made a text of, as models and JSON.stringify write it. */
+/** A list of texts in JSON, as models and JSON.stringify write it. */
 const listInText = z
 	.string()
 	.regex(/^\s*\[\s*"/)
@@ -12,12 +12,12 @@ const listInText = z
 		try {
 			return z.array(z.string()).parse(JSON.parse(text));
 		} catch {
-			context.addIssue({ code: 'custom', message: 'This is no list of texts.' });
+			context.addIssue({ code: 'custom', message: 'not a list of texts' });
 			return z.NEVER;
 		}
 	});
 
-/** One a line or comma separated; an expression may give a list. */
+/** One per line, or separated by commas; an expression may give a list. */
 const addressesSchema = z
 	.union([
 		listInText,
@@ -31,8 +31,8 @@ const addressesSchema = z
 	);
 
 /**
- * Where the options say that reference images are.
- * @throws Failure when an option gives something else than addresses
+ * The addresses of reference images in the options, and images themselves among them.
+ * @throws Failure when an option holds anything else
  */
 export function readUrlOptions(
 	context: IExecuteFunctions,
@@ -42,31 +42,23 @@ export function readUrlOptions(
 		context.getNodeParameter(`options.${name}`, itemIndex, '');
 	const fileUris = parseUrls('File URIs', option('fileUris'));
 	if (fileUris.some((entry) => /^data:/i.test(entry))) {
-		throw badInput(
-			'"File URIs" holds an image itself (data:…), where the address of a file is expected',
-			'Nothing was sent. Put it under "Image URLs" in the options.',
-		);
+		throw new Failure('fileUrisHoldImage', {});
 	}
 	return { imageUrls: parseUrls('Image URLs', option('imageUrls')), fileUris };
 }
 
 function parseUrls(label: string, value: unknown): string[] {
 	const list = addressesSchema.safeParse(value);
-	if (!list.success) {
-		throw badInput(
-			`"${label}" is no text and no list of texts`,
-			'Nothing was sent. Enter addresses, one a line. An expression gives a text, or a list of texts such as {{ $json.images.map(image => image.url) }}.',
-		);
-	}
+	if (!list.success) throw new Failure('urlsNotText', { label });
 	const whole = typeof value === 'string' ? [value] : [];
 	for (const text of [...whole, ...list.data]) {
-		const fault = expressionFailure(label, text);
-		if (fault) throw fault;
+		const failure = expressionFailure(label, text, 'address');
+		if (failure) throw failure;
 	}
 	return list.data;
 }
 
-/** Addresses are pasted in quotation marks, and in angle brackets as in Markdown and mail. */
+/** People paste addresses in quotation marks, or in angle brackets as in Markdown and mail. */
 function unwrap(entry: string): string {
 	return /^(["'`])\S*\1$|^<\S*>$/.test(entry) ? entry.slice(1, -1) : entry;
 }

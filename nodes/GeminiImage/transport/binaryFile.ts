@@ -1,6 +1,7 @@
 import { sleep, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { badInput, Failure } from '../gemini/failure';
+import { Failure } from '../failure/failure';
+import type { ImageSource } from '../failure/imageSource';
 import { encodeBase64, heldBase64, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
 import { errorCode } from './connectionFailure';
@@ -9,7 +10,7 @@ import type { StreamMaker } from './streamMaker';
 /** A file in n8n's binary data, wherever n8n keeps it. */
 export interface BinaryFile {
 	bytes: ByteSource;
-	/** The base64 text of the bytes, for which nothing is decoded that n8n holds as base64. */
+	/** The base64 text of the bytes. What n8n holds as base64 is not decoded for it. */
 	base64: ByteSource;
 }
 
@@ -18,7 +19,7 @@ const LARGE = 4 * 1024 * 1024;
 
 type BinaryHelpers = Pick<IExecuteFunctions['helpers'], 'getBinaryMetadata' | 'getBinaryStream'>;
 
-/** What else than text may stand here, since every node may write binaries, counts as nothing. */
+/** Every node may write binaries, so anything but text counts as nothing here. */
 const contentSchema = z
 	.object({
 		id: z.string().optional().catch(undefined),
@@ -31,41 +32,33 @@ const STORAGE_NAMES = ['filesystem', 'filesystem-v2', 'database', 's3', 'azure']
 
 /**
  * Opens a binary of an item: stored by its id, or in memory as base64.
- * @param where for messages: the start of a sentence, which file it is
+ * @param image which file it is, for a failure
  * @throws Failure when it has no content, or n8n cannot read it
  */
 export async function binaryFile(
 	helpers: BinaryHelpers,
 	binary: IBinaryData,
 	streams: StreamMaker,
-	where = 'A file of the item',
+	image: ImageSource = 'item',
 ): Promise<BinaryFile> {
 	const { id, data } = contentSchema.parse(binary);
-	if (id) return await storedFile(helpers, id, streams, where);
+	if (id) return await storedFile(helpers, id, streams, image);
 	if (data === undefined || STORAGE_NAMES.includes(data)) {
-		throw noContent(where);
+		throw new Failure('fileWithoutContent', { image });
 	}
-	// Some put a whole data: URI here.
+	// Some nodes put a whole data: URI here.
 	const base64 = data.startsWith('data:') ? data.slice(data.indexOf(',') + 1) : data;
-	// What else n8n has to do gets its turn between two images.
+	// Between two images, n8n gets a turn for its other work.
 	if (base64.length > LARGE) await sleep(0);
 	const isPlain = isCanonical(base64);
 	return { bytes: decodeHeld(base64, isPlain), base64: heldBase64(base64, isPlain) };
-}
-
-/** A binary of which only the name and the type are left. */
-export function noContent(where: string): Failure {
-	return badInput(
-		`${where} has no content any more`,
-		'Nothing was sent. Only its name and type are left: data that were pinned, edited or made by a Code node keep no files. Unpin the node before, and run the workflow from where the file is made.',
-	);
 }
 
 async function storedFile(
 	helpers: BinaryHelpers,
 	id: string,
 	streams: StreamMaker,
-	where: string,
+	image: ImageSource,
 ): Promise<BinaryFile> {
 	const read = async function* (pieceBytes = CHUNK_BYTES) {
 		const stream = await helpers.getBinaryStream(id, pieceBytes);
@@ -79,7 +72,7 @@ async function storedFile(
 		const bytes: ByteSource = { length: isSize ? fileSize : await lengthOf(read()), read };
 		return { bytes, base64: encodeBase64(bytes, 'fresh') };
 	} catch (error) {
-		throw unreadableFile(error, where);
+		throw unreadableFile(error, image);
 	}
 }
 
@@ -89,22 +82,14 @@ async function lengthOf(chunks: AsyncIterable<Buffer>): Promise<number> {
 	return length;
 }
 
-/** Faults of the machine, which are explained elsewhere. */
+/** What is no property of the file, and explained as a failure of n8n's storage. */
 const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
 
-/** A stored file that n8n does not give, without the paths inside n8n that it names. */
-export function unreadableFile(error: unknown, where: string): unknown {
+/** A stored file that n8n does not give. The paths that n8n names stay in the cause. */
+export function unreadableFile(error: unknown, image: ImageSource): unknown {
 	const code = errorCode(error);
 	if (error instanceof Failure || OF_THE_MACHINE.includes(code)) return error;
-	return new Failure(
-		`n8n cannot read ${where.replace(/^[TA]/, (letter) => letter.toLowerCase())}`,
-		{
-			description:
-				"Nothing was sent. It is no longer in n8n's storage, or another worker keeps it. n8n deletes files with the executions they belong to: run the workflow from where the file is made. In queue mode all workers need one storage, such as a database or S3.",
-			reason: 'ENOENT',
-			retryable: false,
-		},
-	);
+	return new Failure('fileUnreadable', { image }, error);
 }
 
 function decodeHeld(base64: string, isPlain: boolean): ByteSource {

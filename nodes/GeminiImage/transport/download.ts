@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
-import { BILLED, Failure } from '../gemini/failure';
-import { ANSWERS } from '../failure/finishReasons';
+import { isPassingCause, type DownloadFailureCause } from '../failure/downloadCause';
+import { Failure } from '../failure/failure';
+import type { UrlKind } from '../failure/urlAdvice';
 import { displayUrl } from './publicUrl';
 import { urlFailure } from './urlFailure';
 import { httpRequest } from './httpRequest';
@@ -14,22 +15,19 @@ type Downloaded = 'answer' | 'reference';
 interface Download {
 	stream: Readable;
 	chunks: AsyncIterable<Buffer>;
-	/** In bytes, where its host tells and it is no more than is fetched. */
+	/** In bytes, where its host states it and that much is fetched. */
 	length: number | undefined;
 }
 
-/** Most bytes of an image that are fetched. */
+/** Larger images are not fetched. */
 const MAX_IMAGE_BYTES = 100 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 120_000;
 
-const WITH_KEY = 'its address has the API key in it, which must not go astray';
-
 /**
  * Opens an image at an address that a user or a provider's answer names. The key is not sent.
  * @param context one whose cancel signal ends the call in time
- * @param what for messages: what is fetched
- * @param mask tells addresses with the key in them, which would take it to whatever host
+ * @param mask recognizes addresses that hold the key, which would take it to any host
  * @throws Failure when the address may not be fetched, or does not give an image
  */
 export async function openDownload(
@@ -39,32 +37,29 @@ export async function openDownload(
 	what: Downloaded,
 	mask?: KeyMask,
 ): Promise<Download> {
-	if (mask?.isInAddress(link)) throw notFetched('', WITH_KEY, what);
+	if (mask?.isInAddress(link)) throw notFetched(what, '', 'holdsKey');
 	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-		const fault = urlFailure(address, baseUrl);
-		if (fault) {
-			const where = URL.canParse(address) ? new URL(address).host || address : address;
-			throw notFetched(where, fault.reason, what, { todo: hop === 0 ? fault.todo : undefined });
+		const refused = urlFailure(address, baseUrl);
+		if (refused) {
+			const host = URL.canParse(address) ? new URL(address).host || address : address;
+			throw notFetched(what, host, refused.why, hop === 0 ? refused.urlKind : undefined);
 		}
 		const url = new URL(address);
 		const { statusCode, headers, body: stream } = await get(context, url, what);
 		const { location } = headers;
 		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
 			stream.destroy();
-			if (mask?.isInAddress(location)) throw notFetched(url.host, WITH_KEY, what);
+			if (mask?.isInAddress(location)) throw notFetched(what, url.host, 'holdsKey');
 			if (!URL.canParse(location, url.href)) {
-				throw notFetched(url.host, 'it is redirected to what is no web address', what);
+				throw notFetched(what, url.host, 'redirectedNowhere');
 			}
 			address = new URL(location, url).href;
 			continue;
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
-			const reason = `its host answered with HTTP ${statusCode}`;
-			const passes = statusCode === 429 || statusCode >= 500;
-			const todo = [401, 403].includes(statusCode) ? NOT_OPEN : undefined;
-			throw notFetched(url.host, reason, what, { passes, todo });
+			throw notFetched(what, url.host, { status: statusCode });
 		}
 		return {
 			stream,
@@ -72,11 +67,11 @@ export async function openDownload(
 			length: lengthOf(headers),
 		};
 	}
-	throw notFetched(new URL(link).host, 'it is redirected too often', what);
+	throw notFetched(what, new URL(link).host, 'redirectedTooOften');
 }
 
 function lengthOf(headers: IN8nHttpFullResponse['headers']): number | undefined {
-	// Of a compressed answer it is not the image's.
+	// The length of a compressed answer is not the image's.
 	if (headers['content-encoding']) return undefined;
 	const length = Number(headers['content-length'] ?? Infinity);
 	return Number.isSafeInteger(length) && length > 0 && length <= MAX_IMAGE_BYTES
@@ -90,7 +85,7 @@ async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
 	try {
 		return await httpRequest(context, request, 'stream', 'withoutKey');
 	} catch (error) {
-		throw unfetched(context, error, url.host, what);
+		throw brokenDownload(context, error, url.host, what);
 	}
 }
 
@@ -105,51 +100,36 @@ async function* limitSize(
 		for await (const chunk of stream) {
 			const bytes = asBytes(chunk);
 			length += bytes.length;
-			if (length > MAX_IMAGE_BYTES) throw notFetched(host, 'it is larger than 100 MB', what);
+			if (length > MAX_IMAGE_BYTES) throw notFetched(what, host, 'tooLarge');
 			yield bytes;
 		}
 	} catch (error) {
-		throw unfetched(context, error, host, what);
+		throw brokenDownload(context, error, host, what);
 	}
 }
 
-/** A download that broke; one that was ended by the run or its timeout is explained by them. */
-function unfetched(
+/** What ended with the run or its deadline is left to those. */
+function brokenDownload(
 	context: IExecuteFunctions,
 	error: unknown,
 	host: string,
 	what: Downloaded,
 ): unknown {
 	if (error instanceof Failure || context.getExecutionCancelSignal()?.aborted) return error;
-	return notFetched(host, 'its host did not answer, or broke off', what, { passes: true });
+	return notFetched(what, host, 'brokeOff', undefined, error);
 }
 
-const CHECK = 'Check the address under "Image URLs", or fetch the image with an HTTP Request node.';
-const NOT_OPEN =
-	'It is not open to everybody: share it, or fetch it with an HTTP Request node, which can log in, and name its binary field under "Image Fields".';
-
-/** @param passes whether it may go well a little later; a download is never billed */
+/** A download is never charged for; the image of an answer is. */
 function notFetched(
-	host: string,
-	reason: string,
 	what: Downloaded,
-	{ passes = false, todo = CHECK }: { passes?: boolean; todo?: string } = {},
+	address: string,
+	why: DownloadFailureCause,
+	urlKind?: UrlKind,
+	cause?: unknown,
 ): Failure {
-	const where = displayUrl(host, 100);
-	const repeat = passes ? ('unbilled' as const) : undefined;
-	if (what === 'reference') {
-		return new Failure(`The reference image on ${where} cannot be fetched: ${reason}`, {
-			description: `Nothing was sent. ${todo}`,
-			reason: 'BAD_INPUT',
-			retryable: passes,
-			repeat,
-		});
-	}
-	const [happened, again] = ANSWERS.IMAGE_LINK;
-	return new Failure(`${happened}: ${reason}`, {
-		description: `${where && `The address is on ${where}. `}${again} ${BILLED}`,
-		reason: 'IMAGE_LINK',
-		retryable: false,
-		repeat,
-	});
+	const host = displayUrl(address, 100);
+	if (what === 'answer') return new Failure('imageLinkUnreachable', { host, why }, cause);
+	const isRepeatable = isPassingCause(why);
+	const facts = { host, why, urlKind, isRetryable: isRepeatable, isRepeatable };
+	return new Failure('referenceNotFetched', facts, cause);
 }

@@ -1,3 +1,4 @@
+import { isPassingCause } from '../failure/downloadCause';
 import type { Deadline } from './deadline';
 import { openDownload } from './download';
 import { connectionFailure } from './connectionFailure';
@@ -9,7 +10,7 @@ import { retryDelay } from './retryDelay';
 const MOST_TRIES = 3;
 
 /**
- * Fetches an image that an answer links to, again where its host is busy or breaks off.
+ * Fetches an image that an answer links to, and tries again where its host is busy or breaks off.
  * @throws Failure when it does not come within the deadline
  */
 export async function fetchImage(
@@ -25,9 +26,9 @@ export async function fetchImage(
 			return image;
 		} catch (error) {
 			const failure = connectionFailure(error, deadline);
-			const passes = failure.details.repeat === 'unbilled' && attempt < MOST_TRIES;
+			const isPassing = failure.is('imageLinkUnreachable') && isPassingCause(failure.facts.why);
 			const delay = retryDelay(attempt, undefined, Math.random());
-			if (!passes || delay >= deadline.leftMs) throw failure;
+			if (!isPassing || attempt >= MOST_TRIES || delay >= deadline.leftMs) throw failure;
 			await wait(delay, deadline.signal);
 		}
 	}

@@ -1,16 +1,16 @@
 import { sanitizeText } from '../failure/sanitizeText';
 
 /**
- * Whether an address that a provider's answer names may be fetched: https, and none of this machine
- * or its private network, as far as the address itself shows that. The provider's own host is
- * trusted, since the user named it. n8n's own protection applies on top.
+ * Whether an image at an address may be fetched: over https, and not from this machine or a private
+ * network, as far as the address itself shows that. The provider's own host is trusted, since the
+ * user entered it. n8n's own protection applies on top.
  */
 export function mayFetch(url: URL, baseUrl: string): boolean {
 	if (url.host === new URL(baseUrl).host) return /^https?:$/.test(url.protocol);
 	return url.protocol === 'https:' && !isPrivateHost(url);
 }
 
-/** Whether the name or number of a host is this machine's or its network's. */
+/** Whether a host name or IP address belongs to this machine or its network. */
 export function isPrivateHost({ hostname }: URL): boolean {
 	return isPrivate(hostname.toLowerCase().replace(/\.+$/, ''));
 }
@@ -43,7 +43,7 @@ function isPrivateIpv6(host: string): boolean {
 	return !/^[23][0-9a-f]{3}:/.test(host) || /^(2001:0?:|2002:)/.test(host);
 }
 
-/** An address for messages and names: without the user and password that may stand in it. */
+/** An address as messages and names show it: without the user and password it may hold. */
 export function displayUrl(address: string, most = 200): string {
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	if (!url?.host) {

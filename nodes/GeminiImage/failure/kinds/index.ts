@@ -1,6 +1,13 @@
+import { answerFailures } from './answer';
 import { connectionFailures } from './connection';
+import { conversationFailures } from './conversation';
+import { downloadFailures } from './download';
+import { imageFailures } from './images';
+import { referenceFailures } from './references';
 import { runFailures } from './run';
+import { storageFailures } from './storage';
 import { uncategorized } from './uncategorized';
+import { unsupportedFailures } from './unsupported';
 import { uploadFailures } from './upload';
 
 /**
@@ -8,8 +15,15 @@ import { uploadFailures } from './upload';
  * are made from this table.
  */
 export const FAILURE_KINDS = {
+	...answerFailures,
 	...connectionFailures,
-	...uploadFailures,
+	...conversationFailures,
+	...downloadFailures,
+	...imageFailures,
+	...referenceFailures,
 	...runFailures,
+	...storageFailures,
+	...unsupportedFailures,
+	...uploadFailures,
 	uncategorized,
 };

@@ -1,0 +1,66 @@
+import { input } from '../failureKind';
+import { capitalize } from '../imageSource';
+
+const FLAWS = {
+	noTurn: 'it holds no turn',
+	missingLines: 'it is cut off: it has fewer lines than its first line says',
+	notAContent: 'a content has to be an object with "role" and "parts"',
+	otherHeader: 'its header has another format or a later version',
+	notJson: 'it is not JSON',
+	textTooLong: 'a text is too long',
+} as const;
+
+/** What is wrong with a conversation file; `json` is what the JSON scanner says. */
+export type ConversationFlaw = keyof typeof FLAWS | { field: string } | { json: string };
+
+function nameFlaw(why: ConversationFlaw): string {
+	if (typeof why === 'string') return FLAWS[why];
+	return 'json' in why ? why.json : `a content is not as expected (${why.field})`;
+}
+
+/** What of a conversation is too much for a request. */
+type ConversationLimit =
+	'bytes' | 'referenceImages' | { images: number } | { tokens: number; model: string };
+
+function nameLimit(limit: ConversationLimit): string {
+	if (limit === 'bytes') return 'is larger than a request may be';
+	if (limit === 'referenceImages') return 'has more reference images than the model takes';
+	return 'images' in limit
+		? `has more images than the ${limit.images} that a request may have`
+		: `has more than the ${limit.tokens.toLocaleString('en-US')} tokens that ${limit.model} takes`;
+}
+
+/** The turns that came before, in a file. */
+export const conversationFailures = {
+	conversationUnreadable: input<{ line: number; why: ConversationFlaw }>({
+		message: ({ line, why }) =>
+			`The conversation file cannot be read at line ${line}: ${nameFlaw(why)}`,
+		advice:
+			'Use the file exactly as an earlier Gemini Image node output it, or leave the conversation out to start a new one.',
+		example: { line: 3, why: 'notJson' },
+	}),
+	/** `turn` is the name of the turn, `model` the one that wants the signature. */
+	signatureMissing: input<{ turn: string; model: string; madeWith?: string }>({
+		message({ turn, model, madeWith }) {
+			const made = madeWith ? `, because it was made with ${madeWith}` : '';
+			return `${capitalize(turn)} lacks the thought signature that ${model} needs${made}`;
+		},
+		advice:
+			'Set "On Missing Signature" in the options to "Go On From the Last Image", which starts afresh with that image as a reference.',
+		example: { turn: 'turn 2', model: 'Nano Banana Pro' },
+	}),
+	/** `turns` names the turns, `keeper` who keeps or kept their images. */
+	filesExpired: input<{ turns: string; keeper: string; isElsewhere: boolean }>({
+		message: ({ turns, keeper, isElsewhere }) =>
+			isElsewhere
+				? `${keeper} keeps the images that were uploaded for ${turns}, and no other provider can read them`
+				: `${keeper} no longer keeps the images that were uploaded for ${turns}`,
+		advice: 'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.',
+		example: { turns: 'turn 2', keeper: 'Google', isElsewhere: false },
+	}),
+	conversationTooLong: input<{ limit: ConversationLimit }>({
+		message: ({ limit }) => `The whole conversation ${nameLimit(limit)}`,
+		advice: 'Set "When Unsupported" in the options to "Adjust", which leaves out the oldest turns.',
+		example: { limit: { images: 14 } },
+	}),
+};

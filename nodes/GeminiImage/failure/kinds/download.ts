@@ -1,0 +1,46 @@
+import { nameDownloadCause, type DownloadFailureCause } from '../downloadCause';
+import { input, turnedAway } from '../failureKind';
+import { URL_ADVICE, type UrlKind } from '../urlAdvice';
+import { adviseOnService, type ShareService } from './images';
+
+interface NotFetched {
+	/** Where it was sought; the address itself where it has no host. */
+	host: string;
+	why: DownloadFailureCause;
+	/** What the address is, where it is not one that may be fetched. */
+	urlKind?: UrlKind;
+	service?: ShareService;
+}
+
+const CHECK = 'Check the address under "Image URLs", or fetch the image with an HTTP Request node.';
+const NOT_OPEN =
+	'It is not public. Share it, or fetch it with an HTTP Request node, which can log in, and enter its binary field under "Image Fields".';
+
+/** Reference images at addresses. */
+export const downloadFailures = {
+	referenceNotFetched: input<NotFetched>({
+		message: ({ host, why }) =>
+			`The reference image on ${host} cannot be fetched: ${nameDownloadCause(why)}`,
+		advice: ({ why, urlKind, service }) => {
+			const isLocked = typeof why === 'object' && [401, 403].includes(why.status);
+			const todo = urlKind ? URL_ADVICE[urlKind] : isLocked ? NOT_OPEN : CHECK;
+			return service ? `${todo} ${adviseOnService(service)}` : todo;
+		},
+		example: { host: 'example.com', why: { status: 404 } },
+	}),
+	referenceTimedOut: input<{ url: string }>({
+		message: ({ url }) => `The reference image at ${url} did not arrive in time`,
+		advice:
+			'Check the address under "Image URLs", raise "Timeout" in the options, or fetch the image with an HTTP Request node.',
+		isRetryable: true,
+		example: { url: 'https://example.com/photo.png' },
+	}),
+	fileTypeUnanswered: turnedAway({
+		reason: 'CONNECTION_BROKEN',
+		message: 'The provider did not say what type a file under "File URIs" has',
+		advice:
+			'Run the workflow again, or add the type after the address, separated by a space: https://… image/png',
+		isUnsent: true,
+		isRetryable: true,
+	}),
+};

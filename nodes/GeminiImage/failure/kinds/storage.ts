@@ -1,0 +1,54 @@
+import { ofN8n } from '../failureKind';
+import { capitalize, nameImage, type ImageSource } from '../imageSource';
+import { readableSize } from '../sizes';
+import { explainStorageFacts, type StorageFacts } from '../storageCauses';
+
+/** An image that came, and that n8n did not store. */
+interface ImageNotStored extends StorageFacts {
+	fileName: string;
+	bytes: number;
+	/** Whether n8n could not store the next image either. */
+	isLasting: boolean;
+}
+
+const EXAMPLE = { code: 'ENOSPC', fileName: 'image.png', bytes: 1_500_000, isLasting: true };
+
+/** What n8n's storage does not take or give. The reason of most is the code. */
+export const storageFailures = {
+	storageFailed: ofN8n<StorageFacts>({
+		reason: 'UNEXPECTED',
+		message(facts) {
+			const [cause] = explainStorageFacts(facts);
+			return cause.startsWith('n8n') ? cause : capitalize(cause);
+		},
+		advice: (facts) => explainStorageFacts(facts)[1],
+		example: { code: 'ENOSPC' },
+	}),
+	fileUnreadable: ofN8n<{ image: ImageSource }>({
+		reason: 'ENOENT',
+		message: ({ image }) => `n8n cannot read ${nameImage(image)}`,
+		advice:
+			"It is no longer in n8n's storage, or another worker keeps it. n8n deletes files together with the executions they belong to: run the workflow from the node that makes the file. In queue mode all workers need the same storage, such as a database or S3.",
+		isUnsent: true,
+		example: { image: { field: 'data' } },
+	}),
+	imageNotStored: ofN8n<ImageNotStored>({
+		reason: 'NOT_STORED',
+		message: (facts) =>
+			`The image was made, but n8n could not store it (${facts.fileName}, ${readableSize(facts.bytes)}): ${explainStorageFacts(facts)[0]}`,
+		advice: (facts) => explainStorageFacts(facts)[1],
+		// It was paid for, so it is not made again behind the user's back.
+		mayBeCharged: true,
+		example: EXAMPLE,
+	}),
+	/** An item that is not sent, with what is known of the image that could not be stored. */
+	storageFull: ofN8n<ImageNotStored>({
+		reason: 'NOT_STORED',
+		message: (facts) =>
+			`This item was not sent, because n8n could not store the image of another item: ${explainStorageFacts(facts)[0]}`,
+		advice: (facts) =>
+			`${explainStorageFacts(facts)[1]} Then run the workflow again with the items that are left.`,
+		isRetryable: true,
+		example: EXAMPLE,
+	}),
+};

@@ -1,0 +1,60 @@
+import { input } from '../failureKind';
+import { quoteName } from '../imageSource';
+import { megabytes } from '../sizes';
+
+/** What the model does not do of what was asked for. */
+export type UnsupportedSetting =
+	| { imageSize: string }
+	| { aspectRatio: string }
+	| { thinkingLevel: string }
+	/** An option that the model does not take, by its label. */
+	| { option: string }
+	| { references: number; most: number }
+	| 'thinking'
+	| 'choosingThinkingLevel'
+	| 'search'
+	| 'imageSearch';
+
+function describe(setting: UnsupportedSetting): string {
+	if (setting === 'thinking') return 'does not think';
+	if (setting === 'choosingThinkingLevel') return 'always thinks, at a level of its own';
+	if (setting === 'search') return 'does not search';
+	if (setting === 'imageSearch') return 'searches the web only';
+	if ('imageSize' in setting) return `does not make ${setting.imageSize} images here`;
+	if ('aspectRatio' in setting) return `does not make ${setting.aspectRatio} images here`;
+	if ('thinkingLevel' in setting) return `has no thinking level "${setting.thinkingLevel}"`;
+	if ('option' in setting) return `does not take "${setting.option}"`;
+	return `takes ${setting.most} reference images, not ${setting.references}`;
+}
+
+interface RequestTooLarge {
+	bytes: number;
+	limit: number;
+	/** Of the prompt and the system instruction. */
+	textBytes: number;
+	/** The largest images, the largest first. */
+	largest: ReadonlyArray<{ name: string; bytes: number }>;
+}
+
+/** What the model or the provider does not take. */
+export const unsupportedFailures = {
+	settingUnsupported: input<{ model: string; setting: UnsupportedSetting }>({
+		message: ({ model, setting }) => `${model} ${describe(setting)}`,
+		advice:
+			'Change the setting, or set "When Unsupported" in the options to "Adjust" or "Send as It Is".',
+		example: { model: 'Nano Banana', setting: { imageSize: '4K' } },
+	}),
+	requestTooLarge: input<RequestTooLarge>({
+		message: ({ bytes, limit }) =>
+			`The request would be ${megabytes(bytes)}, and the provider takes at most ${megabytes(limit)}`,
+		advice({ bytes, textBytes, largest }) {
+			if (textBytes > bytes / 2) {
+				return `The prompt and the system instruction alone are ${megabytes(textBytes)}. Check whether an expression puts a file into them, and shorten them.`;
+			}
+			const images = largest.map((image) => `${quoteName(image.name)} (${megabytes(image.bytes)})`);
+			const which = images.length > 0 ? `The largest images are ${images.join(', ')}. ` : '';
+			return `${which}Use fewer or smaller images or a shorter conversation. If your account allows more, raise "Request Limit" in the options.`;
+		},
+		example: { bytes: 22e6, limit: 20e6, textBytes: 100, largest: [{ name: 'data', bytes: 9e6 }] },
+	}),
+};

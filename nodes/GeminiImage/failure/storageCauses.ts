@@ -1,0 +1,45 @@
+import { sanitizeText } from './sanitizeText';
+import type { Explained } from './finishReasons';
+
+/** What is known of a file that n8n could not store or read. */
+export interface StorageFacts {
+	/** A code of the table below. */
+	code?: string;
+	/** What n8n or its storage says. */
+	said?: string;
+}
+
+const NO_SPACE = 'there is no space left where n8n keeps its files';
+const NO_WRITING = 'n8n may not write to where it keeps its files';
+
+/** By the code of Node or of the database; the last one is n8n's own limit. The causes end a sentence. */
+const ROWS: Readonly<Record<string, Explained>> = {
+	ENOENT: [
+		"a file of the item is no longer in n8n's storage",
+		'n8n deletes files together with the executions they belong to. Run the workflow again from the node that makes the file.',
+	],
+	ENOSPC: [NO_SPACE, "Free up space on n8n's disk."],
+	EDQUOT: [NO_SPACE, 'Ask whoever runs n8n to raise its disk quota, or free up space.'],
+	SQLITE_FULL: ["there is no space left for n8n's database", "Free up space on n8n's disk."],
+	EACCES: [NO_WRITING, 'Ask whoever runs n8n to check the permissions of its folders.'],
+	EROFS: [NO_WRITING, 'Ask whoever runs n8n to check its disk.'],
+	EMFILE: ['n8n has too many files open', 'Lower "Concurrency" in the options.'],
+	FILE_TOO_LARGE: [
+		'the file is larger than n8n accepts in its database (N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE)',
+		'Ask whoever runs n8n to raise that limit or to keep files elsewhere (N8N_DEFAULT_BINARY_DATA_MODE). Or make the file smaller: with "Image Size", or with "Keep Turns" for a conversation.',
+	],
+};
+
+/** Why n8n's storage does not take or give a file, and what to do about it. */
+export const STORAGE_CAUSES: ReadonlyMap<string, Explained> = new Map(Object.entries(ROWS));
+
+/** The cause, to end a sentence with, and the way out. */
+export function explainStorageFacts({ code, said = '' }: StorageFacts): Explained {
+	const known = STORAGE_CAUSES.get(code ?? '');
+	if (known) return known;
+	const words = sanitizeText(said, 200);
+	return [
+		words ? `n8n says: "${words}"` : 'n8n does not say why',
+		'Ask whoever runs n8n to check where it keeps its files.',
+	];
+}
