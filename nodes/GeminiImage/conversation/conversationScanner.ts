@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { badInput, type Failure } from '../gemini/failure';
+import { Failure } from '../failure/failure';
+import type { ConversationFlaw } from '../failure/kinds/conversation';
 import { ByteOrderMark } from '../streaming/byteOrderMark';
 import { isImageData, isSignature, LengthSink } from '../streaming/geminiPaths';
 import type { JsonKind, JsonPath } from '../streaming/jsonListener';
-import { JsonScanner, JsonSyntaxError } from '../streaming/jsonScanner';
+import { JsonScanner } from '../streaming/jsonScanner';
 import { addView, TextBuffer } from '../streaming/textPieces';
 import { contentSchema, detailsOf, type ContentDetails, type ImageFacts } from './contentDetails';
 import { FORMAT, type ContentInfo } from './conversationPieces';
@@ -94,9 +95,9 @@ export class ConversationScanner {
 	end(): void {
 		this.namingTheLine(() => {
 			this.scanner.end();
-			if (this.filled.size === 0) this.fail('it holds no turn');
+			if (this.filled.size === 0) this.fail('noTurn');
 			if (this.contents.length < this.headerFacts.length) {
-				this.fail('it is cut off, since it has fewer lines than its first line says');
+				this.fail('missingLines');
 			}
 		});
 	}
@@ -107,7 +108,7 @@ export class ConversationScanner {
 			this.started = true;
 			return;
 		}
-		if (kind !== 'object') this.fail('a content has to be an object with "role" and "parts"');
+		if (kind !== 'object') this.fail('notAContent');
 		this.isWritten = this.isKept(!this.started);
 		this.started = true;
 		this.inContent = true;
@@ -136,14 +137,14 @@ export class ConversationScanner {
 		const isFirst = this.contents.length === 0 && !this.layout.isArray && !this.layout.hasHeader;
 		if (isFirst && typeof json === 'object' && json !== null && 'format' in json) {
 			const header = headerSchema.safeParse(json);
-			if (!header.success) this.fail('its header is of another format or a later version');
+			if (!header.success) this.fail('otherHeader');
 			this.layout.hasHeader = true;
 			this.headerFacts = header.data?.contents ?? [];
 			return;
 		}
 		const content = contentSchema.safeParse(json);
 		if (!content.success) {
-			this.fail(`a content is not as expected (${content.error.issues[0]?.path.join('.')})`);
+			this.fail({ field: content.error.issues[0]?.path.join('.') ?? '' });
 		}
 		const parts = content.data?.parts ?? [];
 		const facts = this.headerFacts[this.contents.length];
@@ -166,13 +167,13 @@ export class ConversationScanner {
 		try {
 			return JSON.parse(this.skeleton.toString());
 		} catch {
-			return this.fail('it is not JSON');
+			return this.fail('notJson');
 		}
 	}
 
 	private keep(bytes: Buffer): void {
 		this.skeleton.add(bytes);
-		if (this.skeleton.length > MAX_TEXT_BYTES) this.fail('a text is too long');
+		if (this.skeleton.length > MAX_TEXT_BYTES) this.fail('textTooLong');
 	}
 
 	private namingTheLine(read: () => void): void {
@@ -185,15 +186,13 @@ export class ConversationScanner {
 		}
 	}
 
-	private fail(reason: string): never {
-		throw new JsonSyntaxError(reason, this.scanner.line);
+	private fail(why: ConversationFlaw): never {
+		throw new Failure('conversationUnreadable', { line: this.scanner.line, why });
 	}
 }
 
 function unreadableFile(error: unknown, line: number): Failure {
-	const reason = error instanceof Error ? error.message : String(error);
-	return badInput(`The conversation file cannot be read at line ${line}: ${reason}`, NEW_START);
+	if (error instanceof Failure && error.is('conversationUnreadable')) return error.with({ line });
+	const json = error instanceof Error ? error.message : String(error);
+	return new Failure('conversationUnreadable', { line, why: { json } }, error);
 }
-
-const NEW_START =
-	'Nothing was sent. Use the file as an earlier Gemini Image node gave it, or leave the conversation out to start a new one.';

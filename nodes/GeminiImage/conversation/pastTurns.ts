@@ -1,6 +1,7 @@
 import type { ModelFacts } from '../catalog/models';
 import { estimateTokens } from '../gemini/tokens';
-import { sanitizeText } from '../failure/sanitizeText';
+export { turnName } from '../failure/turnName';
+export { turnNames } from '../failure/turnNames';
 import type { ContentDetails, PastImage } from './contentDetails';
 import { turnPlaces, type ContentInfo, type History } from './conversationPieces';
 
@@ -117,23 +118,4 @@ function fits(turns: readonly PastTurn[], room: Room): boolean {
 		sum(({ bytes }) => bytes) <= room.bytes &&
 		sum(({ tokens }) => tokens) <= room.tokens
 	);
-}
-
-/** Runs of turns in words: "turn 3", "turns 2 to 5", "turns 1 and 3 to 5". */
-export function turnNames(turns: readonly PastTurn[]): string {
-	const runs: Array<[from: number, to: number]> = [];
-	for (const { number } of turns) {
-		const last = runs.at(-1);
-		if (last && last[1] === number - 1) last[1] = number;
-		else runs.push([number, number]);
-	}
-	const names = runs.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
-	const all = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ');
-	return `turn${turns.length === 1 ? '' : 's'} ${all}`;
-}
-
-/** A turn in words: its number and how its prompt begins. */
-export function turnName({ number, prompt }: PastTurn): string {
-	const start = sanitizeText(prompt, 80);
-	return start ? `turn ${number} ("${start}")` : `turn ${number}`;
 }

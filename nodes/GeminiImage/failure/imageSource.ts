@@ -43,7 +43,7 @@ export function nameItem(item: ItemPosition | undefined): string {
 
 /** A name that a user or another node chose, as messages quote it. */
 export function quoteName(name: string): string {
-	return `"${sanitizeText(name, 100)}"`;
+	return `"${sanitizeText(name, 200)}"`;
 }
 
 export function quoteNames(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Abilities } from '../catalog';
 import type { RequestSettings } from './request';
 
-/** Sampling fields, and what the editor calls them. */
+/** Sampling fields, and their labels in the editor. */
 export const SAMPLING = [
 	['temperature', 'Temperature'],
 	['topP', 'Top P'],
@@ -11,8 +11,8 @@ export const SAMPLING = [
 ] as const;
 
 /**
- * What the model may not take of the settings that are sent, since reports disagree on it. Nobody
- * should lose a setting, or a request, to a report that may be wrong: so it is told and no more.
+ * Settings that are sent though the model may not take them, because reports disagree. Nobody should
+ * lose a setting, or a request, to a report that may be wrong.
  */
 export function disputedWarnings(
 	sent: RequestSettings,
@@ -20,14 +20,13 @@ export function disputedWarnings(
 ): string[] {
 	const { sizes = [], refuses = [] } = disputed;
 	const { imageSize } = sent;
-	const doubted = [
-		...(imageSize && sizes.includes(imageSize) ? [`The size ${imageSize}`] : []),
+	const disputedSettings = [
+		...(imageSize && sizes.includes(imageSize) ? [`the size ${imageSize}`] : []),
 		...SAMPLING.filter(([field]) => refuses.includes(field) && sent[field] !== undefined).map(
 			([, name]) => `"${name}"`,
 		),
 	];
-	return doubted.map(
-		(setting) =>
-			`${setting} may not be taken by ${label} (reports disagree); it was sent as you set it.`,
+	return disputedSettings.map(
+		(setting) => `${label} may not take ${setting} (reports disagree); it was sent as you set it.`,
 	);
 }

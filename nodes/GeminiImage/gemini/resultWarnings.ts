@@ -19,12 +19,12 @@ interface Asked {
 	imageSize?: string;
 }
 
-/** Real pictures stray from the tables by a few pixels; less than this share of a side is too few. */
+/** Real images differ from the tables by a few pixels; less than this share of a side is too few. */
 const ENOUGH = 0.9;
 
 /**
- * What the user should know of what came: a picture smaller than asked, or of another ratio, with
- * both figures; and a model that is on its way out.
+ * What the user should know about the result: an image smaller than asked for, or with another ratio,
+ * with both figures; and a model that Google retires.
  */
 export function resultWarnings(
 	asked: Asked,
@@ -43,14 +43,14 @@ function pixelWarnings(
 	abilities: Abilities | undefined,
 ): string[] {
 	if (!width || !height) return [];
-	const came = `${width} x ${height} pixels`;
+	const size = `${width} x ${height} pixels`;
 	const ratio = ratioValue(aspectRatio ?? '');
 	if (ratio && Math.abs(Math.log(width / height / ratio)) > 0.1) {
-		return [`The image has ${came}, which is not the ratio of ${aspectRatio} that was asked for.`];
+		return [`The image has ${size}, which is not the requested ratio of ${aspectRatio}.`];
 	}
 	if (!imageSize) return [];
 	const expected = expectedPixels(
-		// A model that is not known makes what newer ones make.
+		// An unknown model is taken for a newer one.
 		abilities?.pixels ?? PIXELS,
 		normalizeRatio(aspectRatio ?? '1:1'),
 		normalizeSize(imageSize),
@@ -59,7 +59,7 @@ function pixelWarnings(
 	const missing = Math.sqrt((width * height) / (expected.width * expected.height));
 	if (missing >= ENOUGH) return [];
 	return [
-		`The image has ${came}; ${imageSize} was asked for, which is about ${expected.width} x ${expected.height}.`,
+		`The image has ${size}; the requested ${imageSize} is about ${expected.width} x ${expected.height}.`,
 	];
 }
 
@@ -79,5 +79,5 @@ function retirementWarnings(
 		];
 	}
 	const isDeprecated = provider === 'google' && deprecated !== undefined && deprecated <= today;
-	return isDeprecated ? [`${label} is deprecated and will be turned off.${instead}`] : [];
+	return isDeprecated ? [`${label} is deprecated, and Google will shut it down.${instead}`] : [];
 }

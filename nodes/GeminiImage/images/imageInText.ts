@@ -34,7 +34,7 @@ export async function imageInText(
 		const bytes: ByteSource = { length, read };
 		return { bytes, base64: encodeBase64(bytes) };
 	} catch (error) {
-		throw new Failure('base64Broken', { image }, error);
+		throw broken(image, error);
 	}
 }
 
@@ -43,6 +43,10 @@ export function isImageInBase64(start: string): boolean {
 	const format = formatOf(Buffer.from(start.slice(0, START_CHARACTERS), 'base64'));
 	// JPEG XL is recognized by two bytes, which the path "/wo" decodes to as well.
 	return format !== undefined && format.mimeType !== 'image/jxl';
+}
+
+function broken(image: ImageSource, cause: unknown): Failure {
+	return new Failure('base64Broken', { image }, cause);
 }
 
 async function* decodeText(text: ByteSource, from: number): AsyncGenerator<Buffer> {

@@ -1,13 +1,10 @@
 import { PROVIDERS, providerLabel, type ProviderName } from '../catalog/providers';
-import { turnName, turnNames, type PastTurn } from '../conversation/pastTurns';
-
-/** What to do about turns whose images are gone, where the user wants to decide. */
-export const LEAVE_OUT_GONE =
-	'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.';
+import type { PastTurn } from '../conversation/pastTurns';
+import { Failure } from '../failure/failure';
 
 /**
- * Whether images that were uploaded for a turn cannot be read by the provider: it keeps them for some
- * time only, and nobody else can read them. False where the file does not tell.
+ * Whether the provider can no longer read images that were uploaded for a turn: a provider keeps them
+ * only for some time, and no other one can read them. False where the file does not say.
  * @param now in ms since 1970
  */
 export function areFilesExpired(turn: PastTurn, provider: ProviderName, now: number): boolean {
@@ -16,7 +13,7 @@ export function areFilesExpired(turn: PastTurn, provider: ProviderName, now: num
 	return keeper !== undefined && keeper !== provider;
 }
 
-/** Who keeps the images that were uploaded for a turn, as their addresses or the file tell. */
+/** Who keeps the images that were uploaded for a turn, by their addresses or the file. */
 function keeperOf({ userImages, filesExpire, provider }: PastTurn): string | undefined {
 	const addresses = userImages.flatMap(({ fileUri }) => fileUri ?? []);
 	const known = Object.entries(PROVIDERS).find(
@@ -26,15 +23,12 @@ function keeperOf({ userImages, filesExpire, provider }: PastTurn): string | und
 	return known?.[0] ?? (filesExpire === undefined ? undefined : provider);
 }
 
-/** The start of a sentence. */
-export function whyGone(
-	first: PastTurn,
-	gone: readonly PastTurn[],
-	provider: ProviderName,
-): string {
-	const which = gone.length === 1 ? turnName(first) : turnNames(gone);
-	const keeper = keeperOf(first);
-	return keeper !== undefined && keeper !== provider
-		? `${providerLabel(keeper)} keeps the images that were uploaded for ${which}, and nobody else can read them`
-		: `${providerLabel(keeper)} no longer keeps the images that were uploaded for ${which}`;
+/** @param turns whose images have expired for the provider; at least one */
+export function expiredFilesFailure(turns: readonly PastTurn[], provider: ProviderName): Failure {
+	const keeper = turns[0] && keeperOf(turns[0]);
+	return new Failure('filesExpired', {
+		turns: turns.map(({ number, prompt }) => ({ number, prompt })),
+		keeper: providerLabel(keeper),
+		isElsewhere: keeper !== undefined && keeper !== provider,
+	});
 }

@@ -4,8 +4,8 @@ import { selectContents, type History } from '../conversation/conversationPieces
 import { lastImage } from '../conversation/lastImage';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
+import { Failure } from '../failure/failure';
 import { forecastCost, type Cost } from '../gemini/cost';
-import { badInput } from '../gemini/failure';
 import { limitReferences, adaptSettings } from '../gemini/adaptToModel';
 import {
 	planRequest,
@@ -100,7 +100,12 @@ export async function planTurn(
 		fixedBytes +
 		sum(references, (one) => (uploads.includes(one) ? uploadedBytes(one) : partBytes(one)));
 	if (bytes > limit && settings.whenUnsupported !== 'send') {
-		throw tooLarge(bytes, limit, references.filter((one) => !uploads.includes(one)), settings);
+		throw tooLarge(
+			bytes,
+			limit,
+			references.filter((one) => !uploads.includes(one)),
+			settings,
+		);
 	}
 	const { prompt, systemInstruction = '' } = settings;
 	const letters = prompt.length + systemInstruction.length;
@@ -176,11 +181,9 @@ function afresh(why: string, from: string | undefined): string {
 		: `${why}, so this turn started afresh.`;
 }
 
-/** The largest references, until the request is smaller by the excess without them. */
+/** The largest references, as many as make the request smaller by the excess once uploaded. */
 function largest(references: readonly Reference[], excess: number): Reference[] {
-	const bySize = references
-		.filter(({ file }) => file)
-		.sort((one, other) => bytesOf(other) - bytesOf(one));
+	const bySize = bySizeOf(references);
 	const chosen: Reference[] = [];
 	for (let saved = 0; saved < excess && chosen.length < bySize.length;) {
 		const next = bySize[chosen.length]!;
@@ -190,36 +193,27 @@ function largest(references: readonly Reference[], excess: number): Reference[] 
 	return chosen;
 }
 
+/** Those with a file, the largest first. */
+function bySizeOf(references: readonly Reference[]): Reference[] {
+	return references.filter(({ file }) => file).sort((one, other) => bytesOf(other) - bytesOf(one));
+}
+
 function bytesOf({ file }: Reference): number {
 	return file?.bytes.length ?? 0;
 }
 
 function tooLarge(
-	length: number,
+	bytes: number,
 	limit: number,
 	references: readonly Reference[],
 	{ prompt, systemInstruction = '' }: Settings,
-) {
-	const message = `The request would have ${megabytes(length)}, and the provider takes ${megabytes(limit)}`;
-	const words = Buffer.byteLength(prompt) + Buffer.byteLength(systemInstruction);
-	if (words > length / 2) {
-		return badInput(
-			message,
-			`Nothing was sent. The prompt and the system instruction alone have ${megabytes(words)}: see whether an expression puts a file into them, and shorten them.`,
-		);
-	}
-	const largest = references
-		.filter(({ file }) => file)
-		.sort((one, other) => bytesOf(other) - bytesOf(one))
-		.slice(0, 3)
-		.map((reference) => `"${reference.name}" (${megabytes(bytesOf(reference))})`);
-	const what = largest.length > 0 ? ` The largest images are ${largest.join(', ')}.` : '';
-	return badInput(
-		message,
-		`Nothing was sent.${what} Use fewer or smaller images or a shorter conversation; where your account takes more, raise "Request Limit" in the options.`,
-	);
-}
-
-function megabytes(bytes: number): string {
-	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+): Failure {
+	return new Failure('requestTooLarge', {
+		bytes,
+		limit,
+		wordsBytes: Buffer.byteLength(prompt) + Buffer.byteLength(systemInstruction),
+		largest: bySizeOf(references)
+			.slice(0, 3)
+			.map((reference) => ({ name: reference.name, bytes: bytesOf(reference) })),
+	});
 }

@@ -1,5 +1,9 @@
 import { input } from '../failureKind';
 import { capitalize } from '../imageSource';
+import { turnName, type NamedTurn } from '../turnName';
+import { turnNames } from '../turnNames';
+
+const EXAMPLE_TURN = { number: 2, prompt: 'Make it red' };
 
 const FLAWS = {
 	noTurn: 'it holds no turn',
@@ -39,24 +43,26 @@ export const conversationFailures = {
 			'Use the file exactly as an earlier Gemini Image node output it, or leave the conversation out to start a new one.',
 		example: { line: 3, why: 'notJson' },
 	}),
-	/** `turn` is the name of the turn, `model` the one that wants the signature. */
-	signatureMissing: input<{ turn: string; model: string; madeWith?: string }>({
+	/** `model` is the one that needs the signature. */
+	signatureMissing: input<{ turn: NamedTurn; model: string; madeWith?: string }>({
 		message({ turn, model, madeWith }) {
 			const made = madeWith ? `, because it was made with ${madeWith}` : '';
-			return `${capitalize(turn)} lacks the thought signature that ${model} needs${made}`;
+			return `${capitalize(turnName(turn))} lacks the thought signature that ${model} needs${made}`;
 		},
 		advice:
 			'Set "On Missing Signature" in the options to "Go On From the Last Image", which starts afresh with that image as a reference.',
-		example: { turn: 'turn 2', model: 'Nano Banana Pro' },
+		example: { turn: EXAMPLE_TURN, model: 'Nano Banana Pro' },
 	}),
-	/** `turns` names the turns, `keeper` who keeps or kept their images. */
-	filesExpired: input<{ turns: string; keeper: string; isElsewhere: boolean }>({
-		message: ({ turns, keeper, isElsewhere }) =>
-			isElsewhere
-				? `${keeper} keeps the images that were uploaded for ${turns}, and no other provider can read them`
-				: `${keeper} no longer keeps the images that were uploaded for ${turns}`,
+	/** `keeper` keeps, or kept, the images. */
+	filesExpired: input<{ turns: readonly NamedTurn[]; keeper: string; isElsewhere: boolean }>({
+		message({ turns: [first, ...others], keeper, isElsewhere }) {
+			const which = first && (others.length > 0 ? turnNames([first, ...others]) : turnName(first));
+			return isElsewhere
+				? `${keeper} keeps the images that were uploaded for ${which}, and no other provider can read them`
+				: `${keeper} no longer keeps the images that were uploaded for ${which}`;
+		},
 		advice: 'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.',
-		example: { turns: 'turn 2', keeper: 'Google', isElsewhere: false },
+		example: { turns: [EXAMPLE_TURN], keeper: 'Google', isElsewhere: false },
 	}),
 	conversationTooLong: input<{ limit: ConversationLimit }>({
 		message: ({ limit }) => `The whole conversation ${nameLimit(limit)}`,

@@ -31,7 +31,7 @@ interface RequestTooLarge {
 	bytes: number;
 	limit: number;
 	/** Of the prompt and the system instruction. */
-	textBytes: number;
+	wordsBytes: number;
 	/** The largest images, the largest first. */
 	largest: ReadonlyArray<{ name: string; bytes: number }>;
 }
@@ -47,14 +47,14 @@ export const unsupportedFailures = {
 	requestTooLarge: input<RequestTooLarge>({
 		message: ({ bytes, limit }) =>
 			`The request would be ${megabytes(bytes)}, and the provider takes at most ${megabytes(limit)}`,
-		advice({ bytes, textBytes, largest }) {
-			if (textBytes > bytes / 2) {
-				return `The prompt and the system instruction alone are ${megabytes(textBytes)}. Check whether an expression puts a file into them, and shorten them.`;
+		advice({ bytes, wordsBytes, largest }) {
+			if (wordsBytes > bytes / 2) {
+				return `The prompt and the system instruction alone are ${megabytes(wordsBytes)}. Check whether an expression puts a file into them, and shorten them.`;
 			}
 			const images = largest.map((image) => `${quoteName(image.name)} (${megabytes(image.bytes)})`);
 			const which = images.length > 0 ? `The largest images are ${images.join(', ')}. ` : '';
 			return `${which}Use fewer or smaller images or a shorter conversation. If your account allows more, raise "Request Limit" in the options.`;
 		},
-		example: { bytes: 22e6, limit: 20e6, textBytes: 100, largest: [{ name: 'data', bytes: 9e6 }] },
+		example: { bytes: 22e6, limit: 20e6, wordsBytes: 100, largest: [{ name: 'data', bytes: 9e6 }] },
 	}),
 };
