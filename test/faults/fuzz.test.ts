@@ -7,7 +7,7 @@ import { Failure } from '../../nodes/GeminiImage/gemini/failure';
 import { readErrorBody } from '../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
 import { answerFailure } from '../../nodes/GeminiImage/gemini/answerFailure';
 import { retryHint } from '../../nodes/GeminiImage/gemini/errorBody/retryHint';
-import { namedBinaries } from '../../nodes/GeminiImage/images/binaryFields';
+import { findBinaries } from '../../nodes/GeminiImage/images/binaryFields';
 import { AnswerScanner, type ScannedAnswer } from '../../nodes/GeminiImage/streaming/answerScanner';
 import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byteSource';
 import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
@@ -102,7 +102,7 @@ async function conversationOf(pieces: readonly Buffer[]): Promise<string> {
 		if (parsed.length !== contents.length) throw new Error('The contents are miscounted.');
 		return JSON.stringify(contents) + text;
 	} catch (error) {
-		if (!(error instanceof Failure) || error.details.reason !== 'BAD_INPUT') throw error;
+		if (!(error instanceof Failure) || error.reason !== 'BAD_INPUT') throw error;
 		expectTold(error);
 		return error.message;
 	}
@@ -185,11 +185,11 @@ test(
 		fc.assert(
 			fc.property(lists, fc.dictionary(names, fc.constant(binary)), (fields, item) => {
 				try {
-					for (const found of namedBinaries(itemContext(item), 0, fields)) {
+					for (const found of findBinaries(itemContext(item), 0, fields)) {
 						if (!found.binary.mimeType) throw new Error('That is no binary.');
 					}
 				} catch (error) {
-					if (!(error instanceof Failure) || error.details.reason !== 'BAD_INPUT') throw error;
+					if (!(error instanceof Failure) || error.reason !== 'BAD_INPUT') throw error;
 				}
 			}),
 			options,

@@ -182,7 +182,7 @@ export class ConversationScanner {
 		} catch (error) {
 			// A line that breaks off between two tokens is noticed only in the next one.
 			const isLine = this.inContent && !this.layout.isArray;
-			throw unreadableFile(error, isLine ? this.contentLine : this.scanner.line);
+			throw unreadableFileFailure(error, isLine ? this.contentLine : this.scanner.line);
 		}
 	}
 
@@ -191,7 +191,7 @@ export class ConversationScanner {
 	}
 }
 
-function unreadableFile(error: unknown, line: number): Failure {
+function unreadableFileFailure(error: unknown, line: number): Failure {
 	if (error instanceof Failure && error.is('conversationUnreadable')) return error.with({ line });
 	const json = error instanceof Error ? error.message : String(error);
 	return new Failure('conversationUnreadable', { line, why: { json } }, error);

@@ -51,7 +51,7 @@ export function adaptSettings<T extends RequestSettings>(
 		...samplingMisfits(settings, abilities),
 	];
 	const [first] = misfits;
-	if (first && whenUnsupported === 'fail') throw unsupported(abilities, first.setting);
+	if (first && whenUnsupported === 'fail') throw unsupportedFailure(abilities, first.setting);
 	const adapted = Object.assign(
 		{},
 		settings,
@@ -111,7 +111,7 @@ export function limitReferences(
 	const { label, mostReferences: most, references } = abilities;
 	if (names.length > most) {
 		const setting = { references: names.length, most };
-		if (whenUnsupported === 'fail') throw unsupported(abilities, setting);
+		if (whenUnsupported === 'fail') throw unsupportedFailure(abilities, setting);
 		const remedy = `these were left out: ${quoteNames(names.slice(most))}`;
 		return { keep: most, warnings: [adaptedWarning(abilities, setting, remedy)] };
 	}
@@ -121,13 +121,13 @@ export function limitReferences(
 	return { ...keepAll, warnings: [warning] };
 }
 
-function unsupported({ label }: Abilities, setting: UnsupportedSetting): Failure {
+function unsupportedFailure({ label }: Abilities, setting: UnsupportedSetting): Failure {
 	return new Failure('settingUnsupported', { model: label, setting });
 }
 
 /** @param remedy ends the sentence, after "so" */
 function adaptedWarning(abilities: Abilities, setting: UnsupportedSetting, remedy: string): string {
-	return `${explain(unsupported(abilities, setting)).message}, so ${remedy}.`;
+	return `${explain(unsupportedFailure(abilities, setting)).message}, so ${remedy}.`;
 }
 
 function sizeMisfit(
@@ -143,17 +143,17 @@ function sizeMisfit(
 		return [{ setting, remedy, change: { imageSize: undefined } }];
 	}
 	const nearest = nearestSize(imageSize, sizes);
-	return [{ setting, remedy: askedInstead(nearest), change: { imageSize: nearest } }];
+	return [{ setting, remedy: remedyWith(nearest), change: { imageSize: nearest } }];
 }
 
-function askedInstead(value: string | undefined): string {
+function remedyWith(value: string | undefined): string {
 	return `the node asked for ${value}`;
 }
 
 function ratioMisfit({ aspectRatio }: RequestSettings, { ratios }: Abilities): Misfit[] {
 	if (!aspectRatio || ratios.includes(aspectRatio) || !ratioValue(aspectRatio)) return [];
 	const nearest = nearestRatio(aspectRatio, ratios);
-	const remedy = askedInstead(nearest);
+	const remedy = remedyWith(nearest);
 	return [{ setting: { aspectRatio }, remedy, change: { aspectRatio: nearest } }];
 }
 
@@ -176,7 +176,7 @@ function thinkingMisfit(
 	const order = ['minimal', 'low', 'medium', 'high'];
 	const distance = (level: string) => Math.abs(order.indexOf(level) - order.indexOf(thinkingLevel));
 	const [nearest] = [...thinking].sort((one, other) => distance(one) - distance(other));
-	const remedy = askedInstead(`"${nearest}"`);
+	const remedy = remedyWith(`"${nearest}"`);
 	return [{ setting: { thinkingLevel }, remedy, change: { thinkingLevel: nearest } }];
 }
 

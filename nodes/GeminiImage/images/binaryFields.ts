@@ -5,7 +5,7 @@ import { fieldEntries } from './fieldEntries';
 import { binaryIfThere, itemBinaries } from './itemBinaries';
 
 /** A binary of an item and the field it stands in. */
-export interface NamedBinary {
+export interface FoundBinary {
 	field: string;
 	binary: IBinaryData;
 	/** True when `*` found it: it may not be an image. */
@@ -17,14 +17,14 @@ export interface NamedBinary {
  * @param item its place, where the request is made of several items
  * @throws Failure when the item has no such field
  */
-export function namedBinaries(
+export function findBinaries(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	fields: unknown,
 	item?: ItemPosition,
-): NamedBinary[] {
+): FoundBinary[] {
 	const entries = fieldEntries(fields);
-	return entries.flatMap((entry, index): NamedBinary[] => {
+	return entries.flatMap((entry, index): FoundBinary[] => {
 		if (entry === '*') {
 			return itemBinaries(context, itemIndex)
 				.filter(([, binary]) => !isConversation(binary))
@@ -53,7 +53,7 @@ function binaryWith(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	named: string | undefined,
-): NamedBinary {
+): FoundBinary {
 	const alike = itemBinaries(context, itemIndex).filter(([field, binary]) => {
 		const known = new Map<string, unknown>(Object.entries(binary));
 		const isAlike = Object.entries(facts).every(([name, fact]) => known.get(name) === fact);

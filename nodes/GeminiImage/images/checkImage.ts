@@ -2,7 +2,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { startWithImage, type ImageSource } from '../failure/imageSource';
 import type { ShareService } from '../failure/kinds/images';
 import { base64Slot } from '../streaming/requestBody';
-import { headOf, unreadableFile, type BinaryFile } from '../transport/binaryFile';
+import { headOf, unreadableFileFailure, type BinaryFile } from '../transport/binaryFile';
 import { requireSupportedFormat } from './requireSupportedFormat';
 import { formatOf } from './format';
 import { imageInText } from './imageInText';
@@ -68,6 +68,6 @@ async function firstBytes({ bytes }: BinaryFile, image: ImageSource): Promise<Bu
 	try {
 		return await headOf(bytes, HEAD_BYTES);
 	} catch (error) {
-		throw unreadableFile(error, image);
+		throw unreadableFileFailure(error, image);
 	}
 }

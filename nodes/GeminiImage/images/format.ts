@@ -60,7 +60,7 @@ export function formatOf(head: Buffer): ImageFormat | undefined {
  * The format that a provider states, for bytes that are not recognized: only one that is not in the
  * table above, whose bytes would have been, and no XML, which could hold scripts.
  */
-export function statedFormat(mimeType: string | undefined): ImageFormat | undefined {
+export function formatOfType(mimeType: string | undefined): ImageFormat | undefined {
 	const [type = '', subtype = ''] = /^image\/([a-z][a-z0-9.-]{0,30})$/i.exec(mimeType ?? '') ?? [];
 	const isKnown = FORMATS.some((format) => format.mimeType === type.toLowerCase());
 	if (!subtype || isKnown) return undefined;
@@ -75,13 +75,13 @@ const MOST_PIXELS = 65_535;
 
 /** Width and height in pixels from the first bytes of a PNG, JPEG or WebP, where they are plausible. */
 export function pixelsOf(head: Buffer): { width: number; height: number } | undefined {
-	const pixels = statedPixels(head);
+	const pixels = readPixels(head);
 	const isPlausible = (side: number | undefined) =>
 		side !== undefined && side > 0 && side <= MOST_PIXELS;
 	return isPlausible(pixels?.width) && isPlausible(pixels?.height) ? pixels : undefined;
 }
 
-function statedPixels(head: Buffer): { width: number; height: number } | undefined {
+function readPixels(head: Buffer): { width: number; height: number } | undefined {
 	switch (formatOf(head)?.mimeType) {
 		case 'image/png':
 			return head.length < 24

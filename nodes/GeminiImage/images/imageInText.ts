@@ -34,7 +34,7 @@ export async function imageInText(
 		const bytes: ByteSource = { length, read };
 		return { bytes, base64: encodeBase64(bytes) };
 	} catch (error) {
-		throw broken(image, error);
+		throw base64Failure(image, error);
 	}
 }
 
@@ -45,7 +45,7 @@ export function isImageInBase64(start: string): boolean {
 	return format !== undefined && format.mimeType !== 'image/jxl';
 }
 
-function broken(image: ImageSource, cause: unknown): Failure {
+function base64Failure(image: ImageSource, cause: unknown): Failure {
 	return new Failure('base64Broken', { image }, cause);
 }
 

@@ -29,7 +29,7 @@ function imageLink(
 	minutes: number,
 ): ImageLink {
 	if (!binary.id) {
-		return missing(
+		return noLink(
 			'because this n8n keeps files in memory. Set it up to keep them on disk or in a database.',
 		);
 	}
@@ -37,12 +37,12 @@ function imageLink(
 		return { url: helpers.createBinarySignedUrl(binary, `${minutes} minutes`) };
 	} catch (error) {
 		const words = sanitizeText(error instanceof Error ? error.message : String(error), 200);
-		return missing(
+		return noLink(
 			`because n8n could not make one for ${minutes} minutes (it says: "${words}"). Try a shorter time under "Image Link (Minutes)".`,
 		);
 	}
 }
 
-function missing(why: string): ImageLink {
+function noLink(why: string): ImageLink {
 	return { missing: `There is no link to the image, ${why}` };
 }

@@ -21,7 +21,7 @@ export function isInlineImage(entry: string): boolean {
 export function readInlineImage(entry: string, image: ImageSource): string {
 	if (!/^data:/i.test(entry)) return requireBase64(entry, image);
 	const [prefix = '', parameters = ''] = PREFIX.exec(entry) ?? [];
-	if (prefix === '') throw broken(image, 'noComma');
+	if (prefix === '') throw dataUriFailure(image, 'noComma');
 	const data = entry.slice(prefix.length);
 	if (/;\s*base64\s*$/i.test(parameters) || isImageInBase64(data)) {
 		return requireBase64(data.includes('%') ? decodePercent(data).toString('latin1') : data, image);
@@ -37,8 +37,8 @@ function requireBase64(data: string, image: ImageSource): string {
 	if (isCanonical(data)) return data;
 	const line = data.replace(/\s+/g, '');
 	const letters = line.replace(/=+$/, '');
-	if (!/^[A-Za-z0-9+/_-]*$/.test(letters)) throw broken(image, 'otherCharacters');
-	if (letters.length % 4 === 1) throw broken(image, 'cutOff');
+	if (!/^[A-Za-z0-9+/_-]*$/.test(letters)) throw dataUriFailure(image, 'otherCharacters');
+	if (letters.length % 4 === 1) throw dataUriFailure(image, 'cutOff');
 	return letters;
 }
 
@@ -49,6 +49,6 @@ function decodePercent(text: string): Buffer {
 	return Buffer.from(plain, 'latin1');
 }
 
-function broken(image: ImageSource, why: FactsOf<'dataUriBroken'>['why']): Failure {
+function dataUriFailure(image: ImageSource, why: FactsOf<'dataUriBroken'>['why']): Failure {
 	return new Failure('dataUriBroken', { image, why });
 }

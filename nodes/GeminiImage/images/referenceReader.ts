@@ -7,7 +7,7 @@ import { Semaphore } from '../transport/semaphore';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streamMaker';
 import { readUrlOptions } from './urlOptions';
-import { namedBinaries, type NamedBinary } from './binaryFields';
+import { findBinaries, type FoundBinary } from './binaryFields';
 import { checkImage, isMeantAsImage } from './checkImage';
 import { Downloads } from './downloads';
 import { readInlineImage, isInlineImage } from './inlineImage';
@@ -66,7 +66,7 @@ export class ReferenceReader {
 	 * @returns undefined for a file that `*` found and that is not an image
 	 */
 	async ofBinary(
-		{ field, binary, found }: NamedBinary,
+		{ field, binary, found }: FoundBinary,
 		item?: ItemPosition,
 	): Promise<Reference | undefined> {
 		const image = { field, item };
@@ -116,7 +116,7 @@ export class ReferenceReader {
 			const item = of === 1 ? undefined : { number: itemIndex + 1, of };
 			try {
 				const fields: unknown = this.context.getNodeParameter('imageFields', itemIndex, '');
-				for (const named of namedBinaries(this.context, itemIndex, fields, item)) {
+				for (const named of findBinaries(this.context, itemIndex, fields, item)) {
 					const reference = await this.ofBinary(named, item);
 					if (reference) references.push(reference);
 				}

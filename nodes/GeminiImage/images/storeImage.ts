@@ -5,7 +5,7 @@ import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
 import { isLasting, storageFacts } from '../transport/storageFailure';
 import type { StreamMaker } from '../transport/streamMaker';
-import { formatOf, pixelsOf, statedFormat } from './format';
+import { formatOf, pixelsOf, formatOfType } from './format';
 
 /** What `json.image` holds. */
 export interface ImageInfo {
@@ -43,7 +43,7 @@ export async function storeImage(
 	base: string,
 ): Promise<StoredImage | Failure<'imageNotStored'> | undefined> {
 	const head = headOf(chunks);
-	const format = formatOf(head) ?? (head.length > 0 ? statedFormat(mimeType) : undefined);
+	const format = formatOf(head) ?? (head.length > 0 ? formatOfType(mimeType) : undefined);
 	// n8n shows binaries in the browser, where an SVG could run scripts.
 	if (!format || format.extension === 'svg') return undefined;
 	const source: ByteSource = {

@@ -42,7 +42,7 @@ export async function binaryFile(
 	image: ImageSource = 'item',
 ): Promise<BinaryFile> {
 	const { id, data } = contentSchema.parse(binary);
-	if (id) return await storedFile(helpers, id, streams, image);
+	if (id) return await openStoredFile(helpers, id, streams, image);
 	if (data === undefined || STORAGE_NAMES.includes(data)) {
 		throw new Failure('fileWithoutContent', { image });
 	}
@@ -54,7 +54,7 @@ export async function binaryFile(
 	return { bytes: decodeHeld(base64, isPlain), base64: heldBase64(base64, isPlain) };
 }
 
-async function storedFile(
+async function openStoredFile(
 	helpers: BinaryHelpers,
 	id: string,
 	streams: StreamMaker,
@@ -72,7 +72,7 @@ async function storedFile(
 		const bytes: ByteSource = { length: isSize ? fileSize : await lengthOf(read()), read };
 		return { bytes, base64: encodeBase64(bytes, 'fresh') };
 	} catch (error) {
-		throw unreadableFile(error, image);
+		throw unreadableFileFailure(error, image);
 	}
 }
 
@@ -86,7 +86,7 @@ async function lengthOf(chunks: AsyncIterable<Buffer>): Promise<number> {
 const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
 
 /** A stored file that n8n does not give. The paths that n8n names stay in the cause. */
-export function unreadableFile(error: unknown, image: ImageSource): unknown {
+export function unreadableFileFailure(error: unknown, image: ImageSource): unknown {
 	const code = errorCode(error);
 	if (error instanceof Failure || OF_THE_MACHINE.includes(code)) return error;
 	return new Failure('fileUnreadable', { image }, error);

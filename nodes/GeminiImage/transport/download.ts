@@ -37,29 +37,29 @@ export async function openDownload(
 	what: Downloaded,
 	mask?: KeyMask,
 ): Promise<Download> {
-	if (mask?.isInAddress(link)) throw notFetched(what, '', 'holdsKey');
+	if (mask?.isInAddress(link)) throw downloadFailure(what, '', 'holdsKey');
 	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		const refused = urlFailure(address, baseUrl);
 		if (refused) {
 			const host = URL.canParse(address) ? new URL(address).host || address : address;
-			throw notFetched(what, host, refused.why, hop === 0 ? refused.urlKind : undefined);
+			throw downloadFailure(what, host, refused.why, hop === 0 ? refused.urlKind : undefined);
 		}
 		const url = new URL(address);
 		const { statusCode, headers, body: stream } = await get(context, url, what);
 		const { location } = headers;
 		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
 			stream.destroy();
-			if (mask?.isInAddress(location)) throw notFetched(what, url.host, 'holdsKey');
+			if (mask?.isInAddress(location)) throw downloadFailure(what, url.host, 'holdsKey');
 			if (!URL.canParse(location, url.href)) {
-				throw notFetched(what, url.host, 'redirectedNowhere');
+				throw downloadFailure(what, url.host, 'redirectedNowhere');
 			}
 			address = new URL(location, url).href;
 			continue;
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
-			throw notFetched(what, url.host, { status: statusCode });
+			throw downloadFailure(what, url.host, { status: statusCode });
 		}
 		return {
 			stream,
@@ -67,7 +67,7 @@ export async function openDownload(
 			length: lengthOf(headers),
 		};
 	}
-	throw notFetched(what, new URL(link).host, 'redirectedTooOften');
+	throw downloadFailure(what, new URL(link).host, 'redirectedTooOften');
 }
 
 function lengthOf(headers: IN8nHttpFullResponse['headers']): number | undefined {
@@ -85,7 +85,7 @@ async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
 	try {
 		return await httpRequest(context, request, 'stream', 'withoutKey');
 	} catch (error) {
-		throw brokenDownload(context, error, url.host, what);
+		throw toDownloadFailure(context, error, url.host, what);
 	}
 }
 
@@ -100,27 +100,27 @@ async function* limitSize(
 		for await (const chunk of stream) {
 			const bytes = asBytes(chunk);
 			length += bytes.length;
-			if (length > MAX_IMAGE_BYTES) throw notFetched(what, host, 'tooLarge');
+			if (length > MAX_IMAGE_BYTES) throw downloadFailure(what, host, 'tooLarge');
 			yield bytes;
 		}
 	} catch (error) {
-		throw brokenDownload(context, error, host, what);
+		throw toDownloadFailure(context, error, host, what);
 	}
 }
 
 /** What ended with the run or its deadline is left to those. */
-function brokenDownload(
+function toDownloadFailure(
 	context: IExecuteFunctions,
 	error: unknown,
 	host: string,
 	what: Downloaded,
 ): unknown {
 	if (error instanceof Failure || context.getExecutionCancelSignal()?.aborted) return error;
-	return notFetched(what, host, 'brokeOff', undefined, error);
+	return downloadFailure(what, host, 'brokeOff', undefined, error);
 }
 
 /** A download is never charged for; the image of an answer is. */
-function notFetched(
+function downloadFailure(
 	what: Downloaded,
 	address: string,
 	why: DownloadFailureCause,

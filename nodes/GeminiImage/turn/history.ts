@@ -33,7 +33,7 @@ export function selectHistory(
 	provider: ProviderName,
 	now: number,
 ): SelectedHistory {
-	const sent = signedHistory(all, settings, abilities, provider);
+	const sent = leaveOutUnsigned(all, settings, abilities, provider);
 	if (settings.whenUnsupported === 'send') return sent;
 	const expired = sent.turns.filter((turn) => areFilesExpired(turn, provider, now));
 	const [first] = expired;
@@ -46,7 +46,7 @@ export function selectHistory(
 	return { turns, warnings: [...sent.warnings, leftOutWarning(failure, expired)] };
 }
 
-function signedHistory(
+function leaveOutUnsigned(
 	all: readonly PastTurn[],
 	settings: Settings,
 	abilities: Abilities | undefined,
@@ -60,7 +60,7 @@ function signedHistory(
 	}
 	const unsigned = turns.findLast(({ isUnsigned }) => isUnsigned);
 	if (unsigned && abilities?.signs && settings.onMissingSignature !== 'send') {
-		const failure = missingSignature(unsigned, abilities);
+		const failure = signatureMissingFailure(unsigned, abilities);
 		if (settings.onMissingSignature === 'fail') throw failure;
 		const left = turns.slice(0, turns.indexOf(unsigned) + 1);
 		const rest = turns.slice(left.length);
@@ -75,7 +75,7 @@ function startAfresh(failure: Failure): SelectedHistory {
 	return { ...WHOLE, turns: [], afreshSince: explain(failure).message };
 }
 
-function missingSignature(turn: PastTurn, { label, id }: Abilities): Failure {
+function signatureMissingFailure(turn: PastTurn, { label, id }: Abilities): Failure {
 	const { number, prompt, model } = turn;
 	const madeWith = model !== id ? model : undefined;
 	return new Failure('signatureMissing', { turn: { number, prompt }, model: label, madeWith });

@@ -89,18 +89,18 @@ export async function planTurn(
 		const last = await lastImage(history, all, (turn) => areFilesExpired(turn, name, now));
 		const references = [...(last ? [last.reference] : []), ...named];
 		kept = keepReferences(references, abilities, provider, settings);
-		sent = { ...sent, warnings: [...sent.warnings, afresh(sent.afreshSince, last?.turn)] };
+		sent = { ...sent, warnings: [...sent.warnings, afreshWarning(sent.afreshSince, last?.turn)] };
 	}
 
 	const { references } = kept;
 	const fixedBytes = emptyBytes + sum(sent.turns, (turn) => turn.bytes);
 	const excess = fixedBytes + sum(references, partBytes) - limit;
-	const uploads = excess > 0 && canUpload ? largest(references, excess) : [];
+	const uploads = excess > 0 && canUpload ? pickLargest(references, excess) : [];
 	const bytes =
 		fixedBytes +
 		sum(references, (one) => (uploads.includes(one) ? uploadedBytes(one) : partBytes(one)));
 	if (bytes > limit && settings.whenUnsupported !== 'send') {
-		throw tooLarge(
+		throw tooLargeFailure(
 			bytes,
 			limit,
 			references.filter((one) => !uploads.includes(one)),
@@ -175,14 +175,14 @@ function uploadedBytes(reference: Reference): number {
 	return reference.file ? UPLOADED_BYTES + 1 : partBytes(reference);
 }
 
-function afresh(why: string, from: string | undefined): string {
+function afreshWarning(why: string, from: string | undefined): string {
 	return from
 		? `${why}, so this turn started afresh from the image of ${from}.`
 		: `${why}, so this turn started afresh.`;
 }
 
 /** The largest references, as many as make the request smaller by the excess once uploaded. */
-function largest(references: readonly Reference[], excess: number): Reference[] {
+function pickLargest(references: readonly Reference[], excess: number): Reference[] {
 	const bySize = bySizeOf(references);
 	const chosen: Reference[] = [];
 	for (let saved = 0; saved < excess && chosen.length < bySize.length;) {
@@ -202,7 +202,7 @@ function bytesOf({ file }: Reference): number {
 	return file?.bytes.length ?? 0;
 }
 
-function tooLarge(
+function tooLargeFailure(
 	bytes: number,
 	limit: number,
 	references: readonly Reference[],

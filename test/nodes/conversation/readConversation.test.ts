@@ -6,6 +6,8 @@ import {
 	summary,
 } from '../../../nodes/GeminiImage/conversation/conversationPieces';
 import { readConversation } from '../../../nodes/GeminiImage/conversation/readConversation';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { heldMemory } from '../../heldMemory';
 import { cutAt, cuts, inPieces, readAll, sourceOf } from '../bytes';
@@ -41,8 +43,8 @@ async function refusalOf(file: string | Buffer): Promise<string> {
 		await contentsOf(file, size).then(
 			() => messages.add('accepted'),
 			(error: unknown) => {
-				expect(error).toMatchObject({ details: { reason: 'BAD_INPUT', retryable: false } });
-				messages.add(error instanceof Error ? error.message : String(error));
+				expect(error).toMatchObject({ reason: 'BAD_INPUT', isRetryable: false });
+				messages.add(error instanceof Failure ? explain(error).message : String(error));
 			},
 		);
 	}
@@ -201,9 +203,13 @@ describe('a conversation is refused, naming the line,', () => {
 	});
 
 	test('and says what to do instead', async () => {
-		await expect(contentsOf('')).rejects.toMatchObject({
-			details: { description: expect.stringContaining('Nothing was sent.') as string },
+		const failure: unknown = await contentsOf('').catch((error: unknown) => error);
+		if (!(failure instanceof Failure)) throw new Error('It is accepted.');
+		expect(failure).toMatchObject({
+			kind: 'conversationUnreadable',
+			facts: { line: 1, why: 'noTurn' },
 		});
+		expect(explain(failure).description).toContain('Nothing was sent. Use the file');
 	});
 });
 

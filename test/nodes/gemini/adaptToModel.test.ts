@@ -32,9 +32,19 @@ describe('an aspect ratio', () => {
 		const { settings, warnings } = fit(PRO, { aspectRatio });
 		expect(settings.aspectRatio).toBe(nearest);
 		expect(warnings).toEqual([
-			expect.stringContaining(`images of ${aspectRatio} here, so ${nearest}`) as string,
+			expect.stringContaining(
+				`${aspectRatio} images here, so the node asked for ${nearest}`,
+			) as string,
 		]);
-		expect(() => fit(PRO, { aspectRatio }, 'fail')).toThrow(aspectRatio);
+		expect(() => fit(PRO, { aspectRatio }, 'fail')).toThrow(
+			expect.objectContaining({
+				kind: 'settingUnsupported',
+				facts: {
+					model: expect.stringContaining('Nano Banana Pro') as string,
+					setting: { aspectRatio },
+				},
+			}) as Error,
+		);
 		expect(fit(PRO, { aspectRatio }, 'send').settings.aspectRatio).toBe(aspectRatio);
 	});
 
@@ -88,14 +98,14 @@ describe('a setting that reports disagree on', () => {
 	const NANO = 'gemini-nano-banana-2.1';
 
 	test.each<[string, Partial<RequestSettings>, string]>([
-		['the size 512', { imageSize: '512' }, 'The size 512'],
+		['the size 512', { imageSize: '512' }, 'the size 512'],
 		['a temperature', { temperature: 0.2 }, '"Temperature"'],
 		['a temperature of zero', { temperature: 0 }, '"Temperature"'],
 		['top P', { topP: 0.5 }, '"Top P"'],
 		['top K', { topK: 3 }, '"Top K"'],
 	])('is sent as it was set, with a warning: %s', (_name, setting, told) => {
 		const warnings = [
-			`${told} may not be taken by Nano Banana 2.1 (reports disagree); it was sent as you set it.`,
+			`Nano Banana 2.1 may not take ${told} (reports disagree); it was sent as you set it.`,
 		];
 		for (const when of ['adjust', 'fail'] as const) {
 			expect(fit(NANO, setting, when)).toMatchObject({ settings: setting, warnings });
@@ -107,10 +117,10 @@ describe('a setting that reports disagree on', () => {
 		const { settings, warnings } = fit(NANO, { seed: 1, imageSize: '0.5K', topK: 3 });
 		expect(settings).toMatchObject({ seed: undefined, imageSize: '512', topK: 3 });
 		expect(warnings).toEqual([
-			expect.stringContaining('0.5K is called 512'),
+			expect.stringContaining('the size 0.5K "512"'),
 			expect.stringContaining('does not take "Seed"'),
-			expect.stringContaining('The size 512 may not be taken'),
-			expect.stringContaining('"Top K" may not be taken'),
+			expect.stringContaining('may not take the size 512'),
+			expect.stringContaining('may not take "Top K"'),
 		]);
 	});
 

@@ -18,23 +18,26 @@ test.each([
 	['1K', 928, 928],
 	['2K', 2048, 2048],
 	['2K', 2752, 1536],
-])('a picture that strays from %s by a few pixels is no news', (imageSize, width, height) => {
-	expect(warnings({ imageSize }, width, height)).toEqual([]);
-});
+])(
+	'an image that differs from %s by a few pixels brings no warning',
+	(imageSize, width, height) => {
+		expect(warnings({ imageSize }, width, height)).toEqual([]);
+	},
+);
 
 test.each([
 	['1K', 900, 900],
 	['2K', 1500, 1500],
 	['4K', 2048, 2048],
-])('a picture that is smaller than %s is told', (imageSize, width, height) => {
+])('an image that is smaller than %s brings a warning', (imageSize, width, height) => {
 	expect(warnings({ imageSize }, width, height)).toEqual([
-		expect.stringContaining(`${width} x ${height} pixels; ${imageSize} was asked for`),
+		expect.stringContaining(`${width} x ${height} pixels; the requested ${imageSize} is about`),
 	]);
 });
 
-test('a picture of another ratio than asked is told', () => {
+test('an image of another ratio than requested brings a warning', () => {
 	expect(warnings({ aspectRatio: '16:9' }, 1024, 1024)).toEqual([
-		expect.stringContaining('not the ratio of 16:9'),
+		expect.stringContaining('not the requested ratio of 16:9'),
 	]);
 	expect(warnings({ aspectRatio: '16:9' }, 1376, 768)).toEqual([]);
 });
@@ -42,7 +45,7 @@ test('a picture of another ratio than asked is told', () => {
 test('an unknown model is held to the pixels of the newer ones', () => {
 	const model = 'a-model-of-tomorrow';
 	expect(warnings({ imageSize: '4K' }, 1024, 1024, model)).toEqual([
-		'The image has 1024 x 1024 pixels; 4K was asked for, which is about 4096 x 4096.',
+		'The image has 1024 x 1024 pixels; the requested 4K is about 4096 x 4096.',
 	]);
 	expect(warnings({ imageSize: '4K' }, 4096, 4096, model)).toEqual([]);
 	expect(warnings({ imageSize: '16K' }, 1024, 1024, model)).toEqual([]);
@@ -52,7 +55,7 @@ test.each([
 	['gemini-3-pro-image-preview', '2026-06-24', []],
 	['gemini-3-pro-image-preview', '2026-06-25', ['Google has retired']],
 	['gemini-3.1-flash-image', '2026-10-05', []],
-	['gemini-3.1-flash-image', '2026-10-06', ['is deprecated and will be turned off']],
+	['gemini-3.1-flash-image', '2026-10-06', ['is deprecated, and Google will shut it down']],
 	['gemini-3.1-flash-image', '2026-10-29', ['may have retired', '(reports disagree)']],
 	['gemini-2.5-flash-image', '2026-10-01', []],
 	['gemini-2.5-flash-image', '2026-10-02', ['may have retired', 'it was used as you set it']],
@@ -65,6 +68,6 @@ test.each([
 
 test('a size that was sent as it was written is understood all the same', () => {
 	expect(warnings({ imageSize: '4k', aspectRatio: '16 : 9' }, 1376, 768)).toEqual([
-		'The image has 1376 x 768 pixels; 4k was asked for, which is about 5504 x 3072.',
+		'The image has 1376 x 768 pixels; the requested 4k is about 5504 x 3072.',
 	]);
 });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { IBinaryData } from 'n8n-workflow';
-import { namedBinaries } from '../../../nodes/GeminiImage/images/binaryFields';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import { Failure } from '../../../nodes/GeminiImage/failure/failure';
+import { findBinaries } from '../../../nodes/GeminiImage/images/binaryFields';
 import { itemContext } from '../itemContext';
 
 const binary = (fileName: string, mimeType = 'image/png'): IBinaryData => ({
@@ -17,7 +19,7 @@ const ITEM = {
 
 /** The files that a field list names, in its order. */
 function named(fields: unknown, item: Record<string, IBinaryData> = ITEM): string[] {
-	const list = namedBinaries(itemContext(item), 0, fields);
+	const list = findBinaries(itemContext(item), 0, fields);
 	return list.map(({ binary: { fileName } }) => fileName ?? '?');
 }
 
@@ -38,41 +40,61 @@ test.each<[string, unknown, string[]]>([
 	expect(named(fields)).toEqual(names);
 });
 
+/** Why a field list names no files. */
+function failureOf(fields: unknown, item = ITEM): Failure {
+	try {
+		named(fields, item);
+	} catch (error) {
+		if (error instanceof Failure) return error;
+	}
+	throw new Error('It names files.');
+}
+
 test('a field that is missing is named, with those that are there', () => {
-	expect(() => named('photo')).toThrow('The item has no image in the field "photo"');
-	expect(() => named('photo')).toThrow(
-		expect.objectContaining({
-			details: expect.objectContaining({
-				description: expect.stringContaining('"data", "logo", "my photo"') as string,
-			}) as object,
-		}) as Error,
-	);
+	const failure = failureOf('photo');
+	expect(failure).toMatchObject({
+		kind: 'imageFieldMissing',
+		facts: { field: 'photo', present: ['data', 'logo', 'my photo', 'conversation'] },
+	});
+	const { message, description } = explain(failure);
+	expect(message).toBe('The item has no image in the field "photo"');
+	expect(description).toContain('"data", "logo", "my photo"');
 });
 
 test('an item without files says so', () => {
-	expect(() => named('photo', {})).toThrow(
+	const failure = failureOf('photo', {} as typeof ITEM);
+	expect(failure).toMatchObject({ kind: 'imageFieldMissing', facts: { present: [] } });
+	expect(explain(failure).description).toContain('It has no files.');
+});
+
+test('an item among several is named by its number', () => {
+	expect(() => findBinaries(itemContext(ITEM), 0, 'photo', { number: 1, of: 3 })).toThrow(
 		expect.objectContaining({
-			details: expect.objectContaining({
-				description: expect.stringContaining('It carries no files.') as string,
-			}) as object,
+			facts: expect.objectContaining({ field: 'photo', item: { number: 1, of: 3 } }) as object,
 		}) as Error,
+	);
+	expect(explain(failureOf('photo').with({ item: { number: 1, of: 3 } })).message).toBe(
+		'Item 1 of 3 has no image in the field "photo"',
 	);
 });
 
-test.each([5, true, { a: 1 }, [5], [null]])(
-	'what is neither a name nor an image is refused: %j',
-	(fields) => {
-		expect(() => named(fields)).toThrow('"Image Fields" is neither a name nor an image');
-	},
-);
+test.each([
+	[5, 'number'],
+	[true, 'boolean'],
+	[{ a: 1 }, 'object'],
+	[[5], 'list'],
+	[[null], 'list'],
+])('what is neither a name nor an image is refused: %j', (fields, given) => {
+	expect(failureOf(fields)).toMatchObject({ kind: 'imageFieldsUnusable', facts: { given } });
+});
 
-test('names of whatever kind are found or named, never a fault of ours', () => {
+test('names of whatever kind are found or named, and nothing breaks', () => {
 	fc.assert(
 		fc.property(fc.oneof(fc.string(), fc.jsonValue({ maxDepth: 2 })), (fields) => {
 			try {
 				expect(Array.isArray(named(fields))).toBe(true);
 			} catch (error) {
-				expect(error).toMatchObject({ details: { reason: 'BAD_INPUT' } });
+				expect(error).toMatchObject({ reason: 'BAD_INPUT' });
 			}
 		}),
 		{ numRuns: 500 },

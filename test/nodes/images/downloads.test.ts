@@ -41,9 +41,10 @@ test('what the host of one provider gave is not given to the items of another', 
 	const { asked, downloads } = setUp();
 	const inside = 'http://10.0.0.7/a.png';
 	await downloads.of(inside, 'http://10.0.0.7', 1000).result;
-	await expect(downloads.of(inside, 'https://api.example.com', 1000).result).rejects.toThrow(
-		'it is not a public https address',
-	);
+	await expect(downloads.of(inside, 'https://api.example.com', 1000).result).rejects.toMatchObject({
+		kind: 'referenceNotFetched',
+		facts: { host: '10.0.0.7', why: 'notPublic', urlKind: 'privateNetwork' },
+	});
 	expect(asked).toEqual([inside]);
 });
 
@@ -52,4 +53,14 @@ test('a share link is fetched where its file is', async () => {
 	const link = 'https://www.dropbox.com/scl/fi/own/a.png?rlkey=key&dl=0';
 	await downloads.of(link, 'https://api.example.com', 1000).result;
 	expect(asked).toEqual([link.replace('dl=0', 'dl=1')]);
+});
+
+test('what is not fetched from a share service comes with the service', async () => {
+	const { downloads } = setUp();
+	const link = 'http://www.dropbox.com/scl/fi/own/a.png';
+	const job = downloads.of(link, 'https://api.example.com', 1000);
+	await expect(job.result).rejects.toMatchObject({
+		kind: 'referenceNotFetched',
+		facts: { urlKind: 'http', service: { name: 'Dropbox' } },
+	});
 });

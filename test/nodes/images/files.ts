@@ -19,7 +19,7 @@ export function ftyp(first: string, ...others: string[]): Buffer {
 	]);
 }
 
-const CONVERT = 'n8n\'s "Edit Image" node does';
+const CONVERT = 'n8n\'s "Edit Image" node can';
 const SAVE = 'Save it as PNG or JPEG first';
 
 /** Images that Gemini does not take: what they are called, and what to do. */
@@ -36,13 +36,13 @@ export const REFUSED_IMAGES: Array<[string, Buffer, string, string]> = [
 	[
 		'a HEIC sequence',
 		ftyp('hevc', 'msf1'),
-		'a HEIC sequence, which holds several images like a film',
+		'a HEIC sequence, which holds several images like a video',
 		'Save one of its images',
 	],
 	[
 		'a HEIF sequence',
 		ftyp('msf1', 'iso8'),
-		'a HEIC sequence, which holds several images like a film',
+		'a HEIC sequence, which holds several images like a video',
 		'Save one of its images',
 	],
 	['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'an SVG drawing', SAVE],
@@ -65,17 +65,17 @@ const dataUri = (type: string) =>
 		`data:image/${type};base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAA`,
 		'base64',
 	);
-const SPLIT = 'Hand over only what stands behind the comma';
+const SPLIT = 'Give "Convert to File" only what follows the comma';
 
-/** Files that are no images: what they are, and what to do. */
+/** Files that are not images: what they are, and what to do. */
 export const OTHER_FILES: Array<[string, Buffer, string, string]> = [
-	['a PDF', bytes('', '%PDF-1.4\n'), 'a PDF document', 'Turn its page into a PNG'],
-	['a ZIP', bytes('504b0304'), 'a ZIP archive or an Office document', 'Take the image out'],
-	['a packed file', bytes('1f8b0800'), 'a packed file', ''],
-	['a video', ftyp('isom', 'mp42'), 'a video or a sound', 'Take a picture out'],
-	['a video of QuickTime', ftyp('qt  '), 'a video or a sound', ''],
-	['a WebM', bytes('1a45dfa3'), 'a video or a sound', ''],
-	['a sound', bytes('', 'RIFF\0\0\0\0WAVE'), 'a video or a sound', ''],
+	['a PDF', bytes('', '%PDF-1.4\n'), 'a PDF document', 'Convert the page to PNG'],
+	['a ZIP', bytes('504b0304'), 'a ZIP archive or an Office document', 'Extract the image first'],
+	['a compressed file', bytes('1f8b0800'), 'a compressed file', ''],
+	['a video', ftyp('isom', 'mp42'), 'a video or audio file', 'Extract a still image'],
+	['a video of QuickTime', ftyp('qt  '), 'a video or audio file', ''],
+	['a WebM', bytes('1a45dfa3'), 'a video or audio file', ''],
+	['a sound', bytes('', 'RIFF\0\0\0\0WAVE'), 'a video or audio file', ''],
 	[
 		'a web page',
 		Buffer.from('<!DOCTYPE html><html><body>Not found</body></html>'),
@@ -85,35 +85,35 @@ export const OTHER_FILES: Array<[string, Buffer, string, string]> = [
 	['a web page without a type', Buffer.from('\n <HTML lang="en"><svg/></HTML>'), 'a web page', ''],
 	['XML', Buffer.from('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'), 'XML', ''],
 	['JSON', Buffer.from('{"error":{"code":404}}'), 'JSON', ''],
-	['a text', Buffer.from('Größe: 12\n'), 'a text', ''],
+	['a text', Buffer.from('Größe: 12\n'), 'plain text', ''],
 	[
 		'a whole data: URI decoded (PNG)',
 		dataUri('png'),
-		'what becomes of an image when all of its data: URI is decoded as base64',
+		'an image whose whole data: URI was decoded as base64, prefix included',
 		SPLIT,
 	],
 	[
 		'a whole data: URI decoded (JPEG)',
 		dataUri('jpeg'),
-		'what becomes of an image when all of its data: URI is decoded as base64',
+		'an image whose whole data: URI was decoded as base64, prefix included',
 		SPLIT,
 	],
 	[
 		'a PNG read as UTF-8',
 		Buffer.from(Buffer.from('89504e470d0a1a0a', 'hex').toString('utf8')),
-		'an image of which all bytes above 127 were replaced',
-		'It was read as text',
+		'an image in which every byte above 127 was replaced',
+		'An earlier node read it as text',
 	],
 	[
 		'a JPEG read as UTF-8',
 		Buffer.from(Buffer.from('ffd8ffe000104a46494600', 'hex').toString('utf8')),
-		'an image of which all bytes above 127 were replaced',
-		'It was read as text',
+		'an image in which every byte above 127 was replaced',
+		'An earlier node read it as text',
 	],
 	[
 		'a PNG turned into UTF-8',
 		Buffer.from(Buffer.from('89504e470d0a1a0a', 'hex').toString('latin1')),
-		'an image whose bytes were turned into UTF-8',
-		'It was read as text',
+		'an image whose bytes were converted to UTF-8',
+		'An earlier node read it as text',
 	],
 ];

@@ -1,6 +1,8 @@
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import { readInlineImage, isInlineImage } from '../../../nodes/GeminiImage/images/inlineImage';
 
-const WHERE = 'The image under "Image URLs"';
+const IMAGE = { position: 1, of: 1 };
 const PNG =
 	'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR42mP4z8AARAwQCgAf7gP9Y167WwAAAABJRU5ErkJggg==';
 const BYTES = Buffer.from(PNG, 'base64');
@@ -23,11 +25,11 @@ test.each([
 	['by its base64 alone, in lines', PNG.replace(/.{40}/g, '$&\n')],
 ])('an image %s gives its bytes', (_case, entry) => {
 	expect(isInlineImage(entry)).toBe(true);
-	expect(Buffer.from(readInlineImage(entry, WHERE), 'base64')).toEqual(BYTES);
+	expect(Buffer.from(readInlineImage(entry, IMAGE), 'base64')).toEqual(BYTES);
 });
 
 test('canonical base64 is passed on and not copied', () => {
-	expect(readInlineImage(`data:image/png;base64,${PNG}`, WHERE)).toBe(PNG);
+	expect(readInlineImage(`data:image/png;base64,${PNG}`, IMAGE)).toBe(PNG);
 });
 
 test.each([
@@ -41,16 +43,27 @@ test.each([
 });
 
 test.each([
-	['data:image/png;base64', 'it has no comma before its data'],
-	[`data:image/png;base64,${PNG.slice(0, 40)}…`, 'its base64 has other signs in it'],
-	[`data:image/png;base64,${PNG.slice(0, 41)}`, 'its base64 is cut off'],
-])('%s is told as broken, and not repeated', (entry, why) => {
-	expect(() => readInlineImage(entry, WHERE)).toThrow(
-		`${WHERE} is a data: URI that cannot be read: ${why}`,
+	['data:image/png;base64', 'noComma'],
+	[`data:image/png;base64,${PNG.slice(0, 40)}…`, 'otherCharacters'],
+	[`data:image/png;base64,${PNG.slice(0, 41)}`, 'cutOff'],
+])('%s is reported as broken, and not quoted', (entry, why) => {
+	const failure = failureOf(entry);
+	expect(failure).toMatchObject({ kind: 'dataUriBroken', facts: { image: IMAGE, why } });
+	expect(explain(failure).message).toMatch(
+		/^The image under "Image URLs" is a data: URI that cannot be read: it/,
 	);
 });
 
+function failureOf(entry: string): Failure {
+	try {
+		readInlineImage(entry, IMAGE);
+	} catch (error) {
+		if (error instanceof Failure) return error;
+	}
+	throw new Error('It is read.');
+}
+
 test('an image is no larger than a download may be', () => {
 	const large = `data:image/png;base64,${'A'.repeat(141 * 1024 * 1024)}`;
-	expect(() => readInlineImage(large, WHERE)).toThrow(`${WHERE} is larger than 100 MB`);
+	expect(() => readInlineImage(large, IMAGE)).toThrow('inlineImageTooLarge');
 });

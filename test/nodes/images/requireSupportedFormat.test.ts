@@ -1,4 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import { Failure } from '../../../nodes/GeminiImage/failure/failure';
+import type { ShareService } from '../../../nodes/GeminiImage/failure/kinds/images';
 import {
 	requireSupportedFormat,
 	requireSupportedType,
@@ -7,16 +10,17 @@ import { formatOf } from '../../../nodes/GeminiImage/images/format';
 import { picture } from '../../engine/pictures';
 import { OTHER_FILES, REFUSED_IMAGES } from './files';
 
-const WHERE = 'The file in the field "data"';
+const IMAGE = { field: 'data' };
 
-/** The type that a file is sent as, or what is said of it. */
-function check(head: Buffer, said?: Partial<IBinaryData>, onWebPage?: string): string {
+/** The type that a file is sent as, or what the user reads of it. */
+function check(head: Buffer, stated?: Partial<IBinaryData>, service?: ShareService): string {
 	try {
-		return requireSupportedFormat({ format: formatOf(head), head, where: WHERE, said, onWebPage })
-			.mimeType;
+		const file = { format: formatOf(head), head, image: IMAGE, stated, service };
+		return requireSupportedFormat(file).mimeType;
 	} catch (error) {
-		const { message, details } = error as Error & { details: { description: string } };
-		return `${message}. ${details.description}`;
+		if (!(error instanceof Failure)) throw error;
+		const { message, description } = explain(error);
+		return `${message}. ${description}`;
 	}
 }
 
@@ -39,11 +43,11 @@ test.each(REFUSED_IMAGES)(
 );
 
 test.each(OTHER_FILES)(
-	'%s is told for what it is, however it is called',
+	'%s is named for what it is, whatever it is called',
 	(_case, head, what, todo) => {
 		const called = check(head, { fileName: 'photo.png', mimeType: 'image/png' });
 		expect(called).toContain(
-			`It is said to be "photo.png" (image/png), but its content is no image: it is ${what}. ${todo}`,
+			`It is labeled as "photo.png" (image/png), but its content is not an image: it is ${what}. ${todo}`,
 		);
 		const named = check(head, { fileName: 'file.x', mimeType: 'a/b' });
 		expect(named).toContain(`It is "file.x" (a/b): ${what}. ${todo}`);
@@ -57,28 +61,32 @@ test.each<[string, Buffer, Partial<IBinaryData> | undefined, string]>([
 		{ mimeType: 'a/b' },
 		'It is of the type a/b.',
 	],
-	['a file without a type', Buffer.from([1, 2, 3]), {}, 'It is of the type no type.'],
+	['a file without a type', Buffer.from([1, 2, 3]), {}, 'It is a file without a type.'],
 	[
 		'a name that would be shown as HTML',
 		Buffer.from([1]),
 		{ fileName: '<img src=x>', mimeType: 'a/b' },
 		'"‹img src=x›" (a/b)',
 	],
-	['something at an address', Buffer.from([1, 2, 3]), undefined, 'Its content is no image.'],
-	['a text at an address', Buffer.from('Not found'), undefined, 'no image: it is a text.'],
+	['something at an address', Buffer.from([1, 2, 3]), undefined, 'Its content is not an image.'],
+	['a text at an address', Buffer.from('Not found'), undefined, 'not an image: it is plain text.'],
 ])('%s is told', (_case, content, said, words) => {
 	expect(check(content, said)).toContain(words);
 });
 
-test('a web page at an address is told with the link that works', () => {
+test('a web page at an address is named, with the link that works', () => {
 	const page = Buffer.from('\ufeff\n<!-- x --><!DOCTYPE html><html></html>');
 	expect(check(page)).toContain('It is a web page. Use the address of the image itself.');
-	expect(check(page, undefined, 'Use dl=1.')).toContain('It is a web page. Use dl=1.');
+	expect(check(page, undefined, { name: 'Dropbox', advice: 'Use dl=1.' })).toContain(
+		'It is a web page. This is a Dropbox link. Use dl=1.',
+	);
 });
 
-test('an empty file is told as one', () => {
+test('an empty file is named as one', () => {
 	const told = check(Buffer.alloc(0), { fileName: 'p.png', mimeType: 'image/png' });
-	expect(told).toBe(`${WHERE} is empty. Nothing was sent. See why it came without content.`);
+	expect(told).toBe(
+		'The file in the field "data" is empty. Nothing was sent. Check the node that made it: the file has no content.',
+	);
 });
 
 test.each([
@@ -91,7 +99,7 @@ test.each([
 	['application/octet-stream', undefined],
 	['', undefined],
 ])('the type "%s" of a file at the provider is written as %s', (type, written) => {
-	expect(requireSupportedType(type, 'The file')).toBe(written);
+	expect(requireSupportedType(type, IMAGE)).toBe(written);
 });
 
 test.each([
@@ -100,12 +108,16 @@ test.each([
 	['video/mp4', 'of the type video/mp4'],
 	['constructor', 'of the type image/constructor'],
 ])('the type "%s" of a file at the provider is refused by its name', (type, name) => {
-	expect(() => requireSupportedType(type, 'The file')).toThrow(
-		expect.objectContaining({
-			message: 'The file is not an image that Gemini takes',
-			details: expect.objectContaining({
-				description: expect.stringContaining(`It is ${name}.`) as string,
-			}) as object,
-		}) as Error,
-	);
+	let failure: unknown;
+	try {
+		requireSupportedType(type, IMAGE);
+	} catch (error) {
+		failure = error;
+	}
+	if (!(failure instanceof Failure)) throw new Error('It is taken.');
+	expect(failure.kind).toBe('imageFormatUnsupported');
+	expect(explain(failure)).toEqual({
+		message: 'The file in the field "data" is not an image that Gemini takes',
+		description: expect.stringContaining(`It is ${name}.`) as string,
+	});
 });

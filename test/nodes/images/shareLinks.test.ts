@@ -1,4 +1,4 @@
-import { directLink, linkAdvice } from '../../../nodes/GeminiImage/images/shareLinks';
+import { directLink, serviceOf } from '../../../nodes/GeminiImage/images/shareLinks';
 
 const ID = '1aB_c-D2eF3gH4iJ5kL6mN7oP8qR9sT0u';
 const DRIVE = `https://drive.google.com/uc?export=download&id=${ID}`;
@@ -149,12 +149,12 @@ test.each([
 	['WeTransfer', 'https://we.tl/t-abc'],
 	['Imgur', 'https://imgur.com/a/abc'],
 ])('a page of %s is named, with the link that works: %s', (name, link) => {
-	expect(linkAdvice(link)).toMatch(new RegExp(`^This is a link of ${name}\\. .+\\.$`));
+	expect(serviceOf(link)).toEqual({ name, advice: expect.stringMatching(/.+\.$/) as string });
 });
 
 test.each(['https://example.com/a', 'https://cloud.example.com/x', 'photo.png', 'data:,'])(
 	'of other addresses nothing is known: %s',
 	(link) => {
-		expect(linkAdvice(link)).toBeUndefined();
+		expect(serviceOf(link)).toBeUndefined();
 	},
 );

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { explainExample } from '../../../nodes/GeminiImage/failure/explain';
+import type { Kind } from '../../../nodes/GeminiImage/failure/failure';
 import { splitUrls } from '../../../nodes/GeminiImage/images/splitUrls';
 import { readUrlOptions } from '../../../nodes/GeminiImage/images/urlOptions';
 
@@ -11,6 +13,13 @@ function read(imageUrls: unknown, fileUris: unknown = ''): string[] {
 	};
 	const context = { getNodeParameter: (name: string) => options[name] };
 	return readUrlOptions(context as IExecuteFunctions, 0).imageUrls;
+}
+
+function failureWith(kind: Kind, facts: object): Error {
+	return expect.objectContaining({
+		kind,
+		facts: expect.objectContaining(facts) as object,
+	}) as Error;
 }
 
 const [A, B] = ['https://example.com/a.png', 'https://example.com/b.png'];
@@ -37,7 +46,7 @@ test.each<[string, unknown, string[]]>([
 test.each([[{ url: A }], [[{ url: A }]], [5], [true], [[[A]]]])(
 	'"Image URLs" refuses %j by its name',
 	(value) => {
-		expect(() => read(value)).toThrow('"Image URLs" is no text and no list of texts');
+		expect(() => read(value)).toThrow(failureWith('urlsNotText', { label: 'Image URLs' }));
 	},
 );
 
@@ -96,20 +105,25 @@ test.each([
 	'$json.url',
 	"$('Form').item.json.url",
 ])('"Image URLs" tells an expression that stands there as text: %s', (value) => {
-	expect(() => read(value)).toThrow('"Image URLs" holds an expression as plain text: ');
+	expect(() => read(value)).toThrow(failureWith('expressionNotEvaluated', { label: 'Image URLs' }));
 });
 
 test.each(['[object Object]', 'undefined', '[Array: ["https://example.com/a.png"]]', [A, 'null']])(
 	'"Image URLs" tells what an expression makes of no text: %s',
 	(value) => {
-		expect(() => read(value)).toThrow(/^"Image URLs" is "(\[|undefined|null)/);
+		expect(() => read(value)).toThrow(
+			failureWith('expressionGaveNoText', {
+				label: 'Image URLs',
+				value: expect.stringMatching(/^(\[|undefined|null)/) as string,
+				expected: 'address',
+			}),
+		);
 	},
 );
 
 test('"File URIs" refuses an image itself, and does not repeat it', () => {
-	expect(() => read('', DATA)).toThrow(
-		'"File URIs" holds an image itself (data:…), where the address of a file is expected',
-	);
+	expect(() => read('', DATA)).toThrow(failureWith('fileUrisHoldImage', {}));
+	expect(explainExample('fileUrisHoldImage').message).not.toContain('base64');
 });
 
 test('whatever the text is, it is split in time, and nothing of it is lost', () => {

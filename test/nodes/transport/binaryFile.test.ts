@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { IBinaryData } from 'n8n-workflow';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import type { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import { CHUNK_BYTES } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { asBytes, binaryFile, headOf } from '../../../nodes/GeminiImage/transport/binaryFile';
 import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
@@ -57,22 +59,45 @@ test.each([undefined, NaN, -1, '5 kB'])(
 	},
 );
 
+test('a file that n8n does not give is named, and the path that n8n names is not', async () => {
+	const thrown = Object.assign(new Error('no /home/node/a'), { code: 'ENOENT' });
+	const getBinaryMetadata = () => Promise.reject(thrown);
+	const binary = { id: 'a', mimeType: 'image/png', data: '' };
+	const image = { field: 'data' };
+	const failure = await binaryFile(
+		{ ...helpers, getBinaryMetadata },
+		binary,
+		new StreamMaker(),
+		image,
+	).catch((error: unknown) => error);
+	expect(failure).toMatchObject({ kind: 'fileUnreadable', facts: { image }, cause: thrown });
+	expect(Object.values(explain(failure as Failure)).join()).not.toContain('/home');
+});
+
+test.each([{}, { data: 'filesystem-v2' }])(
+	'a binary without content is named: %j',
+	async (left) => {
+		const data = undefined as unknown as string;
+		await expect(open({ data, ...left })).rejects.toMatchObject({
+			kind: 'fileWithoutContent',
+			facts: { image: 'item' },
+		});
+	},
+);
+
 test('a file in memory may be a whole data: URI', async () => {
 	const file = await open({ data: 'data:image/png;base64,QUJD' });
 	expect((await readAll(file.bytes)).toString()).toBe('ABC');
 });
 
-test.each(['EMFILE', 'EACCES'])(
-	'a fault of the machine is left to its explanation: %s',
-	async (code) => {
-		const fault = Object.assign(new Error('x'), { code });
-		const getBinaryMetadata = () => Promise.reject(fault);
-		const binary = { id: 'a', mimeType: 'image/png', data: '' };
-		await expect(
-			binaryFile({ ...helpers, getBinaryMetadata }, binary, new StreamMaker()),
-		).rejects.toBe(fault);
-	},
-);
+test.each(['EMFILE', 'EACCES'])('what the machine ran into passes unchanged: %s', async (code) => {
+	const thrown = Object.assign(new Error('x'), { code });
+	const getBinaryMetadata = () => Promise.reject(thrown);
+	const binary = { id: 'a', mimeType: 'image/png', data: '' };
+	await expect(
+		binaryFile({ ...helpers, getBinaryMetadata }, binary, new StreamMaker()),
+	).rejects.toBe(thrown);
+});
 
 test('a file in memory gives the same, however its base64 is spelled', async () => {
 	const spellings = fc.constantFrom(

@@ -44,7 +44,7 @@ export const imageFailures = {
 		example: { image: { field: 'data' } },
 	}),
 	imageFormatUnsupported: input<{ image: ImageSource; mimeType: string; fileName?: string }>({
-		message: notTaken,
+		message: describeRejection,
 		advice({ mimeType, fileName }) {
 			const [label, todo] = explainFormat(sanitizeText(mimeType, 100));
 			return `It is ${label}${fileName ? ` (${quoteName(fileName)})` : ''}. ${TAKES} ${todo}`;
@@ -52,7 +52,7 @@ export const imageFailures = {
 		example: { image: { field: 'data' }, mimeType: 'image/gif', fileName: 'cat.gif' },
 	}),
 	notAnImage: input<NotAnImage>({
-		message: notTaken,
+		message: describeRejection,
 		advice: ({ stated, ...found }) =>
 			stated ? adviseOnFile(stated, found) : adviseOnAddress(found),
 		example: {
@@ -100,7 +100,7 @@ export const imageFailures = {
 	}),
 };
 
-function notTaken({ image }: { image: ImageSource }): string {
+function describeRejection({ image }: { image: ImageSource }): string {
 	return `${startWithImage(image)} is not an image that Gemini takes`;
 }
 
