@@ -44,6 +44,6 @@ export async function readIncomingTurns(
 
 function notThere(field: unknown): string {
 	return typeof field === 'string'
-		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one was started.`
-		: 'What "Conversation Field" gives is no file, so a new conversation was started.';
+		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one started.`
+		: '"Conversation Field" does not give a file, so a new conversation started.';
 }

@@ -1,7 +1,7 @@
 import { PROVIDERS, providerLabel, type ProviderName } from '../catalog/providers';
 import { turnName, turnNames, type PastTurn } from '../conversation/pastTurns';
 
-/** What to do about turns whose images are gone, where the user wants to decide. */
+/** What to do about turns whose images have expired, where the user wants to decide. */
 export const LEAVE_OUT_GONE =
 	'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.';
 

@@ -44,7 +44,7 @@ interface Reservation {
 	spendIfCharged(failure: Failure): void;
 	/** Sets the price aside once more. @returns false where the spending limit does not allow it */
 	renew(): boolean;
-	correct(usd: number, lost: number): void;
+	correct(usd: number | undefined, lost: number): void;
 }
 
 /** What came of one exchange with a model. */
