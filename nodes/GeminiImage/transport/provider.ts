@@ -10,8 +10,7 @@ import { resolveBaseUrl } from '../catalog/baseUrl';
 import type { ProviderName } from '../catalog/providers';
 import { badInput } from '../gemini/failure';
 import { sanitizeText } from '../failure/sanitizeText';
-import { KeyMask } from './keyMask';
-import { isTooShort } from './shortKey';
+import { KeyMask, SHORTEST_KEY } from './keyMask';
 
 export const CREDENTIAL = 'geminiImageApi';
 
@@ -80,10 +79,10 @@ export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask):
 			'Nothing was sent. Open the credential and enter the key; if it is an expression, see what it gives for this item. A provider that wants no key takes any word of eight letters.',
 		);
 	}
-	if (isTooShort(apiKey.trim())) {
+	if (apiKey.trim().length < SHORTEST_KEY) {
 		throw badInput(
-			'The API key in the credential is too short to be one',
-			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
+			'The API key in the credential is too short',
+			'Nothing was sent. Keys have at least eight characters: copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
 		);
 	}
 	const address = resolveBaseUrl(provider, baseUrl);
