@@ -14,6 +14,9 @@ import { KeyMask, SHORTEST_KEY } from './keyMask';
 
 export const CREDENTIAL = 'geminiImageApi';
 
+/** What n8n adds to the message of an expression that it cannot resolve. */
+const N8N_NOTE = ' [Error resolving credentials]';
+
 /** Where the calls go. */
 export interface Provider {
 	name: ProviderName;
@@ -56,7 +59,7 @@ export async function readCredential(
 	} catch (error) {
 		if (error instanceof ExpressionError) {
 			throw badInput(
-				`The credential cannot be used for this item: ${sanitizeText(error.message)}`,
+				`The credential cannot be used for this item: ${sanitizeText(error.message.replace(N8N_NOTE, ''))}`,
 				'Nothing was sent. Open the credential: an expression in one of its fields gives this for the item.',
 			);
 		}
