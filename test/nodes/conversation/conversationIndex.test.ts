@@ -10,14 +10,8 @@ import { joinContents } from '../../../nodes/GeminiImage/conversation/joinConten
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { heldMemory } from '../../heldMemory';
 import { cutAt, cuts, inPieces, readAll, sourceOf } from '../bytes';
-import {
-	arrayTokens,
-	jsonTokens,
-	objectTokens,
-	spaceChoices,
-	spaced,
-	stringToken,
-} from '../jsonText';
+import { arrayTokens, spaceChoices, spaced } from '../jsonText';
+import { content } from './contents';
 
 const user = '{"role":"user","parts":[{"text":"An apple"}]}';
 const model =
@@ -208,30 +202,6 @@ describe('a conversation is refused, naming the line,', () => {
 		});
 	});
 });
-
-const value = jsonTokens.map((tokens) => tokens);
-const part = fc
-	.tuple(stringToken, fc.constantFrom('x', 'thoughtSignature', 'functionCall'), value)
-	.map(([text, key, tokens]) =>
-		objectTokens([
-			['text', [text]],
-			[key, tokens],
-		]),
-	);
-const content = fc
-	.tuple(
-		fc.constantFrom('user', 'model'),
-		fc.array(part, { minLength: 1, maxLength: 3 }),
-		value,
-		fc.boolean(),
-	)
-	.map(([role, parts, extra, partsFirst]) => {
-		const entries: Array<[string, string[]]> = [
-			['role', [`"${role}"`]],
-			['parts', arrayTokens(parts)],
-		];
-		return objectTokens([...(partsFirst ? entries.reverse() : entries), ['extra', extra]]);
-	});
 
 describe('contents written are contents read, to the letter', () => {
 	test('through our file, for any chunking', async () => {
