@@ -18,7 +18,7 @@ export interface PastImage {
 }
 
 /** Where the text of an inline image lies within the bytes of its content. */
-export interface Base64Range extends ByteRange {
+interface Base64Range extends ByteRange {
 	/** Canonical base64 without escapes, whose length tells how many bytes it holds. */
 	isPlain: boolean;
 }
