@@ -110,5 +110,8 @@ function imageOf(part: Part, inline: readonly ImageFacts[]): PastImage | undefin
 }
 
 function shorten(text: string): string {
-	return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text;
+	if (text.length <= MOST_LETTERS) return text;
+	// A copy: a slice would keep the whole text in memory.
+	const start = Buffer.from(text.slice(0, MOST_LETTERS), 'utf16le').toString('utf16le');
+	return `${start}…`;
 }

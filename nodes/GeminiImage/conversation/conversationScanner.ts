@@ -66,7 +66,10 @@ export class ConversationScanner {
 	private contentLine = 1;
 	private images: ImageFacts[] = [];
 	private skeleton = new TextBuffer();
-	private range = { start: 0, end: 0 };
+	/** Of the content in the file, up to what was read last. */
+	private contentStart = 0;
+	private contentEnd = 0;
+	/** Of the content without white space. */
 	private bytes = 0;
 	private header: z.infer<typeof headerSchema> | undefined;
 
@@ -106,8 +109,9 @@ export class ConversationScanner {
 
 	/** @param view of the chunk */
 	private pass(view: Buffer): void {
-		const start = this.bytes === 0 ? view.byteOffset + this.offset : this.range.start;
-		this.range = { start, end: view.byteOffset + view.length + this.offset };
+		const start = view.byteOffset + this.offset;
+		if (this.bytes === 0) this.contentStart = start;
+		this.contentEnd = start + view.length;
 		this.bytes += view.length;
 	}
 
@@ -148,7 +152,8 @@ export class ConversationScanner {
 			...(facts?.filesExpire && { filesExpire: facts.filesExpire }),
 			...(facts?.startsAfresh && { startsAfresh: true as const }),
 		};
-		this.contents.push({ info, details, range: this.range });
+		const range = { start: this.contentStart, end: this.contentEnd };
+		this.contents.push({ info, details, range });
 	}
 
 	/** The scanner leaves the spelling of numbers and control characters to the parser. */

@@ -57,7 +57,7 @@ test('any contents of any file come out in their order, compact, with the exact 
 				}
 			}
 		}),
-		{ numRuns: 300 },
+		{ numRuns: 150 },
 	);
 });
 
