@@ -8,16 +8,18 @@ import {
 import { conversationFile, FILE_NAME, MIME_TYPE } from '../conversation/conversationFile';
 import { indexContents } from '../conversation/conversationIndex';
 import { joinContents } from '../conversation/joinContents';
-import type { NodeRun } from '../run/nodeRun';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { binaryFile } from '../transport/binaryFile';
+import type { TurnServices } from './turn';
+
+type Storage = Pick<TurnServices, 'context' | 'streams'>;
 
 /** Stores a conversation as a file. */
 export async function storeConversation(
-	run: NodeRun,
+	storage: Storage,
 	conversation: Conversation,
 ): Promise<IBinaryData> {
-	return await store(run, conversationFile(conversation), FILE_NAME, MIME_TYPE);
+	return await store(storage, conversationFile(conversation), FILE_NAME, MIME_TYPE);
 }
 
 /**
@@ -25,14 +27,14 @@ export async function storeConversation(
  * more memory than one. What n8n does not store stays in memory.
  */
 export async function putAside(
-	run: NodeRun,
+	storage: Storage,
 	contents: readonly Content[],
 ): Promise<IndexedContent[]> {
 	const [user, model] = contents;
 	if (!user || !model) return await indexContents(contents);
 	try {
-		const binary = await store(run, joinContents([model], '\n'), 'turn.json', 'application/json');
-		const { bytes } = await binaryFile(run.context.helpers, binary, run.streams);
+		const binary = await store(storage, joinContents([model], '\n'), 'turn.json', 'application/json');
+		const { bytes } = await binaryFile(storage.context.helpers, binary, storage.streams);
 		return await indexContents([user, contentOf(model.info, bytes)]);
 	} catch {
 		return await indexContents(contents);
@@ -40,7 +42,7 @@ export async function putAside(
 }
 
 async function store(
-	{ context, streams }: NodeRun,
+	{ context, streams }: Storage,
 	bytes: ByteSource,
 	fileName: string,
 	mimeType: string,
