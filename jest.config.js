@@ -11,17 +11,22 @@ const project = (displayName, folders, more = {}) => ({
 	...more,
 });
 
+/** For tests that run n8n's engine, start processes or wait out retries. */
+const long = { setupFilesAfterEnv: ['<rootDir>/test/longLimit.js'] };
+const engine = { ...long, setupFiles: ['<rootDir>/test/engine/quiet.ts'] };
+
 /** @type {import('jest').Config} */
 module.exports = {
-	testTimeout: 200_000,
+	// It only ends what hangs, so a slow machine must stay far below it.
+	testTimeout: 60_000,
 	globalSetup: '<rootDir>/test/temporary/setup.js',
 	globalTeardown: '<rootDir>/test/temporary/teardown.js',
 	projects: [
 		project('unit', ['nodes', 'credentials', 'emulator']),
-		project('engine', ['engine'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
-		project('faults', ['faults'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
-		project('world', ['world'], { setupFiles: ['<rootDir>/test/engine/quiet.ts'] }),
-		project('package', ['package']),
+		project('engine', ['engine'], engine),
+		project('faults', ['faults'], engine),
+		project('world', ['world'], engine),
+		project('package', ['package'], long),
 		// What reads other people's data, once more on the zod that n8n will move to.
 		project('zod4', [], {
 			testMatch: [
@@ -30,8 +35,8 @@ module.exports = {
 				'<rootDir>/test/world/{answers,errors}.test.ts',
 			],
 			resolver: '<rootDir>/test/zod4/resolver.js',
-			setupFiles: ['<rootDir>/test/engine/quiet.ts'],
+			...engine,
 		}),
-		project('n8n', ['n8n', 'browser']),
+		project('n8n', ['n8n', 'browser'], long),
 	],
 };

@@ -55,19 +55,24 @@ export function credentialsHelper(
 		const keys = getAdditionalKeys(additionalData, mode, null, { isCredential: true });
 		if (values) {
 			const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
-			return workflow.expression.getParameterValue(
-				decrypted,
-				runExecutionData,
-				runIndex,
-				itemIndex,
-				node.name,
-				connectionInputData,
-				mode,
-				keys,
-				executeData,
-				false,
-				decrypted,
-			) as ICredentialDataDecryptedObject;
+			try {
+				return workflow.expression.getParameterValue(
+					decrypted,
+					runExecutionData,
+					runIndex,
+					itemIndex,
+					node.name,
+					connectionInputData,
+					mode,
+					keys,
+					executeData,
+					false,
+					decrypted,
+				) as ICredentialDataDecryptedObject;
+			} catch (error) {
+				if (error instanceof Error) error.message += ' [Error resolving credentials]';
+				throw error;
+			}
 		}
 		const workflow = new Workflow({ nodes: [NO_NODE], connections: {}, active: false, nodeTypes });
 		await workflow.expression.acquireIsolate();
@@ -87,7 +92,7 @@ export function credentialsHelper(
 	};
 	return {
 		getParentTypes: () => [],
-		isCredentialUsableByNode: () => Promise.resolve(true),
+		isCredentialUsableByNode: () => true,
 		getDecrypted,
 		preAuthentication: () => Promise.resolve(undefined),
 		authenticate: async (

@@ -14,13 +14,16 @@ import {
 	createRunExecutionData,
 	Workflow,
 	type IBinaryData,
+	type IConnection,
 	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
 	type INode,
 	type INodeExecutionData,
 	type INodeListSearchItems,
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
@@ -32,28 +35,37 @@ export type BinaryMode = 'filesystem' | 'default';
 const ROOT = path.resolve(__dirname, '../..');
 const NODE_TYPE = 'n8n-nodes-gemini-image.geminiImage';
 
+const PASS_ON = 'n8n-nodes-base.noOp';
+
+function passingOn(name: string): INode {
+	return { id: name, name, type: PASS_ON, typeVersion: 1, position: [0, 0], parameters: {} };
+}
 /** The node before ours, which the items come from. */
-const START: INode = {
-	id: 'start',
-	name: 'Start',
-	type: 'n8n-nodes-base.noOp',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-const startType: INodeType = {
+const START = passingOn('Start');
+/** The nodes after ours, where it has an error output. */
+const AFTER_SUCCESS = passingOn('After Success');
+const AFTER_ERROR = passingOn('After Error');
+
+const passOnType: INodeType = {
 	description: {
-		displayName: 'Start',
+		displayName: 'No Operation, do nothing',
 		name: 'noOp',
-		group: ['transform'],
+		group: ['organization'],
 		version: 1,
 		description: '',
-		defaults: { name: 'Start' },
+		defaults: { name: 'No Operation, do nothing' },
 		inputs: ['main'],
 		outputs: ['main'],
 		properties: [],
 	},
+	execute(this: IExecuteFunctions) {
+		return Promise.resolve([this.getInputData()]);
+	},
 };
+
+function link({ name }: INode): IConnection {
+	return { node: name, type: 'main', index: 0 };
+}
 
 /** The built package, loaded as n8n loads it. */
 async function loadPackage(): Promise<PackageDirectoryLoader> {
@@ -86,6 +98,8 @@ export interface RunResult {
 	items: INodeExecutionData[];
 	/** What left through the error output. */
 	errorItems: INodeExecutionData[];
+	/** What arrived at the nodes after the two outputs, where the node has an error output. */
+	arrived: { success: INodeExecutionData[]; error: INodeExecutionData[] };
 	hints: string[];
 	error:
 		| (Error & { description?: string; httpCode?: string; context?: { itemIndex?: number } })
@@ -122,7 +136,14 @@ export class Engine {
 		const { node, workflow } = this.workflow(options);
 		const data = { main: [items] };
 		const stack = [{ node, data, source: { main: [{ previousNode: START.name }] } }];
-		const started = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data };
+		const started: ITaskData = {
+			startTime: 0,
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [],
+			data,
+		};
 		const runData = createRunExecutionData({
 			executionData: { nodeExecutionStack: stack },
 			resultData: { runData: { [START.name]: [started] } },
@@ -145,8 +166,11 @@ export class Engine {
 		return choices.map(({ value }) => String(value));
 	}
 
+	/** The editor asks for choices with a workflow of the node alone. */
 	private loadOptionsContext(options: RunOptions): LoadOptionsContext {
-		const { node, workflow } = this.workflow(options);
+		const node = this.ownNode(options);
+		const nodeTypes = this.nodeTypes(options);
+		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 		const additionalData = this.additionalData(options);
 		additionalData.currentNodeParameters = node.parameters;
 		return new LoadOptionsContext(workflow, node, additionalData, '');
@@ -157,9 +181,9 @@ export class Engine {
 		return 'nodeVersions' in type ? type.getNodeType() : type;
 	}
 
-	private workflow(options: RunOptions) {
-		const { parameters, credential, continueOnFail, nodeSettings, settings } = options;
-		const node: INode = {
+	private ownNode(options: RunOptions): INode {
+		const { parameters, credential, continueOnFail, nodeSettings } = options;
+		return {
 			id: 'gemini',
 			name: 'Gemini Image',
 			type: NODE_TYPE,
@@ -167,34 +191,52 @@ export class Engine {
 			position: [0, 0],
 			parameters,
 			onError: continueOnFail ? 'continueRegularOutput' : undefined,
-			credentials: credential ? { geminiImageApi: { id: '1', name: 'Gemini' } } : {},
+			credentials: credential ? { geminiImageApi: { id: '1', name: 'Gemini' } } : undefined,
 			...nodeSettings,
 		};
+	}
+
+	/**
+	 * The workflow fills in the defaults of fields that the user left alone, as they are not saved, and
+	 * the engine adds the error output, whose items go to what is connected behind all other outputs.
+	 * Source: n8n-workflow, Workflow and NodeHelpers.getNodeOutputs.
+	 */
+	private workflow(options: RunOptions) {
+		const node = this.ownNode(options);
+		const hasErrorOutput = node.onError === 'continueErrorOutput';
 		const workflow = new Workflow({
 			id: 'workflow',
-			nodes: [START, node],
-			connections: { [START.name]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+			nodes: [START, node, ...(hasErrorOutput ? [AFTER_SUCCESS, AFTER_ERROR] : [])],
+			connections: {
+				[START.name]: { main: [[link(node)]] },
+				...(hasErrorOutput && {
+					[node.name]: { main: [[link(AFTER_SUCCESS)], [link(AFTER_ERROR)]] },
+				}),
+			},
 			active: false,
 			nodeTypes: this.nodeTypes(options),
-			settings,
+			settings: options.settings,
 		});
 		return { node, workflow };
 	}
 
 	async run(options: RunOptions): Promise<RunResult> {
 		const run = await this.start(options);
-		const result = run.data.resultData.runData['Gemini Image']?.[0];
+		const { runData } = run.data.resultData;
+		const result = runData['Gemini Image']?.[0];
+		const outputOf = (name: string, output = 0) => runData[name]?.[0]?.data?.main?.[output] ?? [];
 		return {
 			run,
-			items: result?.data?.main?.[0] ?? [],
-			errorItems: result?.data?.main?.[1] ?? [],
+			items: outputOf('Gemini Image'),
+			errorItems: outputOf('Gemini Image', 1),
+			arrived: { success: outputOf(AFTER_SUCCESS.name), error: outputOf(AFTER_ERROR.name) },
 			hints: (result?.hints ?? []).map(({ message }) => message),
 			error: (run.data.resultData.error ?? result?.error) as RunResult['error'],
 		};
 	}
 
 	private nodeTypes({ nodeType = this.node() }: RunOptions): INodeTypes {
-		const typeOf = (name: string) => (name === START.type ? startType : nodeType);
+		const typeOf = (name: string) => (name === PASS_ON ? passOnType : nodeType);
 		return { getByName: typeOf, getByNameAndVersion: typeOf, getKnownTypes: () => ({}) };
 	}
 
@@ -225,7 +267,7 @@ export class Engine {
 				this.nodeTypes(options),
 				options.beforeCall,
 			),
-			currentNodeParameters: {},
+			currentNodeExecutionIndex: 0,
 			variables: {},
 			setExecutionStatus: () => undefined,
 		} as unknown as IWorkflowExecuteAdditionalData;

@@ -111,8 +111,8 @@ describe('an answer without an image', () => {
 
 describe('a call that the provider turns down', () => {
 	test.each([
-		['a wrong key', { apiKey: 'wrong' }, 'google', '400', /API key/],
-		['a wrong key at a gateway', { apiKey: 'wrong' }, 'gateway', '401', /API key/],
+		['a wrong key', { apiKey: 'wrong-key' }, 'google', '400', /API key/],
+		['a wrong key at a gateway', { apiKey: 'wrong-key' }, 'gateway', '401', /API key/],
 	])('%s', async (_case, more, persona, httpCode, message) => {
 		const { error } = await run({ credential: here.user.credential(persona, more) });
 		expect(error).toMatchObject({ name: 'NodeApiError', httpCode });

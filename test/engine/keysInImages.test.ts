@@ -34,7 +34,7 @@ const KEYS: Array<[string, () => string]> = [
 	['that is in the image by chance', () => png.toString('base64').slice(40, 52)],
 	['that is a name of the protocol', () => 'inlineData'],
 	['that is a type', () => 'image/png'],
-	['that is a short word', () => 'data'],
+	['that is another name of the protocol', () => 'mimeType'],
 ];
 
 test.each(KEYS)('a key %s leaves images and signatures as they are', async (_name, key) => {

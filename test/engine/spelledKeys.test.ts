@@ -44,7 +44,7 @@ async function whereItGoes(apiKey: string): Promise<[Buffer, string, string]> {
 }
 
 /** Letters that stand in the base64 of images by chance, or in that of every PNG. */
-const chanceKeys = () => ['AAAAAAAA', 'iVBORw0KGgoAAAANSUhEUgAA', 'AAAA', png.slice(2000, 2040)];
+const chanceKeys = () => ['AAAAAAAA', 'iVBORw0KGgoAAAANSUhEUgAA', png.slice(2000, 2040)];
 
 const ways: Array<[string, () => string]> = [
 	['as base64', () => answerWith(png)],
@@ -100,7 +100,7 @@ test('a thought signature goes back as it came, whatever letters the key has', a
 				],
 			}),
 		);
-	for (const key of ['AAAAAAAA', 'AAAA', 'A'.repeat(39)]) {
+	for (const key of ['AAAAAAAA', 'A'.repeat(39)]) {
 		const [, file, nextRequest] = await whereItGoes(key);
 		expect(file.includes(signature)).toBe(true);
 		expect(nextRequest.includes(signature)).toBe(true);

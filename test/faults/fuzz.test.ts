@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import fc from 'fast-check';
-import { readConversation } from '../../nodes/GeminiImage/conversation/readConversation';
+import { indexConversation } from '../../nodes/GeminiImage/conversation/conversationIndex';
+import { joinContents } from '../../nodes/GeminiImage/conversation/joinContents';
 import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
 import { readHttpFailure } from '../../nodes/GeminiImage/gemini/httpFailure';
 import { Failure } from '../../nodes/GeminiImage/gemini/failure';
@@ -95,9 +96,9 @@ async function conversationOf(pieces: readonly Buffer[]): Promise<string> {
 		read: () => pieces.map((piece) => Buffer.from(piece)),
 	};
 	try {
-		const conversation = await readConversation(file);
-		const { contents } = conversation;
-		const text = (await collect(conversation.joined(','))).toString();
+		const index = await indexConversation(file);
+		const contents = index.map(({ info }) => info);
+		const text = (await collect(joinContents(index, ','))).toString();
 		const parsed = JSON.parse(`[${text}]`) as unknown[];
 		if (parsed.length !== contents.length) throw new Error('The contents are miscounted.');
 		return JSON.stringify(contents) + text;

@@ -139,7 +139,7 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 		// 1.123 tells a refused request in its own words.
 		const words = lane === 'latest' ? 'did not accept the key' : '';
 		const refused = expect.stringContaining(words) as string;
-		expect(await test({ apiKey: 'wrong' })).toMatchObject({
+		expect(await test({ apiKey: 'wrong-key' })).toMatchObject({
 			data: { status: 'Error', message: refused },
 		});
 		for (const [persona, provider, authentication] of [

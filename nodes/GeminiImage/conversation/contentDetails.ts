@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ByteRange } from '../streaming/byteRanges';
 
 /** An image of a content. */
 export interface PastImage {
@@ -9,11 +10,17 @@ export interface PastImage {
 	/** In pixels; absent where the image's first bytes do not tell. */
 	width?: number;
 	height?: number;
-	/** Which of the content's inline images it is, from 0. */
-	inline?: number;
+	/** Of an inline image. */
+	base64?: Base64Range;
 	/** Set where the image is a file at the provider. */
 	fileUri?: string;
 	thought: boolean;
+}
+
+/** Where the text of an inline image lies within the bytes of its content. */
+interface Base64Range extends ByteRange {
+	/** Canonical base64 without escapes, whose length tells how many bytes it holds. */
+	isPlain: boolean;
 }
 
 /** What a reading finds in a content, beyond what the file's header tells. */
@@ -28,7 +35,9 @@ export interface ContentDetails {
 }
 
 /** What is found of an inline image while its base64 passes by. */
-export type ImageFacts = Pick<PastImage, 'bytes' | 'width' | 'height'> & { mimeType?: string };
+export type ImageFacts = Partial<
+	Pick<PastImage, 'mimeType' | 'bytes' | 'width' | 'height' | 'base64'>
+>;
 
 /** Most letters of a content's text that are remembered. */
 const MOST_LETTERS = 4000;
@@ -90,10 +99,9 @@ function imageOf(part: Part, inline: readonly ImageFacts[]): PastImage | undefin
 	const thought = part.thought ?? false;
 	const data = part.inlineData ?? part.inline_data;
 	if (data) {
-		const number = data.data === undefined ? undefined : Number(data.data);
-		const facts = number === undefined ? undefined : inline[number];
+		const facts = data.data === undefined ? undefined : inline[Number(data.data)];
 		const declared = data.mimeType ?? data.mime_type ?? '';
-		return { ...facts, mimeType: facts?.mimeType ?? declared, inline: number, thought };
+		return { ...facts, mimeType: facts?.mimeType ?? declared, thought };
 	}
 	const address = part.fileData ?? part.file_data;
 	if (!address) return undefined;
@@ -102,5 +110,8 @@ function imageOf(part: Part, inline: readonly ImageFacts[]): PastImage | undefin
 }
 
 function shorten(text: string): string {
-	return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text;
+	if (text.length <= MOST_LETTERS) return text;
+	// A copy: a slice would keep the whole text in memory.
+	const start = Buffer.from(text.slice(0, MOST_LETTERS), 'utf16le').toString('utf16le');
+	return `${start}…`;
 }

@@ -5,9 +5,10 @@ import { ByteOrderMark } from '../streaming/byteOrderMark';
 import { isImageData, isSignature, LengthSink } from '../streaming/geminiPaths';
 import type { JsonKind, JsonPath } from '../streaming/jsonListener';
 import { JsonScanner } from '../streaming/jsonScanner';
-import { addView, TextBuffer } from '../streaming/textPieces';
-import { contentSchema, detailsOf, type ContentDetails, type ImageFacts } from './contentDetails';
-import { FORMAT, type ContentInfo } from './conversationPieces';
+import { TextBuffer } from '../streaming/textPieces';
+import { contentSchema, detailsOf, type ImageFacts } from './contentDetails';
+import type { IndexedContent } from './conversation';
+import { FORMAT } from './conversationFile';
 import { ImageFactsSink } from './imageFactsSink';
 
 const headerSchema = z.object({
@@ -28,138 +29,132 @@ const headerSchema = z.object({
 /** Most bytes of one content that are neither image nor signature. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
-/** What stands before the contents in a file: a header line, the bracket of an array, or nothing. */
-export interface Layout {
-	hasHeader: boolean;
-	isArray: boolean;
-}
-
-/** How a file that has been read once is written on. */
-interface Rewriting {
-	separator: ',' | '\n';
-	layout: Layout;
-	/** Places of the contents that are written; undefined: all. */
-	keep: ReadonlySet<number> | undefined;
-}
+/** A content of the file that is scanned. */
+type ScannedContent = Omit<IndexedContent, 'file'>;
 
 /**
  * Reads a conversation file as it arrives: our JSON Lines with or without the header, or an array of
- * contents. Checks every content, and hands on the bytes of each without white space.
+ * contents. Checks every content, and notes where it lies.
  */
 export class ConversationScanner {
-	readonly contents: ContentInfo[] = [];
-	readonly details: ContentDetails[] = [];
-	/** Places of the contents that have parts; no provider takes one without. */
-	readonly filled = new Set<number>();
-	readonly layout: Layout = { hasHeader: false, isArray: false };
+	private readonly contents: ScannedContent[] = [];
+	/** How many contents there were, those without parts included. */
+	private count = 0;
 	private readonly scanner = new JsonScanner({
 		text: (bytes, kind) => {
 			if (!this.inContent) return;
-			if (kind !== 'replacement') this.bytes += bytes.length;
-			if (kind !== 'replacement' && this.isWritten) addView(this.out, bytes);
+			if (kind !== 'replacement') this.pass(bytes);
 			if (kind !== 'diverted') this.keep(bytes);
 		},
 		valueStart: (path, kind) => {
-			if (path.length === (this.layout.isArray ? 1 : 0)) this.start(path, kind);
+			if (path.length === (this.isArray ? 1 : 0)) this.start(path, kind);
 			if (kind !== 'string') return undefined;
 			if (isImageData(path)) return this.imageSink();
 			return isSignature(path) ? new LengthSink() : undefined;
 		},
 		valueEnd: (path) => {
-			if (this.inContent && path.length === (this.layout.isArray ? 1 : 0)) this.finish();
+			if (this.inContent && path.length === (this.isArray ? 1 : 0)) this.finish();
 		},
 	});
 	private readonly mark = new ByteOrderMark();
+	/** Of the next chunk in the file. */
+	private position = 0;
+	/** What makes the place of a byte in the chunk's memory its place in the file. */
+	private offset = 0;
 	private started = false;
+	private isArray = false;
 	private inContent = false;
 	private contentLine = 1;
-	private isWritten = false;
-	private written = 0;
 	private images: ImageFacts[] = [];
 	private skeleton = new TextBuffer();
+	/** Of the content in the file, up to what was read last. */
+	private contentStart = 0;
+	private contentEnd = 0;
+	/** Of the content without white space. */
 	private bytes = 0;
-	private out: Buffer[] = [];
-	private headerFacts: z.infer<typeof headerSchema>['contents'] = [];
-
-	/** Without `rewriting` the file is looked into and nothing of it comes out. */
-	constructor(private readonly rewriting?: Rewriting) {}
-
-	/** @returns the bytes of the contents that are kept, with the separator between two. @throws Failure */
-	push(chunk: Buffer): Buffer[] {
-		this.out = [];
-		this.namingTheLine(() => this.scanner.push(this.mark.strip(chunk)));
-		return this.out;
-	}
+	private header: z.infer<typeof headerSchema> | undefined;
 
 	/** @throws Failure */
-	end(): void {
+	push(chunk: Buffer): void {
+		this.offset = this.position - chunk.byteOffset;
+		this.position += chunk.length;
+		this.namingTheLine(() => this.scanner.push(this.mark.strip(chunk)));
+	}
+
+	/** @returns the contents that have parts. @throws Failure */
+	end(): ScannedContent[] {
 		this.namingTheLine(() => {
 			this.scanner.end();
-			if (this.filled.size === 0) this.fail('noTurn');
-			if (this.contents.length < this.headerFacts.length) {
+			if (this.contents.length === 0) this.fail('noTurn');
+			if (this.count < (this.header?.contents.length ?? 0)) {
 				this.fail('missingLines');
 			}
 		});
+		return this.contents;
 	}
 
 	private start(path: JsonPath, kind: JsonKind): void {
 		if (!this.started && kind === 'array' && path.length === 0) {
-			this.layout.isArray = true;
+			this.isArray = true;
 			this.started = true;
 			return;
 		}
 		if (kind !== 'object') this.fail('notAContent');
-		this.isWritten = this.isKept(!this.started);
 		this.started = true;
 		this.inContent = true;
 		this.contentLine = this.scanner.line;
 		this.skeleton = new TextBuffer();
 		this.bytes = 0;
 		this.images = [];
-		if (!this.rewriting || !this.isWritten) return;
-		if (this.written > 0) this.out.push(Buffer.from(this.rewriting.separator));
-		this.written++;
 	}
 
-	private isKept(isFirst: boolean): boolean {
-		if (!this.rewriting || (isFirst && this.rewriting.layout.hasHeader)) return false;
-		return this.rewriting.keep?.has(this.contents.length) ?? true;
+	/** @param view of the chunk */
+	private pass(view: Buffer): void {
+		const start = view.byteOffset + this.offset;
+		if (this.bytes === 0) this.contentStart = start;
+		this.contentEnd = start + view.length;
+		this.bytes += view.length;
 	}
 
-	private imageSink(): LengthSink | ImageFactsSink {
-		if (this.rewriting) return new LengthSink();
-		return new ImageFactsSink((facts) => String(this.images.push(facts) - 1));
+	private imageSink(): ImageFactsSink {
+		// The quotation mark is still to pass.
+		const start = this.bytes + 1;
+		return new ImageFactsSink(({ isCanonical, letters, ...facts }) => {
+			const end = this.bytes;
+			// Every escape is longer than what it means.
+			const base64 = { start, end, isPlain: isCanonical && letters === end - start };
+			return String(this.images.push({ ...facts, base64 }) - 1);
+		});
 	}
 
 	private finish(): void {
 		this.inContent = false;
 		const json = this.parseContent();
-		const isFirst = this.contents.length === 0 && !this.layout.isArray && !this.layout.hasHeader;
+		const isFirst = this.count === 0 && !this.isArray && !this.header;
 		if (isFirst && typeof json === 'object' && json !== null && 'format' in json) {
-			const header = headerSchema.safeParse(json);
-			if (!header.success) this.fail('otherHeader');
-			this.layout.hasHeader = true;
-			this.headerFacts = header.data?.contents ?? [];
+			this.header = headerSchema.safeParse(json).data;
+			if (!this.header) this.fail('otherHeader');
 			return;
 		}
 		const content = contentSchema.safeParse(json);
 		if (!content.success) {
 			this.fail({ field: content.error.issues[0]?.path.join('.') ?? '' });
 		}
-		const parts = content.data?.parts ?? [];
-		const facts = this.headerFacts[this.contents.length];
+		const { role, parts } = content.data;
+		const facts = this.header?.contents[this.count++];
+		if (parts.length === 0) return;
 		const details = detailsOf(parts, this.images);
-		if (parts.length > 0) this.filled.add(this.contents.length);
-		this.contents.push({
-			role: content.data?.role ?? 'user',
+		const info = {
+			role,
 			provider: facts?.provider ?? undefined,
 			model: facts?.model ?? undefined,
 			bytes: this.bytes,
 			images: details.images.length,
 			...(facts?.filesExpire && { filesExpire: facts.filesExpire }),
-			...(facts?.startsAfresh && { startsAfresh: true }),
-		});
-		this.details.push(details);
+			...(facts?.startsAfresh && { startsAfresh: true as const }),
+		};
+		const range = { start: this.contentStart, end: this.contentEnd };
+		this.contents.push({ info, details, range });
 	}
 
 	/** The scanner leaves the spelling of numbers and control characters to the parser. */
@@ -181,7 +176,7 @@ export class ConversationScanner {
 			read();
 		} catch (error) {
 			// A line that breaks off between two tokens is noticed only in the next one.
-			const isLine = this.inContent && !this.layout.isArray;
+			const isLine = this.inContent && !this.isArray;
 			throw unreadableFileFailure(error, isLine ? this.contentLine : this.scanner.line);
 		}
 	}

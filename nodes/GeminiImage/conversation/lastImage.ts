@@ -1,13 +1,15 @@
 import type { Reference } from '../images/reference';
 import { Base64Decoder } from '../streaming/base64';
+import { rangeOf } from '../streaming/byteRanges';
 import { bytesOf, concatenate, type ByteSource } from '../streaming/byteSource';
-import { isImageData } from '../streaming/geminiPaths';
 import type { StringSink } from '../streaming/jsonListener';
 import { JsonScanner } from '../streaming/jsonScanner';
 import { JsonSlot } from '../streaming/requestBody';
 import type { PastImage } from './contentDetails';
-import { selectContents, type ConversationPiece, type History } from './conversationPieces';
-import { turnName, type PastTurn } from './pastTurns';
+import type { Content, History } from './conversation';
+import { joinContents } from './joinContents';
+import { turnName } from '../failure/turnName';
+import type { PastTurn } from './pastTurns';
 
 const NAME = 'the last image of the conversation';
 
@@ -28,91 +30,76 @@ export async function lastImage(
 			const finished = there.filter(({ thought }) => !thought);
 			const image = finished.at(-1) ?? there.at(-1);
 			if (!image) continue;
-			const piece = contentWith(history, turn, role, image);
-			const reference = piece && (await referenceOf(piece, image, turn));
+			const content = contentWith(history, turn, role, image);
+			const reference = content && (await referenceOf(content, image, turn));
 			if (reference) return { reference, turn: turnName(turn) };
 		}
 	}
 	return undefined;
 }
 
-/** The content of the turn that holds the image, alone. */
 function contentWith(
 	history: History,
 	{ places }: PastTurn,
 	role: 'user' | 'model',
 	image: PastImage,
-): ConversationPiece | undefined {
-	const contents = history.flatMap((piece) => piece.contents);
-	const details = history.flatMap((piece) => piece.details);
-	const place = places.find(
-		(at) => contents[at]?.role === role && details[at]?.images.includes(image),
-	);
-	return place === undefined ? undefined : selectContents(history, new Set([place]))[0];
+): Content | undefined {
+	const contents = places.flatMap((place) => history[place] ?? []);
+	return contents.find(({ info, details }) => info.role === role && details.images.includes(image));
 }
 
 async function referenceOf(
-	piece: ConversationPiece,
-	{ mimeType, inline, fileUri }: PastImage,
+	content: Content,
+	image: PastImage,
 	{ filesExpire }: PastTurn,
 ): Promise<Reference | undefined> {
+	const { mimeType, base64, fileUri } = image;
 	if (fileUri) {
 		return { name: NAME, part: { fileData: { mimeType, fileUri } }, expires: filesExpire };
 	}
-	if (inline === undefined) return undefined;
-	const text = await measure(() => read(piece, inline, 'text'));
-	const json = new JsonSlot(concatenate([bytesOf('"'), text, bytesOf('"')]));
+	if (!base64) return undefined;
+	const text = rangeOf(joinContents([content], '\n'), base64);
+	const json = concatenate([bytesOf('"'), text, bytesOf('"')]);
 	// Only an upload needs the bytes, whose number has to be exact.
-	const bytes = await measure(() => read(piece, inline, 'bytes')).catch(() => undefined);
+	const bytes = await decodedBytes(json, base64.isPlain ? image.bytes : undefined);
 	return {
 		name: NAME,
-		part: { inlineData: { mimeType, data: json } },
-		file: bytes && { key: json, mimeType, bytes },
+		part: { inlineData: { mimeType, data: new JsonSlot(json) } },
+		file: bytes && { key: image, mimeType, bytes },
 	};
 }
 
-async function measure(read: () => AsyncIterable<Uint8Array>): Promise<ByteSource> {
-	let length = 0;
-	for await (const chunk of read()) length += chunk.length;
-	return { length, read };
+/**
+ * @param json a string of base64
+ * @param length of the bytes, where it is known without reading the string
+ * @returns undefined where the string is not base64
+ */
+async function decodedBytes(json: ByteSource, length?: number): Promise<ByteSource | undefined> {
+	const read = () => decode(json);
+	if (length !== undefined) return { length, read };
+	let counted = 0;
+	try {
+		for await (const bytes of read()) counted += bytes.length;
+	} catch {
+		return undefined;
+	}
+	return { length: counted, read };
 }
 
-/** Reads an inline image of a content: the text in its JSON string, or the bytes that it means. */
-async function* read(
-	piece: ConversationPiece,
-	inline: number,
-	as: 'text' | 'bytes',
-): AsyncIterable<Uint8Array> {
-	let at = -1;
-	let out: Uint8Array[] = [];
+async function* decode(json: ByteSource): AsyncGenerator<Buffer> {
 	const decoder = new Base64Decoder();
-	const decoding: StringSink = {
+	let out: Buffer[] = [];
+	const sink: StringSink = {
 		push: (letters) => void out.push(decoder.push(letters)),
 		end: () => {
 			out.push(decoder.end());
 			return '';
 		},
 	};
-	const passing: StringSink = { push: () => undefined, end: () => '' };
-	const scanner = new JsonScanner({
-		text: (text, kind) => {
-			if (as === 'text' && kind === 'diverted' && at === inline) out.push(text);
-		},
-		valueStart: (path, kind) => {
-			if (kind !== 'string' || !isImageData(path)) return undefined;
-			at++;
-			return as === 'bytes' && at === inline ? decoding : passing;
-		},
-		// Behind the image there is nothing to read.
-		valueEnd: (path) => {
-			if (at === inline && isImageData(path)) at = Infinity;
-		},
-	});
-	for await (const chunk of piece.joined('\n').read()) {
-		const { buffer, byteOffset, byteLength } = chunk;
+	const scanner = new JsonScanner({ text: () => undefined, valueStart: () => sink });
+	for await (const { buffer, byteOffset, byteLength } of json.read()) {
 		scanner.push(Buffer.from(buffer, byteOffset, byteLength));
 		yield* out;
 		out = [];
-		if (at === Infinity) return;
 	}
 }

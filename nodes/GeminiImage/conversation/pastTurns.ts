@@ -1,9 +1,7 @@
 import type { ModelFacts } from '../catalog/models';
 import { estimateTokens } from '../gemini/tokens';
-export { turnName } from '../failure/turnName';
-export { turnNames } from '../failure/turnNames';
-import type { ContentDetails, PastImage } from './contentDetails';
-import { turnPlaces, type ContentInfo, type History } from './conversationPieces';
+import type { PastImage } from './contentDetails';
+import { turnPlaces, type History, type IndexedContent } from './conversation';
 
 /** A turn of a conversation that is to be continued. */
 export interface PastTurn {
@@ -34,10 +32,8 @@ export interface PastTurn {
  * @param model that they are sent to; undefined for one that the catalog does not know
  */
 export function pastTurns(history: History, model?: ModelFacts): PastTurn[] {
-	const contents = history.flatMap((piece) => piece.contents);
-	const details = history.flatMap((piece) => piece.details);
-	return turnPlaces(contents).map((places, index) => {
-		const told = places.flatMap((place) => known(contents[place], details[place]));
+	return turnPlaces(history).map((places, index) => {
+		const told = places.flatMap((place) => factsOf(history[place]));
 		const users = told.filter(({ role }) => role === 'user');
 		const models = told.filter(({ role }) => role === 'model');
 		const [speaker] = models.length > 0 ? models : users;
@@ -71,8 +67,8 @@ function timeOf(date: string | undefined): number | undefined {
 	return date === undefined ? undefined : Date.parse(date);
 }
 
-function known(info: ContentInfo | undefined, details: ContentDetails | undefined) {
-	return info && details ? [{ ...info, ...details }] : [];
+function factsOf(content: IndexedContent | undefined) {
+	return content ? [{ ...content.info, ...content.details }] : [];
 }
 
 function textOf(contents: ReadonlyArray<{ text: string }>): string {

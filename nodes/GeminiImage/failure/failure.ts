@@ -5,9 +5,7 @@ import { FAILURE_KINDS } from './kinds';
 export type Kind = keyof typeof FAILURE_KINDS;
 
 /** The facts that a kind needs, and those that any failure may have. */
-export type FactsOf<K extends Kind> = K extends Kind
-	? Facts & ((typeof FAILURE_KINDS)[K] extends FailureKind<infer Own> ? Own : never)
-	: never;
+export type FactsOf<K extends Kind> = Facts & (typeof FAILURE_KINDS)[K]['example'];
 
 /** Which kinds are known to say what, with any facts. */
 const KINDS: Readonly<Record<Kind, Pick<FailureKind, 'reason' | Decision | 'source'>>> =

@@ -1,11 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
-import type { KnownPiece } from '../conversation/conversationPieces';
+import type { History } from '../conversation/conversation';
 import type { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { NodeRun } from '../run/nodeRun';
 import { toFailure } from '../transport/toFailure';
-import { loadConversation } from '../turn/storedConversation';
 
 const USUAL_FIELD = 'conversation';
 
@@ -35,15 +34,15 @@ export function findIncomingConversation(
 
 /** @throws Failure when the file cannot be read, or it is not known whether there is one */
 export async function readIncomingTurns(
-	run: NodeRun,
+	{ conversations }: NodeRun,
 	{ file, failure }: IncomingConversation,
-): Promise<KnownPiece[]> {
+): Promise<History> {
 	if (failure) throw failure;
-	return file ? [await loadConversation(run, file)] : [];
+	return file ? await conversations.read(file) : [];
 }
 
 function notThere(field: unknown): string {
 	return typeof field === 'string'
-		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one was started.`
-		: 'What "Conversation Field" gives is no file, so a new conversation was started.';
+		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one started.`
+		: '"Conversation Field" does not give a file, so a new conversation started.';
 }

@@ -1,4 +1,4 @@
-import { newestTurns } from '../conversation/conversationPieces';
+import { newestTurns } from '../conversation/conversation';
 import { itemGroups } from '../run/itemGroups';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan, type Task } from '../run/task';

@@ -1,12 +1,13 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
-import { newestTurns, type History } from '../conversation/conversationPieces';
+import { newestTurns, type History } from '../conversation/conversation';
+import { indexContents } from '../conversation/conversationIndex';
 import type { Settings } from '../fields/settings';
 import { Failure } from '../failure/failure';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan } from '../run/task';
 import { itemPerAnswer } from '../turn/outputItems';
 import { orWarning } from '../turn/orWarning';
-import { inMemory, putAside, storeConversation } from '../turn/storedConversation';
+import { putAside, storeConversation } from '../turn/storedConversation';
 import { toFailure } from '../transport/toFailure';
 import { NOT_KEPT, type Turn } from '../turn/turn';
 import type { TurnInput } from '../turn/turnPlan';
@@ -126,7 +127,7 @@ class SuccessiveTurns {
 		if (!contents) return false;
 		const isInFiles = images[0]?.binary.id !== undefined;
 		const added = await orWarning(warnings, NOT_KEPT, () =>
-			isLast || !isInFiles ? inMemory(contents) : putAside(this.run, contents),
+			isLast || !isInFiles ? indexContents(contents) : putAside(this.run, contents),
 		);
 		if (!added) return false;
 		const { keepTurns, keepFirstTurn } = settings;

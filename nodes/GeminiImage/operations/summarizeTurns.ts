@@ -1,7 +1,7 @@
 import { modelFacts } from '../catalog';
-import type { Conversation } from '../conversation/conversationPieces';
+import type { Conversation } from '../conversation/conversation';
+import { indexContents } from '../conversation/conversationIndex';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
-import { inspectPiece } from '../conversation/readConversation';
 import type { Settings } from '../fields/settings';
 import { orWarning } from '../turn/orWarning';
 
@@ -14,6 +14,6 @@ export async function summarizeTurns(
 	if (!conversationSummary) return undefined;
 	const missing = 'The turns of the conversation are not listed';
 	return await orWarning(warnings, missing, async () =>
-		pastTurns(await Promise.all(conversation.map(inspectPiece)), modelFacts(model)),
+		pastTurns(await indexContents(conversation), modelFacts(model)),
 	);
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { History } from '../conversation/conversationPieces';
+import type { History } from '../conversation/conversation';
 import { readSettings, type Settings } from '../fields/settings';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { Reference } from '../images/reference';

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { ConversationFiles } from '../conversation/conversationFiles';
 import { readPace, readRetryAfterTimeout } from '../fields/settings';
 import { Failure } from '../failure/failure';
 import { ReferenceReader } from '../images/referenceReader';
@@ -22,6 +23,7 @@ export class NodeRun {
 	readonly streams = new StreamMaker();
 	readonly uploads = new Uploads(this.streams);
 	readonly providers: Providers;
+	readonly conversations: ConversationFiles;
 	readonly references: ReferenceReader;
 	/** The same for a preview, which stores nothing. */
 	readonly toldReferences: ReferenceReader;
@@ -44,6 +46,7 @@ export class NodeRun {
 			getExecutionCancelSignal: { value: () => signal },
 		}) as IExecuteFunctions;
 		this.providers = new Providers(this.context);
+		this.conversations = new ConversationFiles(this.context, this.streams);
 		this.references = new ReferenceReader(this.context, this.streams);
 		this.toldReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
 		this.retryMemory = RetryMemory.begin(context);

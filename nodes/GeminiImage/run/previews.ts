@@ -5,19 +5,19 @@ import { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
 import { Spending } from './spending';
 
-/** A request that was previewed. */
+/** A previewed request. */
 interface Previewed {
 	itemIndex: number;
-	/** Undefined where its price is not known. */
+	/** Undefined: its price is not known. */
 	cost: Cost | undefined;
 	/** USD; undefined: any. */
 	limit: number | undefined;
-	/** What its item tells of the request. */
+	/** What its item shows of the request. */
 	preview: IDataObject;
 	warnings: string[];
 }
 
-/** What the previewed requests of a run come to. */
+/** What the previewed requests of a run add up to. */
 export class Previews {
 	private readonly requests: Previewed[] = [];
 
@@ -26,7 +26,8 @@ export class Previews {
 	}
 
 	/**
-	 * Marks what would be over the spending limit, in the order of the items, and sums the run up.
+	 * Marks the requests that would go over the spending limit, in the order of the items, and sums up
+	 * the run.
 	 * @param perMinute how many requests may start in a minute; undefined: any
 	 */
 	tell(summary: RunSummary, perMinute: number | undefined): void {
@@ -38,7 +39,7 @@ export class Previews {
 			'Preview: nothing was sent.',
 			`${requests(count)} ${wouldCost(count, costs)}.`,
 			costs.length > 0 && costs.length < count
-				? `Not counted: ${count - costs.length}, whose price is not known.`
+				? `Not included: ${count - costs.length} whose price is not known.`
 				: '',
 			sent.length < count ? overLimitWords(count - sent.length, sent) : '',
 			timeWords(sent.length, perMinute),
@@ -55,7 +56,7 @@ export class Previews {
 			if (!isOver) return true;
 			preview.overSpendingLimit = true;
 			warnings.push(
-				`This request would not be sent, since the run would cost more than the spending limit of ${inUsd(limit ?? Infinity)}.`,
+				`This request would not be sent, because the run would go over the spending limit of ${inUsd(limit ?? Infinity)}.`,
 			);
 			return false;
 		});
@@ -68,13 +69,13 @@ function requests(count: number): string {
 
 function wouldCost(count: number, costs: readonly Cost[]): string {
 	const [first] = costs;
-	if (!first) return `would be sent, at ${count === 1 ? 'a price' : 'prices'} not known here`;
+	if (!first) return `would be sent; ${count === 1 ? 'its price is' : 'their prices are'} not known`;
 	return `would cost about ${inUsd(sum(costs))} at Google's prices of ${first.priceDate}`;
 }
 
 function overLimitWords(over: number, sent: readonly Previewed[]): string {
-	if (sent.length === 0) return 'With the spending limit, none would be sent.';
-	const rest = sent.length === 1 ? 'the other one costs' : 'the others cost';
+	if (sent.length === 0) return 'With the spending limit, no request would be sent.';
+	const rest = sent.length === 1 ? 'the other costs' : 'the others cost';
 	const spent = inUsd(sum(sent.flatMap(({ cost }) => cost ?? [])));
 	return `With the spending limit, ${over} of them would not be sent; ${rest} about ${spent}.`;
 }
@@ -82,7 +83,7 @@ function overLimitWords(over: number, sent: readonly Previewed[]): string {
 function timeWords(count: number, perMinute: number | undefined): string {
 	const minutes = perMinute === undefined ? 0 : Math.ceil(count / perMinute) - 1;
 	if (minutes < 1) return '';
-	return `At ${perMinute} requests a minute, the last one starts after about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
+	return `At ${perMinute} requests per minute, the last one starts after about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;
 }
 
 function sum(costs: readonly Cost[]): number {

@@ -3,25 +3,25 @@ import type { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
 import type { Task } from './task';
 
-/** By the object that n8n makes for a run of a node and gives again to each try of it. */
+/** By the object that n8n makes for a run of a node and reuses for each try of it. */
 const memories = new WeakMap<object, RetryMemory>();
 
 /** n8n's own limits for "Max. Tries". Source: workflow-execute.ts of n8n-core. */
 const mostTries = (given = 3) => Math.min(5, Math.max(2, given || 3));
 
 /**
- * What the tries of one run of the node have come to. With "Retry On Fail" n8n runs the whole node
- * again, and would pay again for what had succeeded. A run in a loop, a sub-workflow and an execution
- * that is run again each have a memory of their own, which goes with them.
+ * Remembers what the tries of one run of the node produced. With "Retry On Fail" n8n runs the whole
+ * node again, and would pay again for what had succeeded. A run in a loop, a sub-workflow and a
+ * repeated execution each have their own memory, which ends with them.
  */
 export class RetryMemory {
 	private count = 0;
 	private readonly results = new Map<string, INodeExecutionData[]>();
 	private readonly failures = new Map<string, Failure>();
 	private shared: unknown;
-	/** What is told of the tries before. */
+	/** The summary of the tries before. */
 	summary: RunSummary | undefined;
-	/** Images of tries before that this one gives again. */
+	/** Images of earlier tries that this one returns again. */
 	private imagesKept = 0;
 
 	private constructor(private readonly most: number) {}
@@ -45,19 +45,19 @@ export class RetryMemory {
 		return this.count < this.most;
 	}
 
-	/** What a try before has made of a task. */
+	/** The result of a task in an earlier try. */
 	resultOf(task: Task): INodeExecutionData[] | undefined {
 		const items = this.results.get(keyOf(task));
 		this.imagesKept += items?.reduce((sum, item) => sum + imagesIn(item), 0) ?? 0;
 		return items;
 	}
 
-	/** The failure of a try before that may have been billed. */
+	/** The failure of an earlier try that may have been charged for. */
 	chargedFailureOf(task: Task): Failure | undefined {
 		return this.failures.get(keyOf(task));
 	}
 
-	/** A result without files, such as a preview, was not paid for. */
+	/** A result without files, such as a preview, cost nothing. */
 	succeed(task: Task, items: INodeExecutionData[]): void {
 		if (this.isFollowed && items.some(({ binary }) => binary)) this.results.set(keyOf(task), items);
 	}
@@ -69,7 +69,7 @@ export class RetryMemory {
 		}
 	}
 
-	/** What the tasks of a run share, as the try before left it; a new one where nothing was kept. */
+	/** What the tasks of a run share, as the earlier try left it; a new one where nothing was kept. */
 	share<T>(isOne: (value: unknown) => value is T, make: () => T): T {
 		const { shared } = this;
 		const given = this.results.size > 0 && isOne(shared) ? shared : make();
@@ -78,7 +78,7 @@ export class RetryMemory {
 	}
 
 	/**
-	 * Forgets what is not needed any more.
+	 * Forgets what is no longer needed.
 	 * @param items what the node returns; undefined where it throws. n8n runs the node again where it
 	 * throws or the first item has an error.
 	 */
@@ -94,8 +94,8 @@ export class RetryMemory {
 	get keptWords(): string | undefined {
 		const { imagesKept: images } = this;
 		if (images === 0) return undefined;
-		const [what, was] = images === 1 ? ['1 image', 'it was'] : [`${images} images`, 'they were'];
-		return `n8n ran this node again ("Retry On Fail"). ${what} of an earlier try ${images === 1 ? 'was' : 'were'} kept, so ${was} not paid for twice.`;
+		const what = images === 1 ? '1 image' : `${images} images`;
+		return `n8n ran this node again ("Retry On Fail"). It kept ${what} of an earlier try, so you do not pay twice.`;
 	}
 }
 

@@ -9,7 +9,7 @@ const tokenCounts = z.object({
 	thoughtsTokenCount: tokenCount,
 });
 
-/** What a turn gives to tell. */
+/** What a turn adds to the summary. */
 interface TurnResult {
 	warnings: readonly string[];
 	cost: Cost | undefined;
@@ -17,16 +17,16 @@ interface TurnResult {
 	images: readonly unknown[];
 }
 
-/** What is told of a whole run: warnings, cost, and tokens for n8n's own accounting. */
+/** The summary of a whole run: warnings, cost, and tokens for n8n's own accounting. */
 export class RunSummary {
 	private readonly warnings = new Set<string>();
 	private readonly costs: Cost[] = [];
-	/** How many were made and stored. */
+	/** Made and stored. */
 	images = 0;
-	/** How many requests were not sent, since the run would have cost more than the user's limit. */
+	/** Requests that were not sent because of the spending limit. */
 	overLimit = 0;
 
-	/** @param before what is told of an earlier try of the same run, as far as it holds on */
+	/** @param before the summary of an earlier try of the same run, of which warnings and costs still hold */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		before?: RunSummary,
@@ -47,7 +47,7 @@ export class RunSummary {
 		this.warnings.add(warning);
 	}
 
-	/** The images are made by then, and must not be lost to n8n's accounting. */
+	/** The images exist by then, and must not be lost to a failure in n8n's accounting. */
 	private countTokens(usage: unknown): void {
 		const tokens = tokenCounts.safeParse(usage);
 		// Older n8n, the 1.123 line among them, does not have the accounting.
@@ -62,8 +62,8 @@ export class RunSummary {
 	}
 
 	/**
-	 * Shows the warnings of all items once, and the sum of what they cost, above the output.
-	 * @param kept what is told of earlier tries
+	 * Shows each warning once, and the total cost, above the output.
+	 * @param kept what was kept of earlier tries, as a sentence
 	 */
 	show(kept?: string): void {
 		if (kept) this.hint(kept, 'info');
@@ -89,6 +89,6 @@ export class RunSummary {
 
 function overLimitWords(requests: number): string {
 	return requests === 1
-		? 'The spending limit was reached, so 1 request was not sent. Its item says so.'
-		: `The spending limit was reached, so ${requests} requests were not sent. Their items say so.`;
+		? 'The run reached its spending limit, so 1 request was not sent. Its item says so.'
+		: `The run reached its spending limit, so ${requests} requests were not sent. Their items say so.`;
 }

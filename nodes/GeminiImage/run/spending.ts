@@ -2,18 +2,18 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
 
-/** Sums are held as whole numbers of this part of a USD, so that ten times a price is exactly that. */
+/** Sums are whole numbers of this part of a USD, so that ten times a price is exactly that. */
 const PART = 1e-9;
 
-/** By the object that n8n makes for a run of a node and gives again to each try of it. */
+/** By the object that n8n makes for a run of a node and reuses for each try of it. */
 const ledgers = new WeakMap<object, Spending>();
 
-/** What the calls of one run of the node cost, as far as it is known: those sent and those under way. */
+/** The known cost of all calls of one run of the node, those under way included. */
 export class Spending {
 	/** In parts of a USD. */
 	private sum = 0;
 
-	/** The ledger of a run. n8n's own "Retry On Fail" runs the node again, and goes on in the same one. */
+	/** The ledger of a run. It goes on when n8n's "Retry On Fail" runs the node again. */
 	static of(context: Pick<IExecuteFunctions, 'getExecuteData'>): Spending {
 		const run: object = context.getExecuteData() ?? {};
 		const ledger = ledgers.get(run) ?? new Spending();
@@ -22,7 +22,7 @@ export class Spending {
 	}
 
 	/**
-	 * Sets the price of a call aside before it is sent.
+	 * Sets aside the price of a call before it is sent.
 	 * @param usd what the call is likely to cost
 	 * @param limitUsd undefined: none
 	 * @returns a failure when the run would cost more than the limit
@@ -33,7 +33,7 @@ export class Spending {
 		return new Failure('spendingLimitReached', { usd, limitUsd, spentUsd: this.sum * PART });
 	}
 
-	/** @returns false, and adds nothing, where that is more than the limit */
+	/** @returns false, and adds nothing, where the limit does not allow it */
 	add(parts: number, limit = Infinity): boolean {
 		if (this.sum + parts > limit) return false;
 		this.sum += parts;
@@ -51,7 +51,7 @@ export class Reservation {
 		private readonly limit: number,
 	) {}
 
-	/** Sets the price aside, also for a further try beside one that may have been billed. */
+	/** Sets aside the price, also for another attempt after one that may have been charged for. */
 	renew(): boolean {
 		if (!this.ledger.add(this.price, this.limit)) return false;
 		this.open = this.price;
@@ -63,7 +63,7 @@ export class Reservation {
 		this.open = 0;
 	}
 
-	/** The call was not answered with what was asked for, which may have been billed all the same. */
+	/** The call failed, and may have been charged for all the same. */
 	spendIfCharged({ mayBeCharged }: Failure): void {
 		if (mayBeCharged) this.spend();
 	}
@@ -71,7 +71,7 @@ export class Reservation {
 	/**
 	 * Puts what the call has really cost in place of what was expected.
 	 * @param usd undefined: not known
-	 * @param lost images of the answer that are paid for and not in that sum
+	 * @param lost images of the answer that are paid for and not included
 	 */
 	correct(usd: number | undefined, lost: number): void {
 		if (usd === undefined) return;
@@ -85,9 +85,9 @@ export class Reservation {
 	}
 }
 
-/** Told where there is a limit, and nobody knows whether the call keeps to it. */
+/** A warning where there is a limit, and nobody knows whether the call keeps to it. */
 export function unknownPrice(model: string, provider: string): string {
-	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit cannot be promised: such requests are sent, and not counted.`;
+	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit does not cover it: such requests are sent and not counted.`;
 }
 
 function inParts(usd: number): number {

@@ -2,7 +2,7 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 /** A request and what becomes of it. */
 export interface Task {
-	/** The input items that the result comes from; the first one's parameters count. */
+	/** The input items that the result comes from; the parameters of the first one count. */
 	items: readonly number[];
 	/** The conversation as it was before, for the item of a failed turn. */
 	conversation?: () => Promise<IBinaryData | undefined>;
@@ -12,7 +12,7 @@ export interface Task {
 /** What an operation does with the input items. */
 export interface Plan {
 	tasks: Task[];
-	/** True where each task needs the one before it. */
+	/** True where each task needs the one before. */
 	oneByOne?: boolean;
 }
 

@@ -92,6 +92,7 @@ function encodeInto(target: Buffer, bytes: Buffer): Buffer {
 
 /** Characters that are checked at once. */
 const CHECKED = 64 * 1024;
+const LAST_GROUP = /^([A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))?$/;
 
 /**
  * True for base64 as RFC 4648 writes it: padded, in one line, with `+` and `/`. Node's decoder passes
@@ -99,14 +100,41 @@ const CHECKED = 64 * 1024;
  * regular expression says the same eighty times slower, and blocks the event loop meanwhile.
  */
 export function isCanonical(text: string): boolean {
-	if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return false;
-	const scratch = Buffer.allocUnsafe((CHECKED / 4) * 3);
 	const end = Math.max(0, text.length - 4);
 	for (let start = 0; start < end; start += CHECKED) {
-		const piece = text.slice(start, Math.min(start + CHECKED, end));
-		if (scratch.write(piece, 'base64') !== (piece.length / 4) * 3) return false;
+		if (!isUnpadded(text.slice(start, Math.min(start + CHECKED, end)))) return false;
 	}
-	return /^([A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))?$/.test(text.slice(end));
+	return LAST_GROUP.test(text.slice(end));
+}
+
+/** Says of base64 that arrives in pieces what `isCanonical` says of it whole. */
+export class CanonicalCheck {
+	/** The last letters so far, up to four, which may be padding. */
+	private last = '';
+	private isCanonical = true;
+
+	push(ascii: Buffer): void {
+		for (let start = 0; start < ascii.length && this.isCanonical; start += CHECKED) {
+			const text = this.last + ascii.toString('latin1', start, start + CHECKED);
+			const end = 4 * (Math.ceil(text.length / 4) - 1);
+			this.isCanonical = isUnpadded(text.slice(0, end));
+			this.last = text.slice(end);
+		}
+	}
+
+	/** @returns true for canonical base64 */
+	end(): boolean {
+		return this.isCanonical && LAST_GROUP.test(this.last);
+	}
+}
+
+/** Takes what is decoded to be checked, and nobody reads; a group more than is checked at once. */
+const SCRATCH = Buffer.allocUnsafe((CHECKED / 4 + 1) * 3);
+
+/** True for whole groups of four without padding. */
+function isUnpadded(text: string): boolean {
+	if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return false;
+	return SCRATCH.write(text, 'base64') === (text.length / 4) * 3;
 }
 
 /** Decodes base64 that arrives in pieces. Forgives white space, missing padding and the URL alphabet. */

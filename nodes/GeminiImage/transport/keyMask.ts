@@ -1,9 +1,11 @@
-import { encodedKeyPattern, shortKeyPattern, spellings } from './keyPattern';
+import { encodedKeyPattern, spellings } from './keyPattern';
 import { isProtocolName } from './protocolNames';
-import { isTooShort, LONG_KEY } from './shortKey';
 import { EscapedKeys } from './escapedKeys';
 
 const STAND_IN = '<key>';
+
+/** Shorter keys occur in any text by chance, so they cannot be kept out of messages and items. */
+export const SHORTEST_KEY = 8;
 
 /** From here on a key is in somebody else's base64 only where it was put. */
 const CERTAIN_KEY = 20;
@@ -14,7 +16,7 @@ const OVERLAP = 2048;
 
 /**
  * Keeps keys out of what a provider says, since some repeat them in their answers, in whatever
- * spelling. A key of four to seven characters counts only where it stands as a word of its own.
+ * spelling. It does not know keys that are too short to be used.
  */
 export class KeyMask {
 	private readonly keys: readonly string[];
@@ -24,7 +26,7 @@ export class KeyMask {
 	/** @param keys of all credentials that are in use */
 	constructor(...keys: unknown[]) {
 		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
-		this.keys = [...new Set(trimmed)].filter((key) => key !== '' && !isTooShort(key));
+		this.keys = [...new Set(trimmed)].filter(({ length }) => length >= SHORTEST_KEY);
 		this.all = new KeyFinder(this.keys);
 		this.certain = new KeyFinder(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
 	}
@@ -100,17 +102,14 @@ function unescape(json: Buffer): string {
 	return json.toString('latin1').replaceAll('\\/', '/');
 }
 
-/** Finds keys in texts: long ones sign by sign, and short ones and all base64 by patterns. */
+/** Finds keys in texts: their spellings sign by sign, and their base64 by patterns. */
 class KeyFinder {
 	private readonly spelled: EscapedKeys;
 	private readonly patterns: readonly RegExp[];
 
 	constructor(private readonly keys: readonly string[]) {
-		const long = keys.filter(({ length }) => length >= LONG_KEY);
-		const short = keys.filter(({ length }) => length < LONG_KEY);
-		this.spelled = new EscapedKeys(long.flatMap(spellings));
-		const patterns = [...long.map(encodedKeyPattern), ...short.map(shortKeyPattern)];
-		this.patterns = patterns.map((pattern) => new RegExp(pattern, 'g'));
+		this.spelled = new EscapedKeys(keys.flatMap(spellings));
+		this.patterns = keys.map((key) => new RegExp(encodedKeyPattern(key), 'g'));
 	}
 
 	isIn(text: string): boolean {

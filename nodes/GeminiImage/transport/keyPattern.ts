@@ -18,17 +18,7 @@ const PERCENT = '%(?:25){0,3}';
 const BACKSLASH = String.raw`(?:\\|${PERCENT}5[cC])`;
 const AMPERSAND = String.raw`(?:&|\\{1,4}u0026)(?:amp;){0,2}`;
 
-/**
- * A pattern for a short key in a text: as it is, escaped for addresses, forms, JSON or HTML, and as
- * base64, alone or behind "Bearer". It holds no repetition without a bound.
- */
-export function shortKeyPattern(key: string): string {
-	const encoded = [key, `Bearer ${key}`].map(wholeBase64).map(base64Pattern);
-	const pattern = [...new Set([...spellings(key).map(spelledAnyhow), ...encoded])].join('|');
-	return `${WORD_START}(?:${pattern})${WORD_END}`;
-}
-
-/** A pattern for the base64 of whatever text has a long key in it. */
+/** A pattern for the base64 of any text that has the key in it. */
 export function encodedKeyPattern(key: string): string {
 	return `${ESCAPING}(?:${[...new Set(innerBase64(key).map(base64Pattern))].join('|')})`;
 }
@@ -40,18 +30,6 @@ export function spellings(key: string): string[] {
 
 /** The backslash before a key that would else escape the stand-in, which breaks JSON. */
 const ESCAPING = String.raw`(?:(?<=(?:^|[^\\])(?:\\\\){0,8})\\)?`;
-
-/** A short key counts only as a word of its own, so that "test" leaves "latest" alone. */
-const WORD_START = String.raw`(?:(?<![a-zA-Z0-9])|(?<=%[\da-fA-F]{2}|\\[bfnrt]|\\u[\da-fA-F]{4}))`;
-const WORD_END = '(?![a-zA-Z0-9])';
-
-function spelledAnyhow(word: string): string {
-	return [...word].map(characterPattern).join('');
-}
-
-function characterPattern(character: string): string {
-	return `(?:${[literal(character), ...characterForms(character)].join('|')})`;
-}
 
 /**
  * The ways in which a character can be escaped, as patterns. Where one may end at several places, since
@@ -99,10 +77,6 @@ function base64Pattern(base64: string): string {
 
 function literal(character: string): string {
 	return character.replace(/[\\^$.*+?()[\]{}|/-]/, String.raw`\$&`);
-}
-
-function wholeBase64(text: string): string {
-	return Buffer.from(text).toString('base64').replace(/=+$/, '');
 }
 
 /** What the base64 of any text with the key in it has in common, wherever the key begins. */

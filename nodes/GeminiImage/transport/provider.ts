@@ -10,10 +10,12 @@ import { resolveBaseUrl } from '../catalog/baseUrl';
 import type { ProviderName } from '../catalog/providers';
 import { badInput } from '../gemini/failure';
 import { sanitizeText } from '../failure/sanitizeText';
-import { KeyMask } from './keyMask';
-import { isTooShort } from './shortKey';
+import { KeyMask, SHORTEST_KEY } from './keyMask';
 
 export const CREDENTIAL = 'geminiImageApi';
+
+/** What n8n adds to the message of an expression that it cannot resolve. */
+const N8N_NOTE = ' [Error resolving credentials]';
 
 /** Where the calls go. */
 export interface Provider {
@@ -57,7 +59,7 @@ export async function readCredential(
 	} catch (error) {
 		if (error instanceof ExpressionError) {
 			throw badInput(
-				`The credential cannot be used for this item: ${sanitizeText(error.message)}`,
+				`The credential cannot be used for this item: ${sanitizeText(error.message.replace(N8N_NOTE, ''))}`,
 				'Nothing was sent. Open the credential: an expression in one of its fields gives this for the item.',
 			);
 		}
@@ -80,10 +82,10 @@ export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask):
 			'Nothing was sent. Open the credential and enter the key; if it is an expression, see what it gives for this item. A provider that wants no key takes any word of eight letters.',
 		);
 	}
-	if (isTooShort(apiKey.trim())) {
+	if (apiKey.trim().length < SHORTEST_KEY) {
 		throw badInput(
-			'The API key in the credential is too short to be one',
-			'Nothing was sent. Copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
+			'The API key in the credential is too short',
+			'Nothing was sent. Keys have at least eight characters: copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
 		);
 	}
 	const address = resolveBaseUrl(provider, baseUrl);

@@ -2,7 +2,7 @@ import type { ImageAnswer } from '../gemini/answer';
 import { isNormalFinish } from '../failure/finishReasons';
 import { sanitizeConstant } from '../failure/sanitizeText';
 
-/** What the user should know of how an answer came. */
+/** What the user should know about how an answer arrived. */
 export function answerWarnings({
 	onlyDrafts,
 	foreignForm,
@@ -13,16 +13,16 @@ export function answerWarnings({
 	const warnings: string[] = [];
 	if (foreignForm) {
 		warnings.push(
-			`The provider answers like ${foreignForm} and not like Gemini, so some settings may have had no effect. Check the Base URL in the credential.`,
+			`The provider answered in the form of ${foreignForm}, not of Gemini, so some settings may have had no effect. Check the Base URL in the credential.`,
 		);
 	}
 	if (isCutOff) {
 		warnings.push(
-			'The answer broke off after the image, so words or further images may be missing.',
+			'The answer broke off after the image, so text or further images may be missing.',
 		);
 	}
 	if (onlyDrafts) {
-		warnings.push('The model gave no finished image, only a draft; this is its last draft.');
+		warnings.push('The model returned no finished image, only drafts; this is the last one.');
 	}
 	if (finishReason && !isNormalFinish(finishReason)) {
 		warnings.push(

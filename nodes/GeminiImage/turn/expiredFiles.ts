@@ -3,8 +3,8 @@ import type { PastTurn } from '../conversation/pastTurns';
 import { Failure } from '../failure/failure';
 
 /**
- * Whether the provider can no longer read images that were uploaded for a turn: a provider keeps them
- * only for some time, and no other one can read them. False where the file does not say.
+ * Whether images that were uploaded for a turn cannot be read by the provider: it keeps them for some
+ * time only, and nobody else can read them. False where the file does not tell.
  * @param now in ms since 1970
  */
 export function areFilesExpired(turn: PastTurn, provider: ProviderName, now: number): boolean {
@@ -13,7 +13,7 @@ export function areFilesExpired(turn: PastTurn, provider: ProviderName, now: num
 	return keeper !== undefined && keeper !== provider;
 }
 
-/** Who keeps the images that were uploaded for a turn, by their addresses or the file. */
+/** Who keeps the images that were uploaded for a turn, as their addresses or the file tell. */
 function keeperOf({ userImages, filesExpire, provider }: PastTurn): string | undefined {
 	const addresses = userImages.flatMap(({ fileUri }) => fileUri ?? []);
 	const known = Object.entries(PROVIDERS).find(

@@ -1,6 +1,7 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { PastImage } from '../conversation/contentDetails';
-import { summary, type Conversation } from '../conversation/conversationPieces';
+import type { Conversation } from '../conversation/conversation';
+import { summary } from '../conversation/conversationFile';
 import type { PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import type { Turn } from './turn';

@@ -1,4 +1,4 @@
-import type { History } from '../conversation/conversationPieces';
+import type { History } from '../conversation/conversation';
 import type { UserContent } from '../gemini/request';
 import type { Reference } from '../images/reference';
 import type { ByteSource } from '../streaming/byteSource';

@@ -1,33 +1,25 @@
 import type { IBinaryData } from 'n8n-workflow';
 import {
-	conversationFile,
-	FILE_NAME,
-	MIME_TYPE,
-	pieceOf,
+	contentOf,
+	type Content,
 	type Conversation,
-	type ConversationPiece,
-	type KnownPiece,
-} from '../conversation/conversationPieces';
-import { inspectPiece, readConversation } from '../conversation/readConversation';
-import type { NodeRun } from '../run/nodeRun';
+	type IndexedContent,
+} from '../conversation/conversation';
+import { conversationFile, FILE_NAME, MIME_TYPE } from '../conversation/conversationFile';
+import { indexContents } from '../conversation/conversationIndex';
+import { joinContents } from '../conversation/joinContents';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { binaryFile } from '../transport/binaryFile';
+import type { TurnServices } from './turn';
 
-/** Reads the conversation that an item brings. @throws Failure that names the unreadable line */
-export async function loadConversation(
-	{ context, streams }: NodeRun,
-	binary: IBinaryData,
-): Promise<KnownPiece> {
-	const { bytes } = await binaryFile(context.helpers, binary, streams);
-	return await readConversation(bytes);
-}
+type Storage = Pick<TurnServices, 'context' | 'streams'>;
 
 /** Stores a conversation as a file. */
 export async function storeConversation(
-	run: NodeRun,
+	storage: Storage,
 	conversation: Conversation,
 ): Promise<IBinaryData> {
-	return await store(run, conversationFile(conversation), FILE_NAME, MIME_TYPE);
+	return await store(storage, conversationFile(conversation), FILE_NAME, MIME_TYPE);
 }
 
 /**
@@ -35,28 +27,22 @@ export async function storeConversation(
  * more memory than one. What n8n does not store stays in memory.
  */
 export async function putAside(
-	run: NodeRun,
-	contents: readonly ConversationPiece[],
-): Promise<KnownPiece[]> {
+	storage: Storage,
+	contents: readonly Content[],
+): Promise<IndexedContent[]> {
 	const [user, model] = contents;
-	const [modelInfo] = model?.contents ?? [];
-	if (!user || !model || !modelInfo) return await inMemory(contents);
+	if (!user || !model) return await indexContents(contents);
 	try {
-		const binary = await store(run, model.joined('\n'), 'turn.json', 'application/json');
-		const { bytes } = await binaryFile(run.context.helpers, binary, run.streams);
-		return await inMemory([user, pieceOf(modelInfo, bytes)]);
+		const binary = await store(storage, joinContents([model], '\n'), 'turn.json', 'application/json');
+		const { bytes } = await binaryFile(storage.context.helpers, binary, storage.streams);
+		return await indexContents([user, contentOf(model.info, bytes)]);
 	} catch {
-		return await inMemory(contents);
+		return await indexContents(contents);
 	}
 }
 
-/** The contents of a turn as they are. @throws Failure when one of them cannot be read */
-export async function inMemory(contents: readonly ConversationPiece[]): Promise<KnownPiece[]> {
-	return await Promise.all(contents.map(inspectPiece));
-}
-
 async function store(
-	{ context, streams }: NodeRun,
+	{ context, streams }: Storage,
 	bytes: ByteSource,
 	fileName: string,
 	mimeType: string,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ProviderName } from '../catalog/providers';
-import { pieceOf, type ConversationPiece } from '../conversation/conversationPieces';
+import { contentOf, type Content } from '../conversation/conversation';
 import { chargedAttemptsSentence } from '../failure/explain';
 import { Failure } from '../failure/failure';
 import { readAnswer, type AnswerFacts } from '../gemini/answer';
@@ -44,7 +44,7 @@ interface Reservation {
 	spendIfCharged(failure: Failure): void;
 	/** Sets the price aside once more. @returns false where the spending limit does not allow it */
 	renew(): boolean;
-	correct(usd: number, lost: number): void;
+	correct(usd: number | undefined, lost: number): void;
 }
 
 /** What came of one exchange with a model. */
@@ -58,7 +58,7 @@ export interface Turn {
 	/** How often the request was sent. */
 	attempts: number;
 	/** The user's and the model's content; none unless the conversation is wanted and can be kept. */
-	contents: ConversationPiece[] | undefined;
+	contents: Content[] | undefined;
 	warnings: string[];
 }
 
@@ -154,7 +154,7 @@ async function readTurn(
 	const contents = keepConversation
 		? await orWarning(afterwards, NOT_KEPT, () => [
 				userPiece(speaker, references, history.afreshSince, user),
-				pieceOf(
+				contentOf(
 					{ role: 'model', ...speaker, images: results.length },
 					modelLine(answer.contents, kept.contents),
 				),

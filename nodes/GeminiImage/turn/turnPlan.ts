@@ -1,6 +1,7 @@
 import { abilitiesOf, type Abilities } from '../catalog';
 import { PROVIDERS } from '../catalog/providers';
-import { selectContents, type History } from '../conversation/conversationPieces';
+import { selectContents, type History } from '../conversation/conversation';
+import { joinContents } from '../conversation/joinContents';
 import { lastImage } from '../conversation/lastImage';
 import { pastTurns, type PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
@@ -157,7 +158,8 @@ export function turnRequest(
 	const parts = references.map(({ part }) => part);
 	const user = userContent(settings.prompt, parts, settings.promptPosition);
 	const places = new Set(turns.flatMap((turn) => turn.places));
-	const slots = selectContents(history, places).map((piece) => new JsonSlot(piece.joined(',')));
+	const contents = selectContents(history, places);
+	const slots = contents.length > 0 ? [new JsonSlot(joinContents(contents, ','))] : [];
 	return { user, request: planRequest(settings, user, slots) };
 }
 

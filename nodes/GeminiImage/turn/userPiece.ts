@@ -1,5 +1,5 @@
 import type { ProviderName } from '../catalog/providers';
-import { pieceOf, type ConversationPiece } from '../conversation/conversationPieces';
+import { contentOf, type Content } from '../conversation/conversation';
 import { earliest } from '../conversation/pastTurns';
 import type { UserContent } from '../gemini/request';
 import type { Reference } from '../images/reference';
@@ -15,7 +15,7 @@ export function userPiece(
 	references: readonly Reference[],
 	afreshSince: string | undefined,
 	user: UserContent,
-): ConversationPiece {
+): Content {
 	const expires = earliest(references.map((reference) => reference.expires));
 	const info = {
 		role: 'user' as const,
@@ -24,5 +24,5 @@ export function userPiece(
 		...(expires && { filesExpire: new Date(expires).toISOString() }),
 		...(afreshSince && { startsAfresh: true as const }),
 	};
-	return pieceOf(info, jsonBytes(user));
+	return contentOf(info, jsonBytes(user));
 }

@@ -1,20 +1,21 @@
 import fc from 'fast-check';
 import { modelFacts } from '../../../nodes/GeminiImage/catalog';
 import {
+	contentOf,
 	newestTurns,
-	pieceOf,
 	turnPlaces,
 	type ContentInfo,
-} from '../../../nodes/GeminiImage/conversation/conversationPieces';
+} from '../../../nodes/GeminiImage/conversation/conversation';
+import { joinContents } from '../../../nodes/GeminiImage/conversation/joinContents';
 import { lastImage } from '../../../nodes/GeminiImage/conversation/lastImage';
 import {
 	pastTurns,
-	turnName,
-	turnNames,
 	turnsThatFit,
 	type PastTurn,
 } from '../../../nodes/GeminiImage/conversation/pastTurns';
-import { readConversation } from '../../../nodes/GeminiImage/conversation/readConversation';
+import { indexConversation } from '../../../nodes/GeminiImage/conversation/conversationIndex';
+import { turnName } from '../../../nodes/GeminiImage/failure/turnName';
+import { turnNames } from '../../../nodes/GeminiImage/failure/turnNames';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { jsonBytes } from '../../../nodes/GeminiImage/streaming/requestBody';
 import { areFilesExpired } from '../../../nodes/GeminiImage/turn/expiredFiles';
@@ -102,19 +103,19 @@ describe('a file that keeps so many turns', () => {
 			const role: ContentInfo['role'] = at % 2 === 0 ? 'user' : 'model';
 			const startsAfresh = afresh !== undefined && at === 2 * afresh - 2;
 			const facts = { role, provider: undefined, model: undefined, images: 0 };
-			return pieceOf(
+			return contentOf(
 				{ ...facts, ...(startsAfresh && { startsAfresh }) },
 				bytesOf(`turn ${Math.floor(at / 2) + 1}`),
 			);
 		});
 	const kept = async (
-		pieces: ReturnType<typeof conversation>,
+		contents: ReturnType<typeof conversation>,
 		most: number | undefined,
 		keepFirst: boolean,
 	) => {
 		const lines = await Promise.all(
-			newestTurns(pieces, most, keepFirst).map(async (piece) =>
-				(await readAll(piece.joined(','))).toString(),
+			newestTurns(contents, most, keepFirst).map(async (content) =>
+				(await readAll(joinContents([content], ','))).toString(),
 			),
 		);
 		return [...new Set(lines)];
@@ -138,11 +139,7 @@ describe('a file that keeps so many turns', () => {
 test('two contents of the user in a row are one turn', () => {
 	const roles = ['user', 'user', 'model', 'user', 'model', 'model', 'user'] as const;
 	const contents = roles.map((role) => ({
-		role,
-		provider: undefined,
-		model: undefined,
-		bytes: 1,
-		images: 0,
+		info: { role, provider: undefined, model: undefined, bytes: 1, images: 0 },
 	}));
 	expect(turnPlaces(contents)).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
 });
@@ -154,7 +151,7 @@ test('the tokens of a turn are those of its text and its images, by the model it
 		{ role: 'model', parts: [{ text: 'b'.repeat(8000) }, image] },
 		{ role: 'user', parts: [{ text: 'c' }] },
 	];
-	const history = [await readConversation(bytesOf(JSON.stringify(contents)))];
+	const history = await indexConversation(bytesOf(JSON.stringify(contents)));
 	const tokens = (id: string) => pastTurns(history, modelFacts(id)).map((one) => one.tokens);
 	expect(tokens('gemini-3-pro-image')).toEqual([3001 + 2 * 560, 1]);
 	expect(tokens('gemini-3.1-flash-image')).toEqual([3001 + 2 * 1120, 1]);
@@ -169,7 +166,7 @@ describe('the last image of a conversation', () => {
 	});
 	const of = async (...contents: object[]) => {
 		const file = contents.map((content) => JSON.stringify(content)).join('\n');
-		const history = [await readConversation(sourceOf(inPieces(file, 7)))];
+		const history = await indexConversation(sourceOf(inPieces(file, 7)));
 		return await lastImage(history, pastTurns(history));
 	};
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { IBinaryData } from 'n8n-workflow';
 import { explain } from '../../../nodes/GeminiImage/failure/explain';
-import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import { findBinaries } from '../../../nodes/GeminiImage/images/binaryFields';
 import { itemContext } from '../itemContext';
+import { thrownFailure } from '../thrownFailure';
 
 const binary = (fileName: string, mimeType = 'image/png'): IBinaryData => ({
 	data: 'QUJD',
@@ -40,14 +40,8 @@ test.each<[string, unknown, string[]]>([
 	expect(named(fields)).toEqual(names);
 });
 
-/** Why a field list names no files. */
-function failureOf(fields: unknown, item = ITEM): Failure {
-	try {
-		named(fields, item);
-	} catch (error) {
-		if (error instanceof Failure) return error;
-	}
-	throw new Error('It names files.');
+function failureOf(fields: unknown, item: Record<string, IBinaryData> = ITEM) {
+	return thrownFailure(() => named(fields, item));
 }
 
 test('a field that is missing is named, with those that are there', () => {
@@ -62,20 +56,16 @@ test('a field that is missing is named, with those that are there', () => {
 });
 
 test('an item without files says so', () => {
-	const failure = failureOf('photo', {} as typeof ITEM);
+	const failure = failureOf('photo', {});
 	expect(failure).toMatchObject({ kind: 'imageFieldMissing', facts: { present: [] } });
 	expect(explain(failure).description).toContain('It has no files.');
 });
 
 test('an item among several is named by its number', () => {
-	expect(() => findBinaries(itemContext(ITEM), 0, 'photo', { number: 1, of: 3 })).toThrow(
-		expect.objectContaining({
-			facts: expect.objectContaining({ field: 'photo', item: { number: 1, of: 3 } }) as object,
-		}) as Error,
-	);
-	expect(explain(failureOf('photo').with({ item: { number: 1, of: 3 } })).message).toBe(
-		'Item 1 of 3 has no image in the field "photo"',
-	);
+	const item = { number: 1, of: 3 };
+	const failure = thrownFailure(() => findBinaries(itemContext(ITEM), 0, 'photo', item));
+	expect(failure).toMatchObject({ kind: 'imageFieldMissing', facts: { field: 'photo', item } });
+	expect(explain(failure).message).toBe('Item 1 of 3 has no image in the field "photo"');
 });
 
 test.each([

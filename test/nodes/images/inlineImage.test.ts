@@ -1,6 +1,6 @@
 import { explain } from '../../../nodes/GeminiImage/failure/explain';
-import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import { readInlineImage, isInlineImage } from '../../../nodes/GeminiImage/images/inlineImage';
+import { thrownFailure } from '../thrownFailure';
 
 const IMAGE = { position: 1, of: 1 };
 const PNG =
@@ -47,21 +47,12 @@ test.each([
 	[`data:image/png;base64,${PNG.slice(0, 40)}…`, 'otherCharacters'],
 	[`data:image/png;base64,${PNG.slice(0, 41)}`, 'cutOff'],
 ])('%s is reported as broken, and not quoted', (entry, why) => {
-	const failure = failureOf(entry);
+	const failure = thrownFailure(() => readInlineImage(entry, IMAGE));
 	expect(failure).toMatchObject({ kind: 'dataUriBroken', facts: { image: IMAGE, why } });
 	expect(explain(failure).message).toMatch(
 		/^The image under "Image URLs" is a data: URI that cannot be read: it/,
 	);
 });
-
-function failureOf(entry: string): Failure {
-	try {
-		readInlineImage(entry, IMAGE);
-	} catch (error) {
-		if (error instanceof Failure) return error;
-	}
-	throw new Error('It is read.');
-}
 
 test('an image is no larger than a download may be', () => {
 	const large = `data:image/png;base64,${'A'.repeat(141 * 1024 * 1024)}`;

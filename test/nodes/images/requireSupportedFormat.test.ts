@@ -1,6 +1,5 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { explain } from '../../../nodes/GeminiImage/failure/explain';
-import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import type { ShareService } from '../../../nodes/GeminiImage/failure/kinds/images';
 import {
 	requireSupportedFormat,
@@ -8,6 +7,7 @@ import {
 } from '../../../nodes/GeminiImage/images/requireSupportedFormat';
 import { formatOf } from '../../../nodes/GeminiImage/images/format';
 import { picture } from '../../engine/pictures';
+import { isFailure, thrownFailure } from '../thrownFailure';
 import { OTHER_FILES, REFUSED_IMAGES } from './files';
 
 const IMAGE = { field: 'data' };
@@ -18,7 +18,7 @@ function check(head: Buffer, stated?: Partial<IBinaryData>, service?: ShareServi
 		const file = { format: formatOf(head), head, image: IMAGE, stated, service };
 		return requireSupportedFormat(file).mimeType;
 	} catch (error) {
-		if (!(error instanceof Failure)) throw error;
+		if (!isFailure(error)) throw error;
 		const { message, description } = explain(error);
 		return `${message}. ${description}`;
 	}
@@ -108,13 +108,7 @@ test.each([
 	['video/mp4', 'of the type video/mp4'],
 	['constructor', 'of the type image/constructor'],
 ])('the type "%s" of a file at the provider is refused by its name', (type, name) => {
-	let failure: unknown;
-	try {
-		requireSupportedType(type, IMAGE);
-	} catch (error) {
-		failure = error;
-	}
-	if (!(failure instanceof Failure)) throw new Error('It is taken.');
+	const failure = thrownFailure(() => requireSupportedType(type, IMAGE));
 	expect(failure.kind).toBe('imageFormatUnsupported');
 	expect(explain(failure)).toEqual({
 		message: 'The file in the field "data" is not an image that Gemini takes',

@@ -169,8 +169,12 @@ describe('an answer that is none', () => {
 		['text', '{"text":"', 'a'],
 		['white space', '{"text":', ' '],
 		['a signature', '{"candidates":[{"content":{"parts":[{"thoughtSignature":"', 'a'],
-	])('that goes on and on with %s is refused', (_name, start, piece) => {
-		const pieces = Array<Buffer>(140).fill(Buffer.alloc(4_000_000, piece));
-		expect(() => scanPieces([Buffer.from(start), ...pieces])).toThrow('The answer does not end.');
-	});
+	])(
+		'that goes on and on with %s is refused',
+		(_name, start, piece) => {
+			const pieces = Array<Buffer>(140).fill(Buffer.alloc(4_000_000, piece));
+			expect(() => scanPieces([Buffer.from(start), ...pieces])).toThrow('The answer does not end.');
+		},
+		200_000,
+	);
 });

@@ -69,10 +69,13 @@ test('names of the protocol stay, since an answer cannot be read without them', 
 	});
 });
 
-test.each([undefined, '', 5, 'abc', '12345', 'true'])('what is no key is left alone: %p', (key) => {
-	const text = 'short 5 undefined abc 12345 true';
-	expect(new KeyMask(key).text(text)).toBe(text);
-});
+test.each([undefined, '', 5, 'abc', 'sk-1234', 'true'])(
+	'what is no key is left alone: %p',
+	(key) => {
+		const text = 'short 5 undefined abc sk-1234 true';
+		expect(new KeyMask(key).text(text)).toBe(text);
+	},
+);
 
 test('only a long key, or one that is all there is, counts as put into base64', () => {
 	expect(new KeyMask('iVBORw0K').isPutInto([Buffer.from('iVBORw0KGgo')])).toBe(false);
@@ -81,30 +84,6 @@ test('only a long key, or one that is all there is, counts as put into base64', 
 		new KeyMask('sk-0123456789/abcdefghi').isPutInto([Buffer.from('AAAAsk-0123456789/abcdefghi')]),
 	).toBe(true);
 	expect(new KeyMask('').isPutInto([Buffer.from('')])).toBe(false);
-});
-
-describe('a key of four to seven characters', () => {
-	const SHORT = 'sk-1234';
-
-	test.each([
-		['Your key sk-1234 is wrong.', 'Your key <key> is wrong.'],
-		['/x?key=sk-1234&y=1', '/x?key=<key>&y=1'],
-		['Bearer%20sk-1234', 'Bearer%20<key>'],
-		['Bearer%20sk%2D1234', 'Bearer%20<key>'],
-		['{"error":"\\nsk-1234\\u0020sk-1234"}', '{"error":"\\n<key>\\u0020<key>"}'],
-		['task-1234 sk-12345', 'task-1234 sk-12345'],
-		[`Basic ${btoa(SHORT)}`, 'Basic <key>=='],
-	])('is taken out where it is a word of its own: %s', (text, masked) => {
-		expect(new KeyMask(SHORT).text(text)).toBe(masked);
-	});
-
-	test('leaves the names of a JSON value as they are, since they are the protocol', () => {
-		const json = { text: 'The text', data: ['text', 'context'] };
-		expect(new KeyMask('text').json(json)).toEqual({
-			text: 'The <key>',
-			data: ['<key>', 'context'],
-		});
-	});
 });
 
 const around = fc

@@ -1,24 +1,19 @@
 import fc from 'fast-check';
+import { contentOf } from '../../../nodes/GeminiImage/conversation/conversation';
 import {
 	conversationFile,
 	FORMAT,
-	pieceOf,
 	summary,
-} from '../../../nodes/GeminiImage/conversation/conversationPieces';
-import { readConversation } from '../../../nodes/GeminiImage/conversation/readConversation';
+} from '../../../nodes/GeminiImage/conversation/conversationFile';
+import { indexConversation } from '../../../nodes/GeminiImage/conversation/conversationIndex';
+import { joinContents } from '../../../nodes/GeminiImage/conversation/joinContents';
 import { explain } from '../../../nodes/GeminiImage/failure/explain';
-import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { heldMemory } from '../../heldMemory';
 import { cutAt, cuts, inPieces, readAll, sourceOf } from '../bytes';
-import {
-	arrayTokens,
-	jsonTokens,
-	objectTokens,
-	spaceChoices,
-	spaced,
-	stringToken,
-} from '../jsonText';
+import { isFailure } from '../thrownFailure';
+import { arrayTokens, spaceChoices, spaced } from '../jsonText';
+import { content } from './contents';
 
 const user = '{"role":"user","parts":[{"text":"An apple"}]}';
 const model =
@@ -33,7 +28,8 @@ const header = (...roles: string[]) =>
 const PIECES = [1, 5, 65_536];
 
 async function contentsOf(file: string | Buffer, pieceBytes = 65_536) {
-	return (await readConversation(sourceOf(inPieces(file, pieceBytes)))).contents;
+	const index = await indexConversation(sourceOf(inPieces(file, pieceBytes)));
+	return index.map(({ info }) => info);
 }
 
 /** The message of the refusal, the same for every chunking. */
@@ -44,7 +40,7 @@ async function refusalOf(file: string | Buffer): Promise<string> {
 			() => messages.add('accepted'),
 			(error: unknown) => {
 				expect(error).toMatchObject({ reason: 'BAD_INPUT', isRetryable: false });
-				messages.add(error instanceof Failure ? explain(error).message : String(error));
+				messages.add(isFailure(error) ? explain(error).message : String(error));
 			},
 		);
 	}
@@ -83,13 +79,13 @@ describe('a conversation is read', () => {
 		],
 	])('%s', async (_name, file) => {
 		for (const size of PIECES) {
-			const read = await readConversation(sourceOf(inPieces(file, size)));
-			expect(read.contents).toMatchObject([
+			const read = await indexConversation(sourceOf(inPieces(file, size)));
+			expect(read.map(({ info }) => info)).toMatchObject([
 				{ role: 'user', bytes: user.length, images: 0 },
 				{ role: 'model', bytes: model.length, images: 1 },
 			]);
 			for (const separator of [',', '\n'] as const) {
-				const joined = read.joined(separator);
+				const joined = joinContents(read, separator);
 				expect((await readAll(joined)).toString()).toBe(user + separator + model);
 				expect(joined.length).toBe(user.length + 1 + model.length);
 			}
@@ -146,13 +142,13 @@ test.each([
 				`[${empty},${user},${user},${model}]`,
 				`${header('user', 'user', 'model', 'model')}\n${user}\n${user}\n${model}\n${empty}\n`,
 			]) {
-				const piece = await readConversation(sourceOf(inPieces(text, size)));
-				expect(piece.contents.map(({ role }) => role)).toEqual(['user', 'user', 'model']);
-				expect(piece.details).toHaveLength(3);
-				const joined = await readAll(piece.joined(','));
+				const read = await indexConversation(sourceOf(inPieces(text, size)));
+				expect(read.map(({ info }) => info.role)).toEqual(['user', 'user', 'model']);
+				expect(read.map(({ details }) => details.images.length)).toEqual([0, 0, 1]);
+				const joined = await readAll(joinContents(read, ','));
 				expect(joined.toString()).toBe(`${user},${user},${model}`);
-				expect(joined).toHaveLength(piece.joined(',').length);
-				const last = await readAll(piece.only(new Set([2])).joined(','));
+				expect(joined).toHaveLength(joinContents(read, ',').length);
+				const last = await readAll(joinContents(read.slice(2), ','));
 				expect(last.toString()).toBe(model);
 			}
 		}
@@ -204,7 +200,7 @@ describe('a conversation is refused, naming the line,', () => {
 
 	test('and says what to do instead', async () => {
 		const failure: unknown = await contentsOf('').catch((error: unknown) => error);
-		if (!(failure instanceof Failure)) throw new Error('It is accepted.');
+		if (!isFailure(failure)) throw new Error('It is accepted.');
 		expect(failure).toMatchObject({
 			kind: 'conversationUnreadable',
 			facts: { line: 1, why: 'noTurn' },
@@ -212,30 +208,6 @@ describe('a conversation is refused, naming the line,', () => {
 		expect(explain(failure).description).toContain('Nothing was sent. Use the file');
 	});
 });
-
-const value = jsonTokens.map((tokens) => tokens);
-const part = fc
-	.tuple(stringToken, fc.constantFrom('x', 'thoughtSignature', 'functionCall'), value)
-	.map(([text, key, tokens]) =>
-		objectTokens([
-			['text', [text]],
-			[key, tokens],
-		]),
-	);
-const content = fc
-	.tuple(
-		fc.constantFrom('user', 'model'),
-		fc.array(part, { minLength: 1, maxLength: 3 }),
-		value,
-		fc.boolean(),
-	)
-	.map(([role, parts, extra, partsFirst]) => {
-		const entries: Array<[string, string[]]> = [
-			['role', [`"${role}"`]],
-			['parts', arrayTokens(parts)],
-		];
-		return objectTokens([...(partsFirst ? entries.reverse() : entries), ['extra', extra]]);
-	});
 
 describe('contents written are contents read, to the letter', () => {
 	test('through our file, for any chunking', async () => {
@@ -246,15 +218,15 @@ describe('contents written are contents read, to the letter', () => {
 				async (contents, places) => {
 					const lines = contents.map((tokens) => tokens.join(''));
 					const conversation = lines.map((json) =>
-						pieceOf({ role: 'user', provider: 'google', model: 'm', images: 0 }, bytesOf(json)),
+						contentOf({ role: 'user', provider: 'google', model: 'm', images: 0 }, bytesOf(json)),
 					);
 					const file = await readAll(conversationFile(conversation));
 					expect(file.subarray(file.indexOf('\n') + 1).toString()).toBe(
 						lines.map((json) => `${json}\n`).join(''),
 					);
-					const read = await readConversation(sourceOf(cutAt(file, places)));
-					expect((await readAll(read.joined('\n'))).toString()).toBe(lines.join('\n'));
-					expect(await readAll(conversationFile([read]))).toHaveLength(summary([read]).bytes);
+					const read = await indexConversation(sourceOf(cutAt(file, places)));
+					expect((await readAll(joinContents(read, '\n'))).toString()).toBe(lines.join('\n'));
+					expect(await readAll(conversationFile(read))).toHaveLength(summary(read).bytes);
 				},
 			),
 			{ numRuns: 500 },
@@ -271,8 +243,8 @@ describe('contents written are contents read, to the letter', () => {
 				async (contents, isArray, choices, places) => {
 					const tokens = isArray ? arrayTokens(contents) : contents.flat();
 					const file = spaced(tokens, choices).loose;
-					const read = await readConversation(sourceOf(cutAt(file, places)));
-					const joined = read.joined(',');
+					const read = await indexConversation(sourceOf(cutAt(file, places)));
+					const joined = joinContents(read, ',');
 					const lines = contents.map((each) => each.join(''));
 					expect((await readAll(joined)).toString()).toBe(lines.join(','));
 					expect(joined.length).toBe(Buffer.byteLength(lines.join(',')));
@@ -301,12 +273,12 @@ test('a line of 50 MB is read and written in its pieces, and nothing of it is he
 	const held: number[] = [];
 	let pieces = 0;
 	const before = await heldMemory();
-	const read = await readConversation(file);
-	for await (const piece of read.joined('\n').read()) {
+	const read = await indexConversation(file);
+	for await (const piece of joinContents(read, '\n').read()) {
 		expect(piece.length).toBeLessThanOrEqual(chunk.length);
 		if (++pieces % 200 === 0) held.push(await heldMemory());
 	}
-	expect(read.contents).toMatchObject([{ bytes: file.length - 1, images: 1 }]);
+	expect(read).toMatchObject([{ info: { bytes: file.length - 1, images: 1 } }]);
 	expect(held.length).toBeGreaterThan(2);
 	expect(Math.max(...held) - before).toBeLessThan(8 * 1024 * 1024);
 });

@@ -1,11 +1,10 @@
+import { contentOf, type Conversation } from '../../../nodes/GeminiImage/conversation/conversation';
 import {
 	conversationFile,
 	FORMAT,
-	pieceOf,
 	summary,
-	type Conversation,
-} from '../../../nodes/GeminiImage/conversation/conversationPieces';
-import { readConversation } from '../../../nodes/GeminiImage/conversation/readConversation';
+} from '../../../nodes/GeminiImage/conversation/conversationFile';
+import { indexConversation } from '../../../nodes/GeminiImage/conversation/conversationIndex';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { readAll } from '../bytes';
 
@@ -15,8 +14,8 @@ const model = '{"role":"model","parts":[{"inlineData":{"mimeType":"image/png","d
 
 function turn(): Conversation {
 	return [
-		pieceOf({ role: 'user', ...spoken, images: 0 }, bytesOf(user)),
-		pieceOf({ role: 'model', ...spoken, images: 1 }, bytesOf(model)),
+		contentOf({ role: 'user', ...spoken, images: 0 }, bytesOf(user)),
+		contentOf({ role: 'model', ...spoken, images: 1 }, bytesOf(model)),
 	];
 }
 
@@ -39,26 +38,24 @@ test('the header tells for each content who spoke, its bytes and its images', as
 
 test('the summary counts turns and images, and its bytes are those of the file', async () => {
 	const first = turn();
-	const stored = await readConversation(conversationFile(first));
-	for (const conversation of [first, [stored], [stored, ...turn()]]) {
+	const stored = await indexConversation(conversationFile(first));
+	for (const conversation of [first, stored, [...stored, ...turn()]]) {
 		const { turns, images, bytes } = summary(conversation);
 		expect(bytes).toBe((await readAll(conversationFile(conversation))).length);
-		expect([turns, images]).toEqual(
-			conversation === first || conversation.length === 1 ? [1, 1] : [2, 2],
-		);
+		expect([turns, images]).toEqual(conversation.length === 2 ? [1, 1] : [2, 2]);
 	}
 });
 
 test('a file that goes on from a file has the lines of both and one header', async () => {
-	const stored = await readConversation(conversationFile(turn()));
-	const lines = await linesOf([stored, ...turn()]);
+	const stored = await indexConversation(conversationFile(turn()));
+	const lines = await linesOf([...stored, ...turn()]);
 	expect(lines.slice(1)).toEqual([user, model, user, model, '']);
 	expect(lines.filter((line) => line.includes(FORMAT))).toHaveLength(1);
 });
 
 test('contents of another hand keep their place, with nobody named', async () => {
-	const array = await readConversation(bytesOf(`[${user}, ${model}]`));
-	const [header] = await linesOf([array]);
+	const array = await indexConversation(bytesOf(`[${user}, ${model}]`));
+	const [header] = await linesOf(array);
 	expect(JSON.parse(header!)).toMatchObject({ contents: [{ role: 'user' }, { role: 'model' }] });
 	expect(header).not.toContain('provider');
 });
