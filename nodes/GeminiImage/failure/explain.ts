@@ -35,7 +35,9 @@ export function explain(failure: Failure): Explanation {
 		kind.isUnsent && !facts.isAfterwards ? 'Nothing was sent.' : '',
 		say(kind.advice, facts),
 		waitSentence(facts),
-		facts.isUpload ? 'This was the upload of a large reference image: nothing was generated or billed.' : '',
+		facts.isUpload
+			? 'This was the upload of a large reference image: nothing was generated or billed.'
+			: '',
 		chargeSentence(failure),
 		facts.heldBack ? HELD_BACK[facts.heldBack] : '',
 		facts.requestId ? `Request ID: ${facts.requestId}.` : '',

@@ -58,8 +58,8 @@ export type Answer =
 	| { kind: 'empty'; facts: AnswerFacts }
 	/** An answer in the form of another API, without an image; a task is to give one later. */
 	| { kind: 'foreign'; form: string; task: string | undefined; facts: AnswerFacts }
-	/** A proxy's fault in a body with status 200; `body` is its text. */
-	| { kind: 'fault'; body: string };
+	/** A proxy's error in a body with status 200; `body` is its text. */
+	| { kind: 'error'; body: string };
 
 /**
  * Tells what kind of answer came. Its images are the finished ones, and the drafts too where they
@@ -125,10 +125,10 @@ function withoutImage(
 ): Answer {
 	const { finishReason } = facts;
 	const all = values.flat();
-	const isFault = foreign ? hasError : isErrorLike;
-	const error = all.find((value) => isFault(value) || typeof value !== 'object');
+	const isError = foreign ? hasError : isErrorLike;
+	const error = all.find((value) => isError(value) || typeof value !== 'object');
 	if (error !== undefined || all.every((value) => value === null)) {
-		return { kind: 'fault', body: JSON.stringify(values.length === 1 ? values[0] : error) };
+		return { kind: 'error', body: JSON.stringify(values.length === 1 ? values[0] : error) };
 	}
 	if (blockReason) return { kind: 'promptBlocked', blockReason, blockMessage, facts };
 	if (finishReason && !isNormalFinish(finishReason))

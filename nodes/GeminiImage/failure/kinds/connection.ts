@@ -13,10 +13,7 @@ const UNREACHABLE: ReadonlyMap<string, readonly [message: string, advice: string
 	['ENOTFOUND', ["The provider's address is unknown", OFFLINE]],
 	[
 		'EAI_AGAIN',
-		[
-			"The provider's address could not be looked up",
-			`${NO_NETWORK} Then run the workflow again.`,
-		],
+		["The provider's address could not be looked up", `${NO_NETWORK} Then run the workflow again.`],
 	],
 	['EHOSTUNREACH', ['The provider cannot be reached', OFFLINE]],
 	['ENETUNREACH', ['The provider cannot be reached', NO_NETWORK]],

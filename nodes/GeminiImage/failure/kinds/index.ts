@@ -1,3 +1,5 @@
+import { answerFailures } from './answer';
+import { httpFailures } from './http';
 import { connectionFailures } from './connection';
 import { runFailures } from './run';
 import { uncategorized } from './uncategorized';
@@ -8,6 +10,8 @@ import { uploadFailures } from './upload';
  * are made from this table.
  */
 export const FAILURE_KINDS = {
+	...httpFailures,
+	...answerFailures,
 	...connectionFailures,
 	...uploadFailures,
 	...runFailures,
