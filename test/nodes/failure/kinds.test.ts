@@ -4,7 +4,9 @@ import { FAILURE_KINDS } from '../../../nodes/GeminiImage/failure/kinds';
 import { httpFailures } from '../../../nodes/GeminiImage/failure/kinds/http';
 import { HTTP_FAILURE_RULES } from '../../../nodes/GeminiImage/gemini/httpFailureRules';
 
-const NAMES = (Object.keys(FAILURE_KINDS) as Kind[]).filter((name) => name !== 'uncategorized');
+const NAMES = (Object.keys(FAILURE_KINDS) as Kind[]).filter(
+	(name: string) => name !== 'uncategorized',
+);
 
 /** Inputs with a reason of their own, which workflows branch on. */
 const OWN_REASONS: ReadonlySet<string> = new Set([]);
@@ -12,13 +14,13 @@ const OWN_REASONS: ReadonlySet<string> = new Set([]);
 describe('each kind says what happened and what to do', () => {
 	test.each(NAMES)('%s', (name) => {
 		const { message, advice } = explainExample(name);
-		expect(message).toMatch(/^["'A-Z\d].*[^.!?:;,\s]$/);
-		expect(message).not.toMatch(/^[a-z]/);
-		// n8n says some of them better in its own words only.
-		if (advice !== '') expect(advice).toMatch(/^["'A-Z\d].*[.!?]"?$/);
+		expect(message).toMatch(/^(?:n8n\b|["A-Z\d]).*[^.!?:;,\s]$/);
+		expect(advice).toMatch(/^(?:n8n\b|["A-Z\d]).*\.$/);
 		const words = `${message} ${advice}`;
 		expect(words).not.toMatch(/undefined|\bnull\b|NaN|\[object|[{}]|\s\s|\.\./);
-		expect(words).not.toMatch(/\b(?:errors?|problems?|failures?|exceptions?|faults?)\b/i);
+		// Names of settings, such as "On Error", are n8n's.
+		const own = words.replace(/"[^"]*"/g, '');
+		expect(own).not.toMatch(/\b(?:errors?|problems?|failures?|exceptions?|faults?)\b/i);
 	});
 });
 
@@ -41,7 +43,7 @@ test('nothing that was not sent may be charged for', () => {
 	expect(charged).toEqual([]);
 });
 
-test('each kind of refused request has a rule, and each rule but the last matches only some', () => {
+test('each way of turning a request down has a rule, and the last rule is for all others', () => {
 	const recognized = new Set(HTTP_FAILURE_RULES.map(({ kind }) => kind));
 	expect([...recognized].sort()).toEqual(Object.keys(httpFailures).sort());
 	expect(HTTP_FAILURE_RULES.at(-1)?.kind).toBe('statusUnknown');
