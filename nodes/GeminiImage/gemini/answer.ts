@@ -15,9 +15,9 @@ export type { AnswerImage } from './answerImages';
 
 /** What every answer may tell, whatever came of it. */
 export interface AnswerFacts {
-	/** The model's words, thoughts left aside. */
+	/** The model's words, without its thoughts. */
 	text: string;
-	/** The model's thoughts, where they were asked for. */
+	/** The model's thoughts, if they were asked for. */
 	thoughts: string;
 	finishReason: string | undefined;
 	finishMessage: string | undefined;
@@ -33,15 +33,15 @@ export interface AnswerFacts {
 export interface ImageAnswer {
 	kind: 'images';
 	images: AnswerImage[];
-	/** Why each image beside them cannot be read. */
+	/** Why each of the other images cannot be read. */
 	broken: string[];
-	/** True when a draft stands in, since no finished image came. */
+	/** True if a draft stands in because no finished image came. */
 	onlyDrafts: boolean;
 	/** The contents of candidates with an image, as a conversation takes them; the first one counts. */
 	contents: ContentPart[][];
 	/** Whose form the answer has, where that is not Gemini's. */
 	foreignForm: string | undefined;
-	/** True where the answer broke off behind the image. */
+	/** True if the answer broke off after the image. */
 	isCutOff: boolean;
 	facts: AnswerFacts;
 }

@@ -10,7 +10,7 @@ import type { HttpError } from './httpFailureRule';
 import { HTTP_FAILURE_RULES } from './httpFailureRules';
 import { contentPositionIn, fileIdIn, mimeTypeIn } from './wordsFacts';
 
-/** What is known of the call beside its answer. */
+/** What is known of the call besides its answer. */
 interface HttpCall {
 	/** The model that was asked for. */
 	model?: string;
@@ -21,16 +21,16 @@ interface HttpCall {
 	/** The header `Retry-After`, and when it came in ms since 1970. */
 	retryAfter?: unknown;
 	now?: number;
-	/** Takes the key out of the provider's words, before and after they are read. */
+	/** Removes the key from the provider's words. */
 	mask?: (text: string) => string;
 }
 
-/** The farthest point in time that is told, in ms from now: a date has to come of it. */
+/** The longest wait that a date is made of. */
 const MOST_WAIT_MS = 400 * 24 * 3_600_000;
 
 /**
- * Tells in which way a provider turned a call down, from an HTTP status and a body. An error in a body
- * with status 200 counts as one that may have been charged for and is never sent again.
+ * Recognizes why a provider turned a call down, from the status and the body of its answer. An error in
+ * a body with status 200 may have been charged for, so the call is never sent again.
  */
 export function readHttpFailure(
 	answeredCode: number,
@@ -38,7 +38,7 @@ export function readHttpFailure(
 	call: HttpCall = {},
 ): Failure<HttpKind> {
 	const { viaGateway = false, requestId, now = Date.now(), mask = (text) => text } = call;
-	// Words that were written into JSON twice show the key only once they are read.
+	// In JSON inside JSON, the key shows only once it has been read.
 	const words = maskWords(readErrorBody(mask(body)), mask);
 	const hint = retryHint(words, call.retryAfter, now);
 	const error: HttpError = {
@@ -73,8 +73,8 @@ function maskWords(body: ErrorBody, mask: (text: string) => string): ErrorBody {
 }
 
 /**
- * The HTTP status that counts is the innermost. Google's own always does; a gateway's where the
- * answer's status is too vague to tell.
+ * The innermost HTTP status counts: Google's always, a gateway's where the answer's own status is too
+ * vague.
  */
 function countingCode(answeredCode: number, { httpCode, status }: ErrorBody): number {
 	if (httpCode === undefined || (answeredCode >= 300 && answeredCode < 400)) return answeredCode;
@@ -89,7 +89,7 @@ function kindOf(error: HttpError): HttpKind {
 	return rule.kind;
 }
 
-/** A rule matches only where the facts are found that the words of its kind need. */
+/** A rule matches only where the facts are found that its kind needs. */
 function ownFacts(
 	{ httpCode, option, fields, said }: HttpError,
 	{ model, knownModels = [] }: HttpCall,
@@ -111,7 +111,7 @@ function httpCodeOf({ answeredCode, httpCode }: HttpError): number {
 	return answeredCode >= 400 ? httpCode : answeredCode;
 }
 
-/** A finish reason that a gateway wraps up tells more than the gateway's own code. */
+/** A finish reason that a gateway passes on is more specific than the gateway's own code. */
 function reasonOf(error: HttpError, kind: HttpKind): string {
 	const constants = kind === 'contentRefused' ? /\b[A-Z]{3,}(?:_[A-Z]+)*\b/g : undefined;
 	const finish =
@@ -131,7 +131,7 @@ function waitFacts(
 	return { retryAfterMs: afterMs, retryAt: now + Math.min(afterMs, MOST_WAIT_MS) };
 }
 
-/** What the answer says of sending the request again, and of its charge. */
+/** Whether to send the request again, and whether it may be charged for. */
 function decisionFacts(
 	error: HttpError,
 	kind: HttpKind,
@@ -141,15 +141,15 @@ function decisionFacts(
 	const isInside200 = answeredCode === 200;
 	const isRetryable = usual.isRetryable && !isInside200 && lasting !== 'hours';
 	const isRepeatable = usual.isRepeatable && isRetryable && isUnworked(error);
-	// Behind a 5xx, the model may have worked before its content was refused.
+	// With a 5xx, the model may have worked before the content was refused.
 	const mayBeCharged =
 		usual.mayBeCharged || isInside200 || (kind === 'contentRefused' && httpCode >= 500);
-	// Words alone do not make a request that was under way one to send again freely.
+	// The provider's word is not enough to send the request again without being asked.
 	const isFree = saysUncharged(said) && !isRepeatable;
 	return { isRetryable, isRepeatable, mayBeCharged: mayBeCharged && !isFree };
 }
 
-/** Whether the answer's own status, or Google's, tells that nothing came of the call. */
+/** Whether the answer's own status, or Google's, says that the call was not worked on. */
 function isUnworked({ answeredCode, status }: HttpError): boolean {
 	if (answeredCode < 400) return false;
 	return (

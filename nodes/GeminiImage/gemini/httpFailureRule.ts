@@ -2,7 +2,7 @@ import type { HttpKind } from '../failure/kinds/http';
 import type { ErrorBody } from './errorBody/readErrorBody';
 import type { RetryHint } from './errorBody/retryHint';
 
-/** What the provider says of a request that it turned down, and who says it. */
+/** What the provider says of a request that it turned down. */
 export interface HttpError extends ErrorBody {
 	/** The HTTP status that counts: the innermost one named, else the answer's. */
 	httpCode: number;

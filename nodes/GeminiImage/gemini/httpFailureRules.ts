@@ -2,7 +2,7 @@ import { ACCOUNT_RULES, LASTING_RULES } from './accountFailureRules';
 import type { HttpError, HttpFailureRule } from './httpFailureRule';
 import { REQUEST_RULES } from './requestFailureRules';
 
-/** A server on the way stopped waiting; behind it, the image may still be made and charged for. */
+/** A server on the way stopped waiting, while the image may still be generated and charged for. */
 const STOPPED_WAITING = [408, 499, 520, 524];
 const LOST_ANSWER =
 	/read_response_body_failed|bad_response_body|ECONNRESET|socket hang up|connection reset|unexpected EOF|broken pipe|reset reason: (?:connection termination|remote reset)/i;
