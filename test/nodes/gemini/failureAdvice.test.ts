@@ -29,7 +29,7 @@ describe('a rejected option is named as the editor names it', () => {
 	])('%s', (message, option, todo) => {
 		const failure = read(400, bad(message));
 		expect(failure.message).toBe(
-			`The provider does not accept the value of "${option}" for the model "a-model"`,
+			`The provider does not accept "${option}" for the model "a-model"`,
 		);
 		expect(failure.description).toContain(message);
 		expect(failure.description).toMatch(todo);

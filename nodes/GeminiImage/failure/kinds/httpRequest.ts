@@ -67,8 +67,7 @@ export const httpRequestFailures = {
 			'Write a prompt. If an earlier turn has only an image, set "History" in the options to "Last Image Only" for one turn.',
 	}),
 	optionRejected: turnedAway<OptionFacts>({
-		message: (facts) =>
-			`The provider does not accept the value of "${facts.option}" for ${modelName(facts)}`,
+		message: (facts) => `The provider does not accept "${facts.option}" for ${modelName(facts)}`,
 		advice: ({ option, hasAutomatic }) =>
 			hasAutomatic
 				? `Set "${option}" to Automatic, or choose another value or model.`
