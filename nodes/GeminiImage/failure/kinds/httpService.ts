@@ -6,9 +6,9 @@ const TRY_LATER = 'Run the workflow again in a few minutes.';
 /** What stands where the API should, or does not work as it should. */
 export const httpServiceFailures = {
 	firewallBlocked: turnedAway({
-		message: 'A firewall in front of the provider blocked the request',
+		message: 'A server in front of the provider blocked the request',
 		advice:
-			'A web page came back instead of an answer from the API. Web firewalls send one when they object to the size or the content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and tell the provider.',
+			'A web page came back instead of an answer from the API. Web firewalls do this when they object to the size or the content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and tell the provider.',
 	}),
 	apiNotFound: turnedAway({
 		message: "There is no Gemini API at the provider's address",
