@@ -1,5 +1,4 @@
 import type { ErrorBody } from './errorBody/readErrorBody';
-import { sanitizeText } from '../failure/sanitizeText';
 
 /** What Google and gateways call a field of the request, and what the editor calls it. */
 const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
@@ -16,17 +15,17 @@ const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\btop[ _]?k\b/i, 'Top K'],
 	[/file[ _]?uri/i, 'File URIs'],
 ];
-/** Words that mean something else in a sentence, and a field only where they are marked as one. */
+/** Ordinary words, which name a field only where they are marked as one. */
 const MARKED_FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/["'`.]seed\b|^seed$|\bseed(?: \S{1,20})? is (?:not|un)/i, 'Seed'],
 	[/["'`.]temperature\b|^temperature$|\btemperature(?: \S{1,20})? (?:is|must)/i, 'Temperature'],
 	[/["'`.]tools?\b|^tools?(?:[.[]|$)/i, 'Google Search'],
 ];
 
-/** These have a choice of their own that sends nothing. */
+/** These can be set to Automatic, which sends nothing. */
 const AUTOMATIC: ReadonlySet<string> = new Set(['Image Size', 'Aspect Ratio']);
 
-/** The editor's name of the field that a fault is about, where it tells. */
+/** The editor's name of the field whose value the provider rejects, where its words tell. */
 export function blamedOption({ fields, message }: ErrorBody): string | undefined {
 	for (const text of [...[...fields].reverse(), message]) {
 		const found = [...FIELDS, ...MARKED_FIELDS].find(([pattern]) => pattern.test(text));
@@ -40,11 +39,7 @@ export function isAutomatic(option: string): boolean {
 	return AUTOMATIC.has(option);
 }
 
-/** The provider's names of the fields, for those that the editor does not have. */
-export function fieldWords({ fields }: ErrorBody): string {
-	const names = fields.filter((name) => /^[\w.[\]"' -]{1,120}$/.test(name));
-	const [first] = names;
-	return first === undefined
-		? ''
-		: ` It is about "${sanitizeText(first.replaceAll('"', ''), 80)}".`;
+/** The provider's names of the fields, without sentences about them. */
+export function blamedFields(fields: readonly string[]): string[] {
+	return fields.filter((name) => /^[\w.[\]"' -]{1,120}$/.test(name));
 }

@@ -1,4 +1,5 @@
 import { answerFailures } from './answer';
+import { httpFailures } from './http';
 import { connectionFailures } from './connection';
 import { conversationFailures } from './conversation';
 import { downloadFailures } from './download';
@@ -15,6 +16,7 @@ import { uploadFailures } from './upload';
  * are made from this table.
  */
 export const FAILURE_KINDS = {
+	...httpFailures,
 	...answerFailures,
 	...connectionFailures,
 	...conversationFailures,
