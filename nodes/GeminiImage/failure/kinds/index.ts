@@ -1,5 +1,7 @@
 import { connectionFailures } from './connection';
+import { credentialFailures } from './credential';
 import { runFailures } from './run';
+import { settingsFailures } from './settings';
 import { uncategorized } from './uncategorized';
 import { uploadFailures } from './upload';
 
@@ -12,4 +14,6 @@ export const FAILURE_KINDS = {
 	...uploadFailures,
 	...runFailures,
 	uncategorized,
+	...credentialFailures,
+	...settingsFailures,
 };
