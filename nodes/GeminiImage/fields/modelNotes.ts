@@ -1,42 +1,35 @@
 import { MODELS, type ModelFacts } from '../catalog/models';
 
-/** Sentences about models for the descriptions of options, made from the catalog. */
+/** Sentences about models for the descriptions of options, made from the catalog, without a full stop. */
 
-/** E.g. `One image takes 750 to 3,800 tokens.` */
+/** E.g. `One image takes 750 to 3,800 tokens`. */
 export function tokensNote(): string {
 	const tokens = MODELS.flatMap((model) => Object.values(model.tokens));
-	return `One image takes ${roughly(Math.min(...tokens))} to ${roughly(Math.max(...tokens))} tokens.`;
+	return `One image takes ${roughly(Math.min(...tokens))} to ${roughly(Math.max(...tokens))} tokens`;
 }
 
-/** Which models do not accept a sampling field, in one sentence; empty where all do. */
-export function refusalNote(field: string): string {
+/** Which models support a sampling field, e.g. `Nano Banana 2.1 does not support it`. */
+export function supportNote(field: string): string {
 	const names = namesOf(({ refuses }) => refuses.includes(field));
-	return names.length === 0 ? '' : `${list(names)} ${doNot(names)} support it.`;
+	return names.length === 0
+		? 'All models support it'
+		: `${list(names)} ${names.length === 1 ? 'does' : 'do'} not support it`;
 }
 
 /** What each model makes of "Thinking Level". */
 export function thinkingNote(levelLabel: (level: string) => string): string {
-	const always = namesOf(({ thinking }) => thinking === 'always');
-	const never = namesOf(({ thinking }) => thinking === 'none');
-	const levels = new Set(MODELS.map(({ thinking }) => String(thinking)));
-	const limited = [...levels]
-		.filter((thinking) => thinking !== 'always' && thinking !== 'none')
-		.map((thinking) => {
-			const names = namesOf((model) => String(model.thinking) === thinking);
-			const labels = list(thinking.split(',').map(levelLabel));
-			return `${list(names)} ${names.length === 1 ? 'takes' : 'take'} ${labels}.`;
-		});
-	return [
-		...limited,
-		...(always.length > 0
-			? [`${list(always)} ${always.length === 1 ? 'decides for itself' : 'decide for themselves'}.`]
-			: []),
-		...(never.length > 0 ? [`${list(never)} ${doNot(never)} think.`] : []),
-	].join(' ');
-}
-
-function doNot(names: readonly string[]): string {
-	return names.length === 1 ? 'does not' : 'do not';
+	const ways = new Set(MODELS.map(({ thinking }) => String(thinking)));
+	return [...ways]
+		.map((way) => ({ way, names: namesOf(({ thinking }) => String(thinking) === way) }))
+		.filter(({ names }) => names.length > 0)
+		.map(({ way, names }) => {
+			const isOne = names.length === 1;
+			if (way === 'always')
+				return `${list(names)} ${isOne ? 'chooses' : 'choose'} the level itself`;
+			if (way === 'none') return `${list(names)} ${isOne ? 'does' : 'do'} not think`;
+			return `${list(names)} ${isOne ? 'takes' : 'take'} ${list(way.split(',').map(levelLabel))}`;
+		})
+		.join('. ');
 }
 
 /** Of models that Google has not turned off for certain; nicknames in parentheses are left out. */

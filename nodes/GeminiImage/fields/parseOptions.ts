@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../failure/failure';
+import type { Failure } from '../failure/failure';
 import { OPTIONS } from './options';
 import { acceptedBy } from './acceptedValue';
 import { unusableValue } from './parseParameter';
@@ -8,8 +8,11 @@ import { isBlank } from './schemas';
 type AnyOption = (typeof OPTIONS)[number];
 type Shape = { [Each in AnyOption as Each['name']]: Each['schema'] };
 
-const shape = Object.fromEntries(OPTIONS.map(({ name, schema }) => [name, schema])) as Shape;
-const { concurrency, requestsPerMinute, ...shapeOfItem } = shape;
+/** The parsers of the options, by name. */
+export const OPTION_SCHEMAS = Object.fromEntries(
+	OPTIONS.map(({ name, schema }) => [name, schema]),
+) as Shape;
+const { concurrency, requestsPerMinute, ...shapeOfItem } = OPTION_SCHEMAS;
 
 /** The options that each item sets for itself. */
 const itemSchema = z.object(shapeOfItem);
@@ -37,16 +40,6 @@ export function parseRunOptions(values: Record<string, unknown>): RunOptions {
 	const result = runSchema.safeParse(values);
 	if (result.success) return result.data;
 	throw unusableOption(result.error, values, true);
-}
-
-/** @throws Failure that names the option */
-export function parseOption<Name extends keyof Shape>(
-	name: Name,
-	value: unknown,
-): z.output<Shape[Name]> {
-	const result = shape[name].safeParse(value);
-	if (result.success) return result.data as z.output<Shape[Name]>;
-	throw unusableValue(optionLabel(name), value, acceptedBy(result.error.issues[0]));
 }
 
 /** What the editor calls an option. */

@@ -3,8 +3,13 @@ import { z } from 'zod';
 import { modelId } from '../catalog';
 import { Failure } from '../failure/failure';
 import { LABELS } from '../failure/labels';
-import { parseItemOptions, parseOption, parseRunOptions, optionLabel } from './parseOptions';
-import type { RunOptions } from './parseOptions';
+import {
+	optionLabel,
+	OPTION_SCHEMAS,
+	parseItemOptions,
+	parseRunOptions,
+	type RunOptions,
+} from './parseOptions';
 import { parseParameter } from './parseParameter';
 import { text, textOrAutomatic } from './schemas';
 
@@ -68,13 +73,17 @@ function readForAll(context: IExecuteFunctions, name: keyof RunOptions): unknown
 	try {
 		return context.getNodeParameter(`options.${name}`, 0, '');
 	} catch (error) {
-		const words = error instanceof Error ? error.message : undefined;
-		throw new Failure('optionUnreadable', { label: optionLabel(name), words }, error);
+		throw unreadableOption(name, error);
 	}
+}
+
+function unreadableOption(name: string, cause: unknown): Failure {
+	const said = cause instanceof Error ? cause.message : undefined;
+	return new Failure('optionUnreadable', { label: optionLabel(name), said }, cause);
 }
 
 /** Whether the item's request may be sent again although it may have been billed. */
 export function readRetryAfterTimeout(context: IExecuteFunctions, itemIndex: number): boolean {
 	const value: unknown = context.getNodeParameter('options.retryAfterTimeout', itemIndex, false);
-	return parseOption('retryAfterTimeout', value);
+	return parseParameter(LABELS.retryAfterTimeout, OPTION_SCHEMAS.retryAfterTimeout, value);
 }

@@ -4,8 +4,7 @@ import { sanitizeText } from '../sanitizeText';
 /** The editor's list of models shows these too, where nothing was about to be sent. */
 const credential = { isUnsent: false };
 
-const NO_KEY_NEEDED =
-	'If your provider needs no key, enter any word of at least eight characters.';
+const NO_KEY_NEEDED = 'If your provider needs no key, enter any word of at least eight characters.';
 
 /** The credential of the node. */
 export const credentialFailures = {
@@ -15,12 +14,12 @@ export const credentialFailures = {
 		advice:
 			'Open the node and select or create a "Gemini Image API" credential with your provider and API key.',
 	}),
-	credentialUnreadable: input<{ words: string }>({
+	credentialUnreadable: input<{ said: string }>({
 		...credential,
-		message: ({ words }) => `The credential cannot be used for this item: ${sanitizeText(words)}`,
+		message: ({ said }) => `The credential cannot be used for this item: ${sanitizeText(said)}`,
 		advice:
 			'Open the credential and check the expressions in its fields: one of them cannot be evaluated for this item.',
-		example: { words: 'Referenced node does not exist' },
+		example: { said: 'Referenced node does not exist' },
 	}),
 	keyMissing: input({
 		...credential,
@@ -30,7 +29,7 @@ export const credentialFailures = {
 	keyTooShort: input({
 		...credential,
 		message: 'The API key in the credential is too short',
-		advice: `Copy the whole key from your provider into the credential. ${NO_KEY_NEEDED}`,
+		advice: `Keys have at least eight characters. Copy the whole key from your provider into the credential. ${NO_KEY_NEEDED}`,
 	}),
 	providerMissing: input({
 		...credential,

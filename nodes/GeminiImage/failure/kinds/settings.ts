@@ -72,13 +72,13 @@ export const settingsFailures = {
 			accepted: { type: 'number', isWhole: false, least: 0.1, most: 86_400, unit: 'seconds' },
 		},
 	}),
-	optionUnreadable: input<{ label: string; words?: string }>({
-		message: ({ label, words }) =>
-			`"${label}" cannot be read${words ? `: ${sanitizeText(words)}` : ''}`,
+	optionUnreadable: input<{ label: string; said?: string }>({
+		message: ({ label, said }) =>
+			`"${label}" cannot be read${said ? `: ${sanitizeText(said)}` : ''}`,
 		advice: `The expression in this option cannot be evaluated. ${FOR_ALL_ITEMS}`,
 		example: { label: LABELS.concurrency },
 	}),
-	imageToEditMissing: input({
+	imageMissing: input({
 		message: 'There is no image to edit',
 		advice: `Enter the binary field with the image in "${LABELS.imageFields}", add "${LABELS.imageUrls}" in the options, or use Text to Image instead.`,
 	}),

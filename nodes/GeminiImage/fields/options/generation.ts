@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalNote, thinkingNote, tokensNote } from '../modelNotes';
+import { supportNote, thinkingNote, tokensNote } from '../modelNotes';
 import { numeric } from '../numbers';
 import { choiceOf, flag, optional } from '../schemas';
 import { option } from './option';
@@ -58,7 +58,7 @@ export const generationOptions = [
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
 			default: 8192,
-			description: `How many tokens the answer may have. ${tokensNote()}`,
+			description: `How many tokens the answer may have. ${tokensNote()}.`,
 		},
 		(field) => numeric(field),
 	),
@@ -116,9 +116,7 @@ export const generationOptions = [
 		() =>
 			optional(
 				z.object({
-					settings: z
-						.array(z.object({ category: z.string(), threshold: z.string() }))
-						.default([]),
+					settings: z.array(z.object({ category: z.string(), threshold: z.string() })).default([]),
 				}),
 			).transform((safety) => safety?.settings ?? []),
 	),
@@ -129,7 +127,7 @@ export const generationOptions = [
 			type: 'number',
 			typeOptions: { minValue: -INT32_MAX, maxValue: INT32_MAX, numberPrecision: 0 },
 			default: 0,
-			description: `The same seed gives similar images for the same prompt. ${refusalNote('seed')}`,
+			description: `The same seed gives similar images for the same prompt. ${supportNote('seed')}.`,
 		},
 		(field) => numeric(field),
 	),
@@ -164,7 +162,7 @@ export const generationOptions = [
 			type: 'options',
 			options: THINKING_LEVELS,
 			default: 'high',
-			description: `How long the model thinks first. ${thinkingNote(thinkingLabel)}`,
+			description: `How long the model thinks first. ${thinkingNote(thinkingLabel)}.`,
 		},
 		// A level that is not in the list may be a new one, so an expression can return any.
 		() => optional(z.string().toLowerCase()),
@@ -187,8 +185,7 @@ export const generationOptions = [
 			type: 'number',
 			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 0.95,
-			description:
-				'How much of the probability the model chooses from; lower is more predictable',
+			description: 'How much of the probability the model chooses from; lower is more predictable',
 		},
 		(field) => numeric(field),
 	),

@@ -93,8 +93,7 @@ export const requestOptions = [
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 86_400, numberPrecision: 1 },
 			default: 300,
-			description:
-				'How long to wait for the whole answer. Large images take up to four minutes.',
+			description: 'How long to wait for the whole answer. Large images take up to four minutes.',
 		},
 		// In ms, for one whole call.
 		(field) =>
@@ -109,8 +108,7 @@ export const requestOptions = [
 				{
 					name: 'Adjust',
 					value: 'adjust',
-					description:
-						'Use the nearest setting that the model supports, and note it in "warnings"',
+					description: 'Use the nearest setting that the model supports, and note it in "warnings"',
 				},
 				{ name: 'Fail', value: 'fail', description: 'Send nothing, and name the setting' },
 				{
