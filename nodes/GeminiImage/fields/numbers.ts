@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { z } from 'zod';
 import type { AcceptedValue } from '../failure/kinds/settings';
-import { refuseValue } from './acceptedValue';
+import { rejectValue } from './acceptedValue';
 import { optional } from './schemas';
 
 /** How far a whole number may be off, as 0.1 * 3 * 10 is. */
@@ -9,7 +9,7 @@ const ROUNDING = 1e-9;
 
 /**
  * A number, or the text of one, within the limits of its field in the editor; a `numberPrecision` of 0
- * means that it has to be whole. A fraction is refused there, since a rounded one is another setting.
+ * means that it has to be whole. A fraction is rejected there, since a rounded one is another setting.
  * @param unit for messages, such as `seconds`
  */
 export function numeric({ typeOptions = {} }: INodeProperties, unit?: string) {
@@ -23,7 +23,7 @@ export function numeric({ typeOptions = {} }: INodeProperties, unit?: string) {
 			const isFraction = isWhole && number % 1 !== 0;
 			if (isWithin && !isFraction) return number;
 			const slip = isWithin ? 'fraction' : likelySlip(value, number);
-			return refuseValue(context, { ...accepted, slip } satisfies AcceptedValue);
+			return rejectValue(context, { ...accepted, slip } satisfies AcceptedValue);
 		}),
 	);
 }

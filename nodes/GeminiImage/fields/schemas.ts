@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuseValue } from './acceptedValue';
+import { rejectValue } from './acceptedValue';
 
 /** Whether an expression returned nothing: undefined, null or white space. */
 export function isBlank(value: unknown): boolean {
@@ -18,7 +18,7 @@ export function oneOf<T extends string>(...choices: [T, ...T[]]) {
 		z.unknown().transform((value, context): T => {
 			const word = typeof value === 'string' ? value.trim() : value;
 			const found = choices.find((choice) => choice === word);
-			return found ?? refuseValue(context, { type: 'choice', choices });
+			return found ?? rejectValue(context, { type: 'choice', choices });
 		}),
 	);
 }

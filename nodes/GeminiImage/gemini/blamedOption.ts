@@ -17,7 +17,7 @@ const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\btop[ _]?k\b/i, LABELS.topK],
 	[/file[ _]?uri/i, LABELS.fileUris],
 ];
-/** Words that mean something else in a sentence, and a field only where they are marked as one. */
+/** Ordinary words, which name a field only where they are marked as one. */
 const MARKED_FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/["'`.]seed\b|^seed$|\bseed(?: \S{1,20})? is (?:not|un)/i, LABELS.seed],
 	[
@@ -27,10 +27,10 @@ const MARKED_FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/["'`.]tools?\b|^tools?(?:[.[]|$)/i, LABELS.googleSearch],
 ];
 
-/** These have a choice of their own that sends nothing. */
+/** These can be set to Automatic, which sends nothing. */
 const AUTOMATIC: ReadonlySet<string> = new Set([LABELS.imageSize, LABELS.aspectRatio]);
 
-/** The editor's name of the field that a fault is about, where it tells. */
+/** The editor's name of the field whose value the provider rejects, where its words tell. */
 export function blamedOption({ fields, message }: ErrorBody): string | undefined {
 	for (const text of [...[...fields].reverse(), message]) {
 		const found = [...FIELDS, ...MARKED_FIELDS].find(([pattern]) => pattern.test(text));

@@ -33,7 +33,7 @@ export interface Provider {
 const credentialSchema = z.object({
 	provider: z.string().trim().catch(''),
 	baseUrl: z.string().catch(''),
-	// An expression may give a number.
+	// An expression may return a number.
 	apiKey: z.union([z.string(), z.number().transform(String)]).catch(''),
 });
 

@@ -12,7 +12,7 @@ export interface Option<
 }
 
 interface OptionRules {
-	/** Whether an expression that returns nothing is refused rather than read as "not set". */
+	/** Whether an expression that returns nothing is rejected instead of read as "not set". */
 	needsValue?: boolean;
 }
 

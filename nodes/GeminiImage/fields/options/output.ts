@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuseValue } from '../acceptedValue';
+import { rejectValue } from '../acceptedValue';
 import { numeric } from '../numbers';
 import { SINGLE_IMAGE_OPERATIONS } from '../operationGroups';
 import { choiceOf, flag, optional } from '../schemas';
@@ -63,9 +63,9 @@ export const outputOptions = [
 		},
 		() =>
 			optional(z.string().trim()).transform((name, context) => {
-				if (name === 'conversation') return refuseValue(context, { type: 'otherField' });
+				if (name === 'conversation') return rejectValue(context, { type: 'otherField' });
 				// As a key of an object it sets the prototype.
-				if (name === '__proto__') return refuseValue(context, { type: 'storableName' });
+				if (name === '__proto__') return rejectValue(context, { type: 'storableName' });
 				return name || 'data';
 			}),
 	),
