@@ -38,7 +38,7 @@ export const LABELS = {
 	whenUnsupported: 'When Unsupported',
 } as const;
 
-export type LabeledName = keyof typeof LABELS;
+type LabeledName = keyof typeof LABELS;
 
 /** Labels of choices that messages quote, by parameter or option, and by value. */
 export const CHOICE_LABELS = {

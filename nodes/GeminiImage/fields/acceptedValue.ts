@@ -13,7 +13,7 @@ const rejectedSchema = z.object({
 });
 
 /** What a schema would have accepted instead. */
-export function acceptedBy(issue: z.ZodIssue | undefined): AcceptedValue {
+export function readAcceptedValue(issue: z.ZodIssue | undefined): AcceptedValue {
 	const rejected = rejectedSchema.safeParse(issue);
 	return rejected.success ? rejected.data.params.accepted : { type: 'unspecified' };
 }

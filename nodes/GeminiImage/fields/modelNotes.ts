@@ -5,7 +5,7 @@ import { MODELS, type ModelFacts } from '../catalog/models';
 /** E.g. `One image takes 750 to 3,800 tokens`. */
 export function tokensNote(): string {
 	const tokens = MODELS.flatMap((model) => Object.values(model.tokens));
-	return `One image takes ${roughly(Math.min(...tokens))} to ${roughly(Math.max(...tokens))} tokens`;
+	return `One image takes ${roundTokens(Math.min(...tokens))} to ${roundTokens(Math.max(...tokens))} tokens`;
 }
 
 /** Which models support a sampling field, e.g. `Nano Banana 2.1 does not support it`. */
@@ -13,7 +13,7 @@ export function supportNote(field: string): string {
 	const names = namesOf(({ refuses }) => refuses.includes(field));
 	return names.length === 0
 		? 'All models support it'
-		: `${list(names)} ${names.length === 1 ? 'does' : 'do'} not support it`;
+		: `${joinWords(names)} ${names.length === 1 ? 'does' : 'do'} not support it`;
 }
 
 /** What each model makes of "Thinking Level". */
@@ -24,10 +24,12 @@ export function thinkingNote(levelLabel: (level: string) => string): string {
 		.filter(({ names }) => names.length > 0)
 		.map(({ way, names }) => {
 			const isOne = names.length === 1;
-			if (way === 'always')
-				return `${list(names)} ${isOne ? 'chooses' : 'choose'} the level itself`;
-			if (way === 'none') return `${list(names)} ${isOne ? 'does' : 'do'} not think`;
-			return `${list(names)} ${isOne ? 'takes' : 'take'} ${list(way.split(',').map(levelLabel))}`;
+			const models = joinWords(names);
+			if (way === 'none') return `${models} ${isOne ? 'does' : 'do'} not think`;
+			if (way !== 'always') {
+				return `${models} ${isOne ? 'takes' : 'take'} ${joinWords(way.split(',').map(levelLabel))}`;
+			}
+			return `${models} ${isOne ? 'chooses the level itself' : 'choose the level themselves'}`;
 		})
 		.join('. ');
 }
@@ -39,12 +41,12 @@ function namesOf(isMeant: (model: ModelFacts) => boolean): string[] {
 	);
 }
 
-function list(words: readonly string[]): string {
+function joinWords(words: readonly string[]): string {
 	if (words.length < 2) return words.join('');
 	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** To the nearest 50. */
-function roughly(tokens: number): string {
+function roundTokens(tokens: number): string {
 	return (Math.round(tokens / 50) * 50).toLocaleString('en-US');
 }

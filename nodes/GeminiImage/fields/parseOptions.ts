@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Failure } from '../failure/failure';
 import { OPTIONS } from './options';
-import { acceptedBy } from './acceptedValue';
+import { readAcceptedValue } from './acceptedValue';
 import { unusableValue } from './parseParameter';
 import { isBlank } from './schemas';
 
@@ -20,7 +20,7 @@ const itemSchema = z.object(shapeOfItem);
 /** The options that count for a whole run. */
 const runSchema = z.object({ concurrency, requestsPerMinute });
 
-export type ItemOptions = z.output<typeof itemSchema>;
+type ItemOptions = z.output<typeof itemSchema>;
 export type RunOptions = z.output<typeof runSchema>;
 
 /** @throws Failure that names the option by its label in the editor */
@@ -53,5 +53,5 @@ function unusableOption(
 	isForAllItems?: boolean,
 ): Failure {
 	const name = String(issue?.path[0]);
-	return unusableValue(optionLabel(name), values[name], acceptedBy(issue), isForAllItems);
+	return unusableValue(optionLabel(name), values[name], readAcceptedValue(issue), isForAllItems);
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Failure } from '../failure/failure';
 import type { AcceptedValue } from '../failure/kinds/settings';
-import { acceptedBy } from './acceptedValue';
+import { readAcceptedValue } from './acceptedValue';
 import { isBlank } from './schemas';
 
 /** @throws Failure that names the parameter by its label in the editor */
@@ -12,7 +12,7 @@ export function parseParameter<T extends z.ZodTypeAny>(
 ): z.output<T> {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data as z.output<T>;
-	throw unusableValue(label, value, acceptedBy(result.error.issues[0]));
+	throw unusableValue(label, value, readAcceptedValue(result.error.issues[0]));
 }
 
 /**
@@ -28,10 +28,10 @@ export function unusableValue(
 	const facts = { label, accepted, isForAllItems };
 	return isBlank(value)
 		? new Failure('valueEmpty', facts)
-		: new Failure('valueUnusable', { ...facts, value: showable(value) });
+		: new Failure('valueUnusable', { ...facts, value: shownValue(value) });
 }
 
-function showable(value: unknown): string | number | boolean | undefined {
+function shownValue(value: unknown): string | number | boolean | undefined {
 	const isShown =
 		typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 	return isShown ? value : undefined;

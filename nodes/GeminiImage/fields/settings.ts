@@ -45,12 +45,12 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number) {
 /** @throws Failure when there is none, or what an expression returns is not text */
 function parsePrompt(value: unknown): string {
 	const prompt = text.safeParse(value);
-	if (!prompt.success) throw new Failure('promptNotText', { given: given(value) });
+	if (!prompt.success) throw new Failure('promptNotText', { given: nameType(value) });
 	if (prompt.data.trim() === '') throw new Failure('promptEmpty', {});
 	return prompt.data;
 }
 
-function given(value: unknown): 'list' | 'emptyList' | 'object' | 'other' {
+function nameType(value: unknown): 'list' | 'emptyList' | 'object' | 'other' {
 	if (Array.isArray(value)) return value.length === 0 ? 'emptyList' : 'list';
 	return typeof value === 'object' ? 'object' : 'other';
 }

@@ -1,4 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { explainExample } from '../../../nodes/GeminiImage/failure/explain';
+import type { Kind } from '../../../nodes/GeminiImage/failure/failure';
+import { FAILURE_KINDS } from '../../../nodes/GeminiImage/failure/kinds';
 import { CHOICE_LABELS, LABELS } from '../../../nodes/GeminiImage/failure/labels';
 import {
 	CONVERSATION_OPERATIONS,
@@ -38,6 +41,18 @@ test.each(Object.entries(CHOICE_LABELS))(
 		expect(choicesOf(field)).toMatchObject(choices);
 	},
 );
+
+test('an option that a message sends the user to is in the editor under that label', () => {
+	const labels = optionFields.map(({ displayName }) => displayName);
+	const named = (Object.keys(FAILURE_KINDS) as Kind[]).flatMap((kind) => {
+		const { message, advice } = explainExample(kind);
+		return [...`${message} ${advice}`.matchAll(/"([^"]+)" in the options/g)].map(([, label]) => ({
+			kind,
+			label,
+		}));
+	});
+	expect(named.filter(({ label }) => !labels.includes(label ?? ''))).toEqual([]);
+});
 
 test('every option is in the editor once, and its names agree', () => {
 	expect(OPTIONS.map(({ name }) => name)).toEqual(OPTIONS.map(({ field }) => field.name));
