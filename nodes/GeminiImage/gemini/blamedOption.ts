@@ -1,29 +1,33 @@
 import type { ErrorBody } from './errorBody/readErrorBody';
+import { LABELS } from '../failure/labels';
 
 /** What Google and gateways call a field of the request, and what the editor calls it. */
 const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
-	[/thinking[ _]?(?:level|budget|config)/i, 'Thinking Level'],
-	[/include[ _]?thoughts/i, 'Include Thoughts'],
-	[/image[ _]?size|\bresolution\b/i, 'Image Size'],
-	[/aspect[ _]?ratio/i, 'Aspect Ratio'],
-	[/google[ _]?search|search[ _]?types|search (?:tool|grounding)/i, 'Google Search'],
-	[/response[ _]?modalit(?:y|ies)/i, 'Response'],
-	[/max[ _]?output[ _]?tokens/i, 'Max Output Tokens'],
-	[/safety[ _]?settings?|harm_?category/i, 'Safety Settings'],
-	[/system[ _]?instructions?/i, 'System Instruction'],
-	[/\btop[ _]?p\b/i, 'Top P'],
-	[/\btop[ _]?k\b/i, 'Top K'],
-	[/file[ _]?uri/i, 'File URIs'],
+	[/thinking[ _]?(?:level|budget|config)/i, LABELS.thinkingLevel],
+	[/include[ _]?thoughts/i, LABELS.includeThoughts],
+	[/image[ _]?size|\bresolution\b/i, LABELS.imageSize],
+	[/aspect[ _]?ratio/i, LABELS.aspectRatio],
+	[/google[ _]?search|search[ _]?types|search (?:tool|grounding)/i, LABELS.googleSearch],
+	[/response[ _]?modalit(?:y|ies)/i, LABELS.responseModalities],
+	[/max[ _]?output[ _]?tokens/i, LABELS.maxOutputTokens],
+	[/safety[ _]?settings?|harm_?category/i, LABELS.safetySettings],
+	[/system[ _]?instructions?/i, LABELS.systemInstruction],
+	[/\btop[ _]?p\b/i, LABELS.topP],
+	[/\btop[ _]?k\b/i, LABELS.topK],
+	[/file[ _]?uri/i, LABELS.fileUris],
 ];
 /** Ordinary words, which name a field only where they are marked as one. */
 const MARKED_FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
-	[/["'`.]seed\b|^seed$|\bseed(?: \S{1,20})? is (?:not|un)/i, 'Seed'],
-	[/["'`.]temperature\b|^temperature$|\btemperature(?: \S{1,20})? (?:is|must)/i, 'Temperature'],
-	[/["'`.]tools?\b|^tools?(?:[.[]|$)/i, 'Google Search'],
+	[/["'`.]seed\b|^seed$|\bseed(?: \S{1,20})? is (?:not|un)/i, LABELS.seed],
+	[
+		/["'`.]temperature\b|^temperature$|\btemperature(?: \S{1,20})? (?:is|must)/i,
+		LABELS.temperature,
+	],
+	[/["'`.]tools?\b|^tools?(?:[.[]|$)/i, LABELS.googleSearch],
 ];
 
 /** These can be set to Automatic, which sends nothing. */
-const AUTOMATIC: ReadonlySet<string> = new Set(['Image Size', 'Aspect Ratio']);
+const AUTOMATIC: ReadonlySet<string> = new Set([LABELS.imageSize, LABELS.aspectRatio]);
 
 /** The editor's name of the field whose value the provider rejects, where its words tell. */
 export function blamedOption({ fields, message }: ErrorBody): string | undefined {
