@@ -79,23 +79,23 @@ function droppedSentences({ images, requests }: Dropped, failure: Failure): stri
 	return [
 		...(images > 0
 			? [
-					`${madeImages(images)} already made in this run, but n8n drops ${images === 1 ? 'it' : 'them'}.`,
+					`${imagesWere(images)} already made in this run, but n8n drops ${images === 1 ? 'it' : 'them'}.`,
 				]
 			: []),
 		...(requests > 0
 			? [
-					`${stoppedRequests(requests)} stopped while in progress; the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`,
+					`${requestsWere(requests)} stopped while in progress; the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`,
 				]
 			: []),
 		'To keep the images next time, set "On Error" to "Continue" in the node\'s settings.',
 	];
 }
 
-function madeImages(count: number): string {
+function imagesWere(count: number): string {
 	return count === 1 ? '1 image was' : `${count} images were`;
 }
 
-function stoppedRequests(count: number): string {
+function requestsWere(count: number): string {
 	return count === 1 ? '1 more request of this run was' : `${count} more requests of this run were`;
 }
 

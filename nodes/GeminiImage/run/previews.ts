@@ -36,9 +36,9 @@ export class Previews {
 		const costs = this.requests.flatMap(({ cost }) => cost ?? []);
 		const sentences = [
 			'Preview: nothing was sent.',
-			`${requests(count)} ${wouldCost(count, costs)}.`,
+			`${countRequests(count)} ${costPhrase(count, costs)}.`,
 			costs.length > 0 && costs.length < count
-				? `This does not include ${requests(count - costs.length)} with an unknown price.`
+				? `This does not include ${countRequests(count - costs.length)} with an unknown price.`
 				: '',
 			sent.length < count ? overLimitSentence(count - sent.length, sent) : '',
 			timeSentence(sent.length, perMinute),
@@ -62,11 +62,11 @@ export class Previews {
 	}
 }
 
-function requests(count: number): string {
+function countRequests(count: number): string {
 	return count === 1 ? '1 request' : `${count} requests`;
 }
 
-function wouldCost(count: number, costs: readonly Cost[]): string {
+function costPhrase(count: number, costs: readonly Cost[]): string {
 	const [first] = costs;
 	if (!first)
 		return `would be sent, but ${count === 1 ? 'its price is' : 'their prices are'} not known`;

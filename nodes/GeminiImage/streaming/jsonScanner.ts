@@ -207,7 +207,7 @@ export class JsonScanner {
 		return at;
 	}
 
-	/** @param start where the string, or its rest, starts in this chunk */
+	/** @param start start of the string, or of its rest, in this chunk */
 	private passPlain(
 		chunk: Buffer,
 		start: number,

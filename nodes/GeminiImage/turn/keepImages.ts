@@ -71,8 +71,8 @@ export async function keepImages(
 /** Includes the advice if it helps to get this image after all, or to keep the next one. */
 export function lostImageWarning(failure: Failure): string {
 	const { message, description } = explain(failure);
-	const hasUse = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
-	return `An image of the answer was lost. ${message}.${hasUse ? ` ${description}` : ''}`;
+	const isAdviceUseful = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
+	return `An image of the answer was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
 }
 
 /** @returns the failure if the image is lost, even because the run was cancelled */

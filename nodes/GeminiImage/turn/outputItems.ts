@@ -19,7 +19,7 @@ interface ItemInput {
 	conversationFile?: IBinaryData;
 }
 
-/** One item for each image of an answer. */
+/** One item for each image. */
 export function itemPerImage(input: ItemInput): INodeExecutionData[] {
 	const { turn, settings, pairedItem, conversationFile } = input;
 	return turn.images.map(({ binary, info, link }, index) => ({
