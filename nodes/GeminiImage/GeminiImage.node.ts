@@ -39,8 +39,8 @@ export class GeminiImage implements INodeType {
 		const run = new NodeRun(this);
 		try {
 			const items = await run.results(() => findOperation(operation).plan(run));
-			run.previews.tell(run.summary, run.pacer.perMinute);
-			run.summary.show(run.retryMemory.keptWords);
+			run.previews.show(run.summary, run.pacer.perMinute);
+			run.summary.show(run.retryMemory.keptImagesHint);
 			return [items];
 		} finally {
 			run.close();
