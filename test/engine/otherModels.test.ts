@@ -168,7 +168,7 @@ describe('a turn that lost its signature', () => {
 		const items = await edited(first.items, withoutSignatures);
 		const { error } = await say('Make it green', google, items, { onMissingSignature: 'fail' });
 		expect(error?.message).toContain('Turn 1 ("Create an image of an apple") lacks the thought');
-		expect(error?.description).toContain('"Go On From the Last Image"');
+		expect(error?.description).toContain('"Continue From the Last Image"');
 		expect(await here.user.received()).toHaveLength(1);
 	});
 

@@ -4,7 +4,8 @@ import { indexConversation } from '../../nodes/GeminiImage/conversation/conversa
 import { joinContents } from '../../nodes/GeminiImage/conversation/joinContents';
 import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
 import { readHttpFailure } from '../../nodes/GeminiImage/gemini/httpFailure';
-import { Failure } from '../../nodes/GeminiImage/gemini/failure';
+import { explain } from '../../nodes/GeminiImage/failure/explain';
+import type { Failure } from '../../nodes/GeminiImage/failure/failure';
 import { readErrorBody } from '../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
 import { answerFailure } from '../../nodes/GeminiImage/gemini/answerFailure';
 import { retryHint } from '../../nodes/GeminiImage/gemini/errorBody/retryHint';
@@ -14,6 +15,7 @@ import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byte
 import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
 import { contentLine } from '../../nodes/GeminiImage/streaming/rawContent';
 import { itemContext } from '../nodes/itemContext';
+import { isFailure } from '../nodes/thrownFailure';
 import { mutants } from './mutants';
 
 /** For each of the four readers. `FUZZ_RUNS=1000000 npm run test:faults` for more. */
@@ -23,13 +25,15 @@ const options = { numRuns: RUNS, seed: SEED };
 const LONG = 600_000;
 
 /** What is shown to people: some words, on one line, and nothing that a browser takes for HTML. */
-function expectTold({ message, details }: Failure): void {
-	if (message === '' || details.description === '' || details.reason === '') {
-		throw new Error(`Nothing is said: ${message} / ${details.description} / ${details.reason}`);
+function expectTold(failure: Failure): void {
+	const { reason } = failure;
+	const { message, description } = explain(failure);
+	if (message === '' || description === '' || reason === '') {
+		throw new Error(`Nothing is said: ${message} / ${description} / ${reason}`);
 	}
 
-	if (/[<>\u0000-\u001f\u007f\u202a-\u202e]/.test(message + details.description + details.reason)) {
-		throw new Error(`It is no plain text: ${message} / ${details.description}`);
+	if (/[<>\u0000-\u001f\u007f\u202a-\u202e]/.test(message + description + reason)) {
+		throw new Error(`It is no plain text: ${message} / ${description}`);
 	}
 }
 
@@ -103,9 +107,9 @@ async function conversationOf(pieces: readonly Buffer[]): Promise<string> {
 		if (parsed.length !== contents.length) throw new Error('The contents are miscounted.');
 		return JSON.stringify(contents) + text;
 	} catch (error) {
-		if (!(error instanceof Failure) || error.reason !== 'BAD_INPUT') throw error;
+		if (!isFailure(error) || error.reason !== 'BAD_INPUT') throw error;
 		expectTold(error);
-		return error.message;
+		return JSON.stringify([error.kind, error.facts]);
 	}
 }
 
@@ -137,18 +141,18 @@ test(
 				),
 				({ bytes }, status, retryAfter) => {
 					const body = bytes.toString();
-					const failure = readHttpFailure(status, body, { model: body, models: ['a'] });
+					const failure = readHttpFailure(status, body, { model: body, knownModels: ['a'] });
 					expectTold(failure);
-					const fault = readErrorBody(body);
+					const error = readErrorBody(body);
 					const isTurnedAway = status === 429 || status >= 500;
-					const saysSo = status >= 400 && fault.status !== undefined;
-					if (failure.details.repeat === 'unbilled' && !isTurnedAway && !saysSo) {
+					const saysSo = status >= 400 && error.status !== undefined;
+					if (failure.repetition === 'freely' && !isTurnedAway && !saysSo) {
 						throw new Error(`HTTP ${status} would be repeated.`);
 					}
-					if (/[{[]\s{0,9}["']\w+["']\s{0,9}:/.test(fault.message)) {
-						throw new Error(`That is JSON: ${fault.message}`);
+					if (/[{[]\s{0,9}["']\w+["']\s{0,9}:/.test(error.message)) {
+						throw new Error(`That is JSON: ${error.message}`);
 					}
-					const { afterMs } = retryHint(fault, retryAfter, Date.now());
+					const { afterMs } = retryHint(error, retryAfter, Date.now());
 					if (afterMs !== undefined && !(afterMs >= 0)) throw new Error(`Wait ${afterMs} ms`);
 				},
 			),
@@ -190,7 +194,7 @@ test(
 						if (!found.binary.mimeType) throw new Error('That is no binary.');
 					}
 				} catch (error) {
-					if (!(error instanceof Failure) || error.reason !== 'BAD_INPUT') throw error;
+					if (!isFailure(error) || error.reason !== 'BAD_INPUT') throw error;
 				}
 			}),
 			options,

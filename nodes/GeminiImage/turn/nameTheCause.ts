@@ -17,7 +17,7 @@ export function nameTheCause(
 		const { signaturePosition = NaN } = failure.facts;
 		// Google counts all contents of the request, from 1.
 		const turn = turns.flatMap((past) => past.places.map(() => past))[signaturePosition - 1];
-		return failure.with({ wasInHistory: true, turn: turn && shortTurn(turn) });
+		return turn ? failure.with({ turn: shortTurn(turn) }) : failure;
 	}
 	if (failure.is('fileNotFound')) {
 		const turn = turns.find((past) => hasFile(past, failure.facts.fileId));

@@ -60,7 +60,7 @@ export const connectionFailures = {
 	timedOut: charged({
 		reason: 'TIMEOUT',
 		message: 'The provider did not answer in time',
-		advice: 'Raise "Timeout" in the options; large images take minutes.',
+		advice: 'Raise "Timeout (Seconds)" in the options; large images take minutes.',
 		isRetryable: true,
 		isRepeatable: true,
 	}),

@@ -50,7 +50,7 @@ export const conversationFailures = {
 			return `${capitalize(turnName(turn))} lacks the thought signature that ${model} needs${made}`;
 		},
 		advice:
-			'Set "On Missing Signature" in the options to "Go On From the Last Image", which starts afresh with that image as a reference.',
+			'Set "On Missing Signature" in the options to "Continue From the Last Image", which starts afresh with that image as a reference.',
 		example: { turn: EXAMPLE_TURN, model: 'Nano Banana Pro' },
 	}),
 	/** `keeper` keeps, or kept, the images. */

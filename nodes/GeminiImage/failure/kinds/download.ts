@@ -31,7 +31,7 @@ export const downloadFailures = {
 	referenceTimedOut: input<{ url: string }>({
 		message: ({ url }) => `The reference image at ${url} did not arrive in time`,
 		advice:
-			'Check the address under "Image URLs", raise "Timeout" in the options, or fetch the image with an HTTP Request node.',
+			'Check the address under "Image URLs", raise "Timeout (Seconds)" in the options, or fetch the image with an HTTP Request node.',
 		isRetryable: true,
 		example: { url: 'https://example.com/photo.png' },
 	}),

@@ -53,7 +53,7 @@ export const unsupportedFailures = {
 			}
 			const images = largest.map((image) => `${quoteName(image.name)} (${megabytes(image.bytes)})`);
 			const which = images.length > 0 ? `The largest images are ${images.join(', ')}. ` : '';
-			return `${which}Use fewer or smaller images or a shorter conversation. If your account allows more, raise "Request Limit" in the options.`;
+			return `${which}Use fewer or smaller images or a shorter conversation. If your account allows more, raise "Request Limit (MB)" in the options.`;
 		},
 		example: { bytes: 22e6, limit: 20e6, wordsBytes: 100, largest: [{ name: 'data', bytes: 9e6 }] },
 	}),

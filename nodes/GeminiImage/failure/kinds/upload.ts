@@ -9,7 +9,7 @@ export const uploadFailures = {
 	uploadTimedOut: turnedAway({
 		...upload,
 		message: 'The upload of a large reference image took longer than the timeout',
-		advice: `${FREE} Raise "Timeout" in the options, or use a smaller image.`,
+		advice: `${FREE} Raise "Timeout (Seconds)" in the options, or use a smaller image.`,
 	}),
 	uploadBroken: turnedAway({
 		...upload,
