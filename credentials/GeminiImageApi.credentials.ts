@@ -6,15 +6,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { resolveBaseUrl } from '../nodes/GeminiImage/catalog/baseUrl';
-import { PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
+import { isProviderName, PROVIDER_NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
 
-const REFUSED_KEY =
-	'The provider did not accept the key. Copy the whole key anew from its page, and check that the provider above is the one that it is from.';
+const KEY_REJECTED =
+	'The provider did not accept the API key. Copy the whole key from your provider again, and check that you selected the right provider above.';
 
-const told = (value: number, message: string) =>
+const messageFor = (value: number, message: string) =>
 	({ type: 'responseCode', properties: { value, message } }) as const;
-
-const PROVIDER_NAMES = ['google', 'cometApi', 'octopusX', 'custom'] as const;
 
 export class GeminiImageApi implements ICredentialType {
 	name = 'geminiImageApi';
@@ -35,22 +33,21 @@ export class GeminiImageApi implements ICredentialType {
 			type: 'options',
 			options: PROVIDER_NAMES.map((name) => ({ name: PROVIDERS[name].label, value: name })),
 			default: 'google',
-			description:
-				"Who serves the models. Choose Custom for any other service that speaks Gemini's API.",
+			description: 'Who serves the models. Choose Custom for any other service with a Gemini API.',
 		},
-		// The editor keeps a value when the provider is changed, so the provider's own address is no value
-		// but what an empty field means.
+		// The editor keeps a value when the provider changes, so an empty field stands for the provider's
+		// own URL.
 		...PROVIDER_NAMES.map((name): INodeProperties => ({
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: '',
-			required: name === 'custom',
+			required: PROVIDERS[name].baseUrl === '',
 			placeholder: PROVIDERS[name].baseUrl || 'e.g. https://api.example.com',
 			description:
-				name === 'custom'
-					? 'Address of the API, with or without /v1beta'
-					: `Leave it empty for ${PROVIDERS[name].label}'s own address. A proxy of your own can stand in its place.`,
+				PROVIDERS[name].baseUrl === ''
+					? 'URL of the API, with or without /v1beta'
+					: `Leave empty to use ${PROVIDERS[name].label}'s own URL, or enter the URL of your proxy`,
 			displayOptions: { show: { provider: [name] } },
 		})),
 		{
@@ -60,27 +57,28 @@ export class GeminiImageApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The key from the provider. It is sent in a header and nowhere else.',
+			description: 'The API key from your provider. It is sent in a header and nowhere else.',
 		},
 		{
 			displayName: 'Authentication',
 			name: 'authentication',
 			type: 'options',
 			options: [
-				{ name: 'As the Provider Documents', value: '' },
-				{ name: 'Authorization Header with Bearer', value: 'bearer' },
-				{ name: 'Authorization Header with the Bare Key', value: 'authorization' },
+				{ name: "Provider's Default", value: '' },
+				{ name: 'Authorization Header (Bearer Token)', value: 'bearer' },
+				{ name: 'Authorization Header (Key Only)', value: 'authorization' },
 				{ name: 'x-goog-api-key Header', value: 'xGoogApiKey' },
 			],
 			default: '',
 			description:
-				'How the key is sent; custom providers get it with Bearer unless you choose another way. A provider without a list of models fails the credential test, and works all the same.',
+				'How to send the key. A custom provider gets it as a Bearer token unless you choose another way. A provider without a list of models does not pass the credential test, but still works.',
 		},
 	];
 
 	/** Puts the key into its header; it is never part of a URL. */
 	authenticate: IAuthenticate = ({ provider, baseUrl, authentication, apiKey }, request) => {
-		const name = PROVIDER_NAMES.find((entry) => entry === provider) ?? 'custom';
+		// The node itself sends nothing to a provider that it does not know.
+		const name = isProviderName(provider) ? provider : 'custom';
 		const key = typeof apiKey === 'string' ? apiKey.trim() : '';
 		const headers = { ...request.headers };
 		switch (authentication || PROVIDERS[name].authentication) {
@@ -93,10 +91,10 @@ export class GeminiImageApi implements ICredentialType {
 			default:
 				headers.Authorization = `Bearer ${key}`;
 		}
-		// The node names whole addresses; the test below leaves what it forgives to be put right here.
+		// The node passes complete URLs; the test below passes a path, and the Base URL as the user typed it.
 		if (!request.url.startsWith('/')) return Promise.resolve({ ...request, headers });
 		const baseURL = resolveBaseUrl(name, typeof baseUrl === 'string' ? baseUrl : '');
-		// Whoever takes the key as Google does has Google's list, and may have no other.
+		// A provider that takes the key as Google does has Google's list, and may have no other.
 		const url = name === 'google' || headers['x-goog-api-key'] ? '/v1beta/models' : request.url;
 		return Promise.resolve({ ...request, headers, baseURL, url });
 	};
@@ -108,12 +106,12 @@ export class GeminiImageApi implements ICredentialType {
 			url: '/v1/models',
 		},
 		rules: [
-			told(400, REFUSED_KEY),
-			told(401, REFUSED_KEY),
-			told(403, REFUSED_KEY),
-			told(
+			messageFor(400, KEY_REJECTED),
+			messageFor(401, KEY_REJECTED),
+			messageFor(403, KEY_REJECTED),
+			messageFor(
 				404,
-				'There is no list of models at this Base URL. It is the address without what follows /v1 or /v1beta. A gateway without such a list cannot be tested, and may work all the same.',
+				'There is no list of models at this Base URL. Enter only the part of the address before /v1 or /v1beta. A gateway without a list of models cannot be tested, but may still work.',
 			),
 		],
 	};

@@ -1,22 +1,21 @@
 import { abilitiesOf } from '../nodes/GeminiImage/catalog';
 import { MODELS, PRICE_DATE, type ModelFacts } from '../nodes/GeminiImage/catalog/models';
 import { FOURTEEN_RATIOS, TEN_RATIOS } from '../nodes/GeminiImage/catalog/imageDimensions';
-import { PROVIDERS, type ProviderName } from '../nodes/GeminiImage/catalog/providers';
-
-const NAMES = ['google', 'cometApi', 'octopusX', 'custom'] as const satisfies ProviderName[];
+import { PROVIDER_NAMES as NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
+import { CHOICE_LABELS, LABELS } from '../nodes/GeminiImage/failure/labels';
 
 const AUTHENTICATION = {
 	xGoogApiKey: '`x-goog-api-key`',
 	bearer: '`Authorization: Bearer`',
-	authorization: 'the bare key in `Authorization`',
+	authorization: '`Authorization`, the key only',
 };
 
 /** `docs/providers.md`, made from the catalog so that both say the same. */
 export function providersPage(): string {
 	return `# Providers and models
 
-This page is made from the catalog in \`nodes/GeminiImage/catalog\` by \`npm run docs\`. A fact is corrected
-there. What the catalog does not know is sent as you set it.
+\`npm run docs\` generates this page from the catalog in \`nodes/GeminiImage/catalog\`; correct facts there.
+What the catalog does not know is sent as you set it.
 
 ## Providers
 
@@ -29,18 +28,18 @@ ${table(
 		[
 			'Larger images',
 			...NAMES.map((name) =>
-				PROVIDERS[name].filesApi ? 'are uploaded first' : 'are named, and nothing is sent',
+				PROVIDERS[name].filesApi ? 'are uploaded first' : 'are not sent, and the item names them',
 			),
 		],
 		[
-			'Models in their documents',
+			'Documented models',
 			...NAMES.map((name) => PROVIDERS[name].models?.map(code).join('<br>') ?? 'all'),
 		],
 	],
 )}
 
-Other ways to send the key can be chosen in the credential for each of them. "Largest request" can be
-raised with the option "Request Limit".
+You can choose another way to send the key in the credential, and raise the largest request with the option
+"${LABELS.requestLimit}".
 
 ## Models
 
@@ -52,9 +51,9 @@ ${table(
 		'Reference images',
 		'Thinking',
 		'Search',
-		'Not taken',
+		'Not supported',
 		`USD and output tokens per image (${PRICE_DATE})`,
-		'At Google',
+		'Status at Google',
 	],
 	MODELS.map((model) => [
 		code(model.id),
@@ -63,22 +62,22 @@ ${table(
 		references(model),
 		Array.isArray(model.thinking) ? model.thinking.join(', ') : String(model.thinking),
 		{ none: 'none', web: 'web', webAndImages: 'web, images' }[model.search],
-		refusals(model),
+		unsupportedFields(model),
 		model.sizes.map((size) => `${size}: ${model.price[size]} (${model.tokens[size]})`).join('<br>'),
 		state(model),
 	]),
 )}
 
 Where reports disagree, the table says "perhaps" or "by one report". Such a fact never changes or blocks
-a request: what you set is sent, and \`warnings\` say so.
+a request: the node sends what you set and notes it in \`warnings\`.
 
-The ten ratios are ${TEN_RATIOS.join(', ')}. The fourteen are these and ${FOURTEEN_RATIOS.slice(TEN_RATIOS.length).join(', ')}.
+The ten ratios are ${TEN_RATIOS.join(', ')}. The fourteen ratios also include ${FOURTEEN_RATIOS.slice(TEN_RATIOS.length).join(', ')}.
 
-The estimated cost of a call is that of its images, by their pixels, and of the input where its price is
-known. Drafts that a model makes while thinking are not charged, says Google, so they are not counted; a
-draft that stands in for an image is.
+The estimated cost of a call covers its images, by their pixels, and the input where its price is known.
+Google does not charge for the drafts that a model makes while thinking, so they are not counted, unless a
+draft takes the place of an image.
 
-## What a provider narrows
+## What providers limit
 
 ${table(
 	['Provider', 'Model', 'Sizes', 'Ratios'],
@@ -95,12 +94,12 @@ ${table(
 	),
 )}
 
-## What happens with the rest
+## What happens to unsupported settings
 
-With "When Unsupported" at "Adjust", which is the default, the node uses the nearest size or ratio, leaves
-out what a model does not take, keeps the first reference images where there are too many, and says each
-of these in \`warnings\`. "Fail" sends nothing and says what does not fit. "Send as It Is" lets the provider
-decide.
+With "${LABELS.whenUnsupported}" set to "${CHOICE_LABELS.whenUnsupported.adjust}", the default, the node uses the nearest size or ratio, leaves out what
+a model does not support, sends only the first reference images if there are too many, and notes each change
+in \`warnings\`. With "Fail" it sends nothing and says which setting is not supported. With
+"${CHOICE_LABELS.whenUnsupported.send}" the provider decides.
 `;
 }
 
@@ -122,7 +121,7 @@ function sizes({ sizes: made, takesSize, disputed }: ModelFacts): string {
 	return [...made, ...(disputed?.sizes ?? []).map((size) => `(perhaps ${size})`)].join(' ');
 }
 
-function refusals({ refuses, disputed }: ModelFacts): string {
+function unsupportedFields({ refuses, disputed }: ModelFacts): string {
 	const perhaps = (disputed?.refuses ?? []).map((field) => `(perhaps ${code(field)})`);
 	return [...refuses.map(code), ...perhaps].join(' ') || 'none';
 }

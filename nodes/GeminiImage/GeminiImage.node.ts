@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -8,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { aspectRatios, imageSizes } from './methods/imageConfigChoices';
 import { searchModels } from './methods/searchModels';
-import { OPERATIONS } from './operations';
+import { findOperation, SUBTITLE } from './operations';
 import { nodeFields } from './operations/nodeFields';
 import { NodeRun } from './run/nodeRun';
 
@@ -22,8 +21,7 @@ export class GeminiImage implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ { textToImage: "Text to Image", imageToImage: "Image to Image", multiTurn: "Multi-Turn Edit" }[$parameter["operation"]] }}',
+		subtitle: SUBTITLE,
 		description:
 			'Make and edit images with Gemini (Nano Banana) on Google and compatible providers',
 		defaults: { name: 'Gemini Image' },
@@ -37,18 +35,12 @@ export class GeminiImage implements INodeType {
 	methods = { listSearch: { searchModels }, loadOptions: { aspectRatios, imageSizes } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const name = this.getNodeParameter('operation', 0);
-		const operation = OPERATIONS.find(({ choice }) => choice.value === name);
-		if (!operation) {
-			throw new NodeOperationError(this.getNode(), `There is no operation "${String(name)}"`, {
-				description: 'Choose Text to Image, Image to Image or Multi-Turn Edit.',
-			});
-		}
+		const operation = this.getNodeParameter('operation', 0);
 		const run = new NodeRun(this);
 		try {
-			const items = await run.results(() => operation.plan(run));
-			run.previews.tell(run.summary, run.pacer.perMinute);
-			run.summary.show(run.retryMemory.keptWords);
+			const items = await run.results(() => findOperation(operation).plan(run));
+			run.previews.show(run.summary, run.pacer.perMinute);
+			run.summary.show(run.retryMemory.keptImagesHint);
 			return [items];
 		} finally {
 			run.close();

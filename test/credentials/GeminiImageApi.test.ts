@@ -1,4 +1,5 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { PROVIDERS } from '../../nodes/GeminiImage/catalog/providers';
 import { GeminiImageApi } from '../../credentials/GeminiImageApi.credentials';
 
 const KEY = 'a-secret-key';
@@ -50,6 +51,20 @@ test('a change of the provider leaves nothing of the one before: an empty field 
 		'https://octopusx.ai',
 		'e.g. https://api.example.com',
 	]);
+});
+
+test('each provider of the catalog can be chosen, and nothing else', () => {
+	const field = credential.properties.find(({ name }) => name === 'provider');
+	const choices = Object.entries(PROVIDERS).map(([value, { label }]) => ({ name: label, value }));
+	expect(field?.options).toEqual(choices);
+	expect(Object.keys(PROVIDERS)).toContain(field?.default);
+});
+
+test('each way to send the key can be chosen', () => {
+	const field = credential.properties.find(({ name }) => name === 'authentication');
+	const values = field?.options?.map((choice) => ('value' in choice ? choice.value : undefined));
+	const used = Object.values(PROVIDERS).map(({ authentication }) => authentication);
+	expect(values).toEqual(expect.arrayContaining(['', ...used]));
 });
 
 test('the key is a password', () => {

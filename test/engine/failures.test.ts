@@ -187,7 +187,7 @@ describe('a call that the provider turns down', () => {
 		});
 		expect(error?.context?.itemIndex).toBe(1);
 		expect(error?.description).toMatch(
-			/ 1 image had been made in this run, and n8n drops it\. To keep what is made next time, set "On Error" to "Continue" in the node's settings\.$/,
+			/ 1 image was already made in this run, but n8n drops it\. To keep the images next time, set "On Error" to "Continue" in the node's settings\.$/,
 		);
 	});
 
@@ -199,7 +199,7 @@ describe('a call that the provider turns down', () => {
 			parameters: { ...parameters, options: { concurrency: 2 } },
 		});
 		expect(error?.description).toContain(
-			' 1 more request of this run was stopped on the way, which the provider may have charged for. To keep',
+			' 1 more request of this run was stopped while in progress; the provider may have charged for it. To keep',
 		);
 	});
 });

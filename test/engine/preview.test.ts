@@ -187,7 +187,7 @@ test('five hundred rows are summed up, with the time that their pace takes', asy
 	const { told, hints } = await preview({ options }, rows(500));
 	expect(told).toHaveLength(500);
 	expect(hints).toContain("500 requests would cost about USD 67.01 at Google's prices");
-	expect(hints).toContain('At 10 requests a minute, the last one starts after about 49 minutes.');
+	expect(hints).toContain('At 10 requests per minute, the last one starts after about 49 minutes.');
 });
 
 test('with a spending limit, those over it are marked in the order of the items', async () => {
@@ -203,7 +203,7 @@ test('with a spending limit, those over it are marked in the order of the items'
 		expect.stringMatching(/^This request would not be sent.*0\.30/),
 	]);
 	expect(hints).toContain(
-		'With the spending limit, 2 of them would not be sent; the others cost about USD 0.27.',
+		'Because of the spending limit, 2 of them would not be sent; the others cost about USD 0.27.',
 	);
 });
 

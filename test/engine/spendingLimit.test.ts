@@ -216,7 +216,8 @@ describe('a spending limit in other operations', () => {
 });
 
 describe('where no price is known, the limit is not promised', () => {
-	const told = /^The price of ".*" at .* is not known, so the spending limit cannot be promised/;
+	const told =
+		/^The price of ".*" at .* is not known, so the spending limit does not cover its requests: they are sent/;
 
 	test('for a model that the catalog does not know', async () => {
 		await here.user.behave({ faults: [{ status: 404, body: {} }] });

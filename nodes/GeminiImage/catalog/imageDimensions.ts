@@ -1,6 +1,6 @@
-/** Facts about pictures: ratios, sizes and pixels. Source: Google's image generation guide, November 2026. */
+/** Ratios, sizes and pixels of images. Source: Google's image generation guide, November 2026. */
 
-/** Ratios of width to height that every image model takes. */
+/** Ratios of width to height that every image model supports. */
 export const TEN_RATIOS = [
 	'1:1',
 	'2:3',
@@ -14,10 +14,10 @@ export const TEN_RATIOS = [
 	'21:9',
 ] as const;
 
-/** And those that newer models take as well. */
+/** Ratios that newer models support. */
 export const FOURTEEN_RATIOS = [...TEN_RATIOS, '1:4', '4:1', '1:8', '8:1'] as const;
 
-/** Image sizes as the API writes them, and how many times the pixels of 1K each side has. */
+/** Image sizes as the API spells them, with the length of each side relative to 1K. */
 export const IMAGE_SIZES: Readonly<Record<string, number>> = {
 	'512': 0.5,
 	'1K': 1,
@@ -25,7 +25,7 @@ export const IMAGE_SIZES: Readonly<Record<string, number>> = {
 	'4K': 4,
 };
 
-/** Width and height in pixels at 1K; the other orientations are transposes. */
+/** Width and height in pixels at 1K; the other orientation of a ratio swaps them. */
 export type PixelTable = Readonly<Record<string, readonly [width: number, height: number]>>;
 
 export const PIXELS: PixelTable = {

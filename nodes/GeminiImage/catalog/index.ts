@@ -2,18 +2,18 @@ import { MODELS, type ModelFacts } from './models';
 import { FOURTEEN_RATIOS, IMAGE_SIZES, type PixelTable } from './imageDimensions';
 import { PROVIDERS, type ProviderName } from './providers';
 
-/** What a model does at a provider. */
+/** What a model can do at a provider. */
 export interface Abilities extends ModelFacts {
-	/** Most reference images in a request. */
+	/** How many reference images a request may have. */
 	mostReferences: number;
 }
 
-/** The facts of a model, or undefined for one that the catalog does not know. */
+/** @returns undefined for a model that the catalog does not know */
 export function modelFacts(id: string): ModelFacts | undefined {
 	return MODELS.find((model) => model.id === id);
 }
 
-/** @returns undefined for an unknown model: then nothing is known to be unsupported */
+/** @returns undefined for an unknown model, since nothing is known to be unsupported then */
 export function abilitiesOf(id: string, provider: ProviderName): Abilities | undefined {
 	const model = modelFacts(id);
 	if (!model) return undefined;
@@ -24,18 +24,18 @@ export function abilitiesOf(id: string, provider: ProviderName): Abilities | und
 		...model,
 		sizes: narrowed ?? model.sizes,
 		disputed: narrowed ? { ...model.disputed, sizes: [] } : model.disputed,
-		// A provider that documents a size for a fixed model wants to be sent it.
+		// A provider that documents a size for a model of one size expects it in the request.
 		takesSize: model.takesSize || narrowed !== undefined,
 		ratios: limitRatios(model.ratios, provider),
 		mostReferences: facts.references ?? model.references.most,
 	};
 }
 
-/** What the editor offers of a model, which the catalog need not know. */
+/** What the editor offers for a model, known or not. */
 interface Choices {
 	ratios: readonly string[];
 	sizes: readonly string[];
-	/** Those of the sizes that the model may not make. */
+	/** Sizes among them that the model may not make. */
 	disputedSizes: readonly string[];
 }
 
@@ -57,12 +57,12 @@ function limitRatios(ratios: readonly string[], provider: ProviderName): readonl
 	return taken ? ratios.filter((ratio) => taken.includes(ratio)) : ratios;
 }
 
-/** The id of a model as calls name it, from what a user may have copied: `models/…`, with spaces. */
+/** The ID of a model as calls spell it, from what a user may have copied, such as ` models/…`. */
 export function modelId(text: string): string {
 	return text.trim().replace(/^models\//, '');
 }
 
-/** Ids of models that the provider is known to serve now, the newest first. */
+/** IDs of the models that the provider is known to serve now, newest first. */
 export function currentModels(provider: ProviderName, today: string): string[] {
 	const served = PROVIDERS[provider].models;
 	if (served) return [...served];
@@ -70,7 +70,7 @@ export function currentModels(provider: ProviderName, today: string): string[] {
 	return MODELS.filter(({ off }) => !retires || !isPast(off, today)).map(({ id }) => id);
 }
 
-/** Whether the provider has turned the model off; `disputed` where reports disagree on it. */
+/** Whether the provider has turned the model off; `disputed` where reports disagree. */
 export function retirementOf(
 	{ off, disputed }: ModelFacts,
 	provider: ProviderName,
@@ -85,7 +85,7 @@ function isPast(day: string | undefined, today: string): boolean {
 	return day !== undefined && day <= today;
 }
 
-/** Pixels that a ratio and a size should have; real pictures stray by a few. */
+/** Width and height for a ratio and a size; real images are a few pixels off. */
 export function expectedPixels(
 	table: PixelTable,
 	ratio: string,
@@ -100,23 +100,23 @@ export function expectedPixels(
 
 const RATIO = /^\s*(\d+(?:\.\d+)?)\s*:\s*(\d+(?:\.\d+)?)\s*$/;
 
-/** Width divided by height; undefined where the text is no ratio. */
+/** Width divided by height; undefined if the text is not a ratio. */
 export function ratioValue(ratio: string): number | undefined {
 	const [, across, down] = (RATIO.exec(ratio) ?? []).map(Number);
 	return across && down ? across / down : undefined;
 }
 
-/** A ratio without its spaces; what is no ratio stays as it is. */
+/** A ratio without spaces; any other text stays as it is. */
 export function normalizeRatio(ratio: string): string {
 	return ratioValue(ratio) === undefined ? ratio : ratio.replace(/\s/g, '');
 }
 
-/** The ratio of a list that is nearest to another, by how many times it is wider. */
+/** The ratio in a list that is nearest to another, by their quotient. */
 export function nearestRatio(ratio: string, ratios: readonly string[]): string | undefined {
 	return nearest(ratioValue(ratio), ratios, ratioValue);
 }
 
-/** The size of a list that is nearest to another; the smaller one of two that are as near. */
+/** The size in a list that is nearest to another; of two that are equally near, the first. */
 export function nearestSize(size: string, sizes: readonly string[]): string | undefined {
 	return nearest(IMAGE_SIZES[size], sizes, (candidate) => IMAGE_SIZES[candidate]);
 }
@@ -131,12 +131,12 @@ function nearest(
 	return [...candidates].sort((one, other) => distance(one) - distance(other))[0];
 }
 
-/** One provider's word for the smallest size, which the API calls 512. */
+/** What one provider calls the smallest size, which the API calls 512. */
 const HALF = '0.5K';
 
 /**
- * The API's spelling of a size: a lower-case k is forgiven, and `0.5K` is `512`. What is no known
- * size stays as it is.
+ * The API's spelling of a size: `2k` becomes `2K`, and `0.5K` becomes `512`. Any other text stays as it
+ * is.
  */
 export function normalizeSize(size: string): string {
 	const upper = size.trim().toUpperCase();

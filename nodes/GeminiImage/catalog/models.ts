@@ -1,6 +1,6 @@
 /**
- * What is known of each image model. Correct a fact here and nowhere else; a model that is not
- * listed passes through as it is. Source: Google's model and price pages, November 2026.
+ * What is known about each image model. A model is added, and a fact corrected, here and nowhere else;
+ * a model that is not listed is used as it is. Source: Google's model and price pages, November 2026.
  */
 import {
 	FOURTEEN_RATIOS,
@@ -13,39 +13,40 @@ import {
 export interface ModelFacts {
 	id: string;
 	label: string;
-	/** What the list in the editor says beside the name. */
+	/** What the editor's list says about it. */
 	description: string;
-	/** Days on which Google deprecated it and turned it off; other providers may go on. */
+	/** The days on which Google deprecated it and turned it off; other providers may still serve it. */
 	deprecated?: string;
 	off?: string;
-	/** The model to use in its place. */
+	/** The model to use instead. */
 	successor?: string;
-	/** What reports disagree on. It brings a warning, and neither changes nor blocks a request. */
+	/** What reports disagree on. It causes a warning, and neither changes nor blocks a request. */
 	disputed?: Disputed;
-	/** Sizes it makes, the first one when none is sent unless that is told below. */
+	/** The sizes it makes. */
 	sizes: readonly string[];
+	/** The size it makes when none is sent. */
 	defaultSize: string;
-	/** False when `imageSize` must not be sent, since there is one size only. */
+	/** False where `imageSize` must not be sent, because there is only one size. */
 	takesSize: boolean;
 	ratios: readonly string[];
 	pixels: PixelTable;
-	/** Most reference images in a request; how many objects and people it tells apart well. */
+	/** How many reference images fit in a request, and how many objects and people it tells apart well. */
 	references: { most: number; objects?: number; people?: number };
-	/** Levels of thinking; `always`: it thinks as it likes; `none`: thinking fields are refused. */
+	/** Thinking levels; `always`: it chooses the level itself; `none`: it rejects thinking fields. */
 	thinking: readonly string[] | 'always' | 'none';
 	search: 'none' | 'web' | 'webAndImages';
-	/** Sampling fields that it refuses. */
+	/** Sampling fields that it rejects. */
 	refuses: readonly string[];
-	/** True when its parts carry thought signatures, which a conversation has to send back. */
+	/** Whether its parts carry thought signatures, which a conversation has to send back. */
 	signs: boolean;
-	/** USD for an image, and output tokens, by size. */
+	/** USD and output tokens per image, by size. */
 	price: Readonly<Record<string, number>>;
 	tokens: Readonly<Record<string, number>>;
-	/** Input tokens for an image that is sent, whatever its size. */
+	/** Input tokens per reference image, whatever its size. */
 	inputImageTokens: number;
-	/** Most input tokens of a request, history included; undefined: unknown. */
+	/** How many input tokens a request may have, history included; undefined: unknown. */
 	mostInputTokens?: number;
-	/** USD for a million input tokens, where known. */
+	/** USD per million input tokens, where known. */
 	inputPrice?: number;
 }
 
@@ -54,17 +55,17 @@ export interface Disputed {
 	off?: string;
 	/** Sizes that it may make. */
 	sizes?: readonly string[];
-	/** Sampling fields that it may refuse. */
+	/** Sampling fields that it may reject. */
 	refuses?: readonly string[];
 }
 
-/** Google takes no more images than this in a request, history included, whatever the model. */
+/** How many images Google accepts in a request, history included, whatever the model. */
 export const MOST_IMAGES = 14;
 
-/** Letters of text that make a token, about. Source: Google's guide to tokens. */
+/** Roughly how many characters of text make a token. Source: Google's guide to tokens. */
 export const LETTERS_A_TOKEN = 4;
 
-/** Input tokens for an image where the model is not known: those of most models. */
+/** Input tokens per image of a model that is not known: those of most models. */
 export const USUAL_IMAGE_TOKENS = 1120;
 
 /** The month of all prices. */
@@ -74,7 +75,7 @@ const NANO_BANANA_2_1: ModelFacts = {
 	id: 'gemini-nano-banana-2.1',
 	label: 'Nano Banana 2.1',
 	description: 'Newest, fast and low-priced. 1K to 4K, 14 ratios, web and image search.',
-	// One report says that 512 is refused, and one recommends it. The seed is refused for certain.
+	// One report says that it rejects 512, and another recommends 512. It certainly rejects a seed.
 	disputed: { sizes: ['512'], refuses: ['temperature', 'topP', 'topK'] },
 	sizes: ['1K', '2K', '4K'],
 	defaultSize: '1K',
@@ -87,9 +88,9 @@ const NANO_BANANA_2_1: ModelFacts = {
 	refuses: ['seed'],
 	signs: true,
 	price: { '1K': 0.0336, '2K': 0.0504, '4K': 0.113 },
-	// One page says 2520 for 4K; only 3780 makes its price.
+	// One page says 2520 for 4K; only 3780 matches the price.
 	tokens: { '1K': 1120, '2K': 1680, '4K': 3780 },
-	// Not documented: as its family.
+	// Not documented, so taken from its family.
 	inputImageTokens: USUAL_IMAGE_TOKENS,
 	inputPrice: 1.5,
 };
@@ -162,7 +163,7 @@ const FLASH_2_5: ModelFacts = {
 	id: 'gemini-2.5-flash-image',
 	label: 'Gemini 2.5 Flash Image (Nano Banana)',
 	description: 'Fixed 1K, 10 ratios, up to 3 reference images.',
-	// One page has it off; Google's changelog of 18 September only limits it to earlier users.
+	// One page says that it is off; Google's changelog of 18 September only limits it to earlier users.
 	disputed: { off: '2026-10-02' },
 	successor: 'gemini-nano-banana-2.1',
 	sizes: ['1K'],
@@ -181,7 +182,10 @@ const FLASH_2_5: ModelFacts = {
 	mostInputTokens: 65_536,
 };
 
-/** Image models, the newest first. */
+/** The model of a new node. */
+export const DEFAULT_MODEL = PRO;
+
+/** Image models, newest first. */
 export const MODELS: readonly ModelFacts[] = [
 	NANO_BANANA_2_1,
 	FLASH_LITE,

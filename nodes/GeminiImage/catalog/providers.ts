@@ -1,40 +1,39 @@
 /**
- * What is known of each provider of the credential. Correct a fact here and nowhere else. Sources:
- * the providers' own documents, November 2026.
+ * What is known about each provider in the credential. A provider is added, and a fact corrected, here
+ * and nowhere else. Sources: the providers' own documents, November 2026.
  */
 
 /** How a provider takes the key: `x-goog-api-key`, `Authorization: Bearer`, or bare in `Authorization`. */
 export type Authentication = 'xGoogApiKey' | 'bearer' | 'authorization';
 
-export type ProviderName = 'google' | 'cometApi' | 'octopusX' | 'custom';
-
 interface ProviderFacts {
+	/** What the editor calls it. */
 	label: string;
 	/** Empty where only the user knows it. */
 	baseUrl: string;
 	authentication: Authentication;
-	/** Sizes that it delivers of a model, where these are fewer than the model's own. */
+	/** Sizes that it delivers by model, where these are fewer than the model's own. */
 	sizes: Readonly<Record<string, readonly string[]>>;
-	/** Ratios that it takes, where these are fewer than the model's own. */
+	/** Ratios that it accepts, where these are fewer than the model's own. */
 	ratios?: readonly string[];
-	/** Most reference images; undefined: as the model. */
+	/** How many reference images it accepts; undefined: as many as the model. */
 	references?: number;
-	/** Most bytes of a request; undefined: unknown. */
+	/** The largest request in bytes; undefined: unknown. */
 	requestBytes?: number;
-	/** True when large references can go through Google's Files API. */
+	/** Whether large reference images can go through Google's Files API. */
 	filesApi: boolean;
-	/** True when models are turned off on Google's days. */
+	/** Whether models are turned off on Google's dates. */
 	retiresModels: boolean;
-	/** Ids it serves, for the list in the editor where it has none of its own. */
+	/** IDs of the models it serves, for the editor's list where the provider has none. */
 	models?: readonly string[];
 }
 
-/** How long Google's Files API keeps a file, where it does not say itself. */
+/** How long Google's Files API keeps a file, unless it says so itself. */
 export const FILE_LIFETIME_MS = 48 * 60 * 60 * 1000;
 
 const MEBIBYTE = 1024 * 1024;
 
-export const PROVIDERS: Readonly<Record<ProviderName, ProviderFacts>> = {
+const FACTS = {
 	google: {
 		label: 'Google',
 		baseUrl: 'https://generativelanguage.googleapis.com',
@@ -83,10 +82,21 @@ export const PROVIDERS: Readonly<Record<ProviderName, ProviderFacts>> = {
 		filesApi: false,
 		retiresModels: false,
 	},
-};
+} satisfies Readonly<Record<string, ProviderFacts>>;
 
-/** A provider's name for users, also of one that a later version may know. */
+/** The values of "Provider" in the credential. */
+export type ProviderName = keyof typeof FACTS;
+
+export const PROVIDERS: Readonly<Record<ProviderName, ProviderFacts>> = FACTS;
+
+/** In the order of the credential's list. */
+export const PROVIDER_NAMES = Object.keys(FACTS) as ProviderName[];
+
+export function isProviderName(name: unknown): name is ProviderName {
+	return typeof name === 'string' && Object.hasOwn(FACTS, name);
+}
+
+/** A provider's name for users, even if only a later version of the node knows it. */
 export function providerLabel(name: string | undefined): string {
-	const known = Object.entries(PROVIDERS).find(([provider]) => provider === name);
-	return known?.[1].label ?? name ?? 'another provider';
+	return isProviderName(name) ? PROVIDERS[name].label : (name ?? 'another provider');
 }

@@ -9,7 +9,7 @@ export const imageConfigFields: INodeProperties[] = [
 		options: [{ name: 'Automatic', value: 'auto' }],
 		default: 'auto',
 		description:
-			'Width to height of the image. The list shows what the model makes; an expression may give any other, such as 4:1.',
+			'Width to height of the image. The list shows what the model supports; an expression can return any other ratio, such as 4:1.',
 	},
 	{
 		displayName: 'Image Size',
@@ -19,11 +19,11 @@ export const imageConfigFields: INodeProperties[] = [
 		options: [{ name: 'Automatic', value: 'auto' }],
 		default: 'auto',
 		description:
-			'Resolution of the image: 1K is about 1024 pixels square. Larger images cost more.',
+			'Resolution of the image: 1K is about 1024 × 1024 pixels. Larger images cost more.',
 	},
 ];
 
-/** A list that is loaded anew when the model changes. */
+/** A list that is reloaded when the model changes. */
 function choicesOfModel(loadOptionsMethod: string): INodePropertyTypeOptions {
 	return { loadOptionsMethod, loadOptionsDependsOn: ['model.value'] };
 }

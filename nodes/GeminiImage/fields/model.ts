@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { DEFAULT_MODEL } from '../catalog/models';
 
 export const modelField: INodeProperties = {
 	displayName: 'Model',
@@ -6,11 +7,11 @@ export const modelField: INodeProperties = {
 	type: 'resourceLocator',
 	default: {
 		mode: 'list',
-		value: 'gemini-3-pro-image',
-		cachedResultName: 'Gemini 3 Pro Image (Nano Banana Pro)',
+		value: DEFAULT_MODEL.id,
+		cachedResultName: DEFAULT_MODEL.label,
 	},
 	required: true,
-	description: 'The image model to use. The list comes from the provider of the credential.',
+	description: 'The image model to use. The list comes from the provider in the credential.',
 	modes: [
 		{
 			displayName: 'From List',
@@ -23,7 +24,7 @@ export const modelField: INodeProperties = {
 			displayName: 'By ID',
 			name: 'id',
 			type: 'string',
-			placeholder: 'e.g. gemini-3-pro-image',
+			placeholder: `e.g. ${DEFAULT_MODEL.id}`,
 		},
 	],
 };

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { badInput, type Failure } from '../gemini/failure';
-import { sanitizeText } from '../failure/sanitizeText';
-import { options } from './options';
+import { Failure } from '../failure/failure';
+import type { AcceptedValue } from '../failure/kinds/settings';
+import { readAcceptedValue } from './acceptedValue';
+import { isBlank } from './schemas';
 
 /** @throws Failure that names the parameter by its label in the editor */
 export function parseParameter<T extends z.ZodTypeAny>(
@@ -11,37 +12,27 @@ export function parseParameter<T extends z.ZodTypeAny>(
 ): z.output<T> {
 	const result = schema.safeParse(value);
 	if (result.success) return result.data as z.output<T>;
-	throw unusable(label, value, adviceOn(result.error.issues[0]));
+	throw unusableValue(label, value, readAcceptedValue(result.error.issues[0]));
 }
 
 /**
- * @param more what is told beside the advice
- * @throws Failure that names the option by its label in the editor
+ * A value that a parameter or an option does not accept.
+ * @param isForAllItems whether the value of the first item counts for the whole run
  */
-export function parseOptions<T extends z.ZodTypeAny>(
-	schema: T,
-	values: Record<string, unknown>,
-	more = '',
-): z.output<T> {
-	const result = schema.safeParse(values);
-	if (result.success) return result.data as z.output<T>;
-	const [issue] = result.error.issues;
-	const name = String(issue?.path[0]);
-	const label = options.find((option) => option.name === name)?.displayName ?? 'Options';
-	throw unusable(label, values[name], [adviceOn(issue), more].filter(Boolean).join(' '));
+export function unusableValue(
+	label: string,
+	value: unknown,
+	accepted: AcceptedValue,
+	isForAllItems?: boolean,
+): Failure {
+	const facts = { label, accepted, isForAllItems };
+	return isBlank(value)
+		? new Failure('valueEmpty', facts)
+		: new Failure('valueUnusable', { ...facts, value: shownValue(value) });
 }
 
-function unusable(label: string, value: unknown, advice: string): Failure {
-	const isShown = ['string', 'number', 'boolean'].includes(typeof value);
-	const isEmpty = (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
-	const happened = isShown
-		? `cannot be ${sanitizeText(typeof value === 'string' ? JSON.stringify(value) : String(value), 60)}`
-		: 'has a value that cannot be used';
-	return badInput(`"${label}" ${isEmpty ? 'is empty' : happened}`, advice);
-}
-
-/** The advice that the schema itself gives. */
-function adviceOn(issue: z.ZodIssue | undefined): string {
-	if (issue?.code === 'custom' && issue.message !== 'Invalid input') return issue.message;
-	return 'Choose a value in the node, or see what the expression gives for this item.';
+function shownValue(value: unknown): string | number | boolean | undefined {
+	const isShown =
+		typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+	return isShown ? value : undefined;
 }

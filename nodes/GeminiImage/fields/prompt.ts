@@ -9,5 +9,5 @@ export const promptField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. Create an image of a red apple on a wooden table, soft morning light',
 	description:
-		'What to make or change; say "create an image of …" to be sure of an image. Every image carries an invisible SynthID watermark.',
+		'What to make or change. Say "create an image of …" to be sure to get an image. Every image carries an invisible SynthID watermark.',
 };

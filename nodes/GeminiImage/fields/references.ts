@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** "Image Fields", of which the default and the description differ between operations. */
+/** "Image Fields"; the default and the description differ between operations. */
 export function imageFieldsField({
 	default: names,
 	...more
@@ -26,18 +26,18 @@ export function imagesFromField(
 			{
 				name: 'Each Item',
 				value: 'item',
-				description: 'One request for each input item, with the images of that item',
+				description: 'One request per input item, with the images of that item',
 			},
 			{
 				name: 'All Items Together',
 				value: 'allItems',
 				description:
-					"One request with the images of all input items; the first item's fields count",
+					"One request with the images of all input items and the first item's parameters",
 			},
 		],
 		default: 'item',
 		description:
-			'Whether each input item makes its own image, or all input items give images to one request',
+			'Whether each input item makes its own image, or all input items add their images to one request',
 		displayOptions,
 	};
 }

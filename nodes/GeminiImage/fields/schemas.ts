@@ -1,35 +1,33 @@
 import { z } from 'zod';
+import { rejectValue } from './acceptedValue';
 
+/** Whether an expression returned nothing: undefined, null or white space. */
 export function isBlank(value: unknown): boolean {
-	return typeof value === 'string' && value.trim() === '';
+	return (value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
 }
 
-/** Expressions give nothing as null or ''. */
+/** Leaves a blank value undefined. */
 export function optional<T extends z.ZodTypeAny>(schema: T) {
-	return z.preprocess(
-		(value) => (value === null || isBlank(value) ? undefined : value),
-		schema.optional(),
-	);
+	return z.preprocess((value) => (isBlank(value) ? undefined : value), schema.optional());
 }
 
 /** One of the choices; the first one where nothing is given. */
 export function oneOf<T extends string>(...choices: [T, ...T[]]) {
-	return z.preprocess((value) => {
-		const trimmed = typeof value === 'string' ? value.trim() : (value ?? '');
-		return trimmed === '' ? choices[0] : trimmed;
-	}, choiceOf(choices));
+	return z.preprocess(
+		(value) => (isBlank(value) ? choices[0] : value),
+		z.unknown().transform((value, context): T => {
+			const word = typeof value === 'string' ? value.trim() : value;
+			const found = choices.find((choice) => choice === word);
+			return found ?? rejectValue(context, { type: 'choice', choices });
+		}),
+	);
 }
 
-/** Words its own advice, since what zod tells of an enum differs from version to version. */
-function choiceOf<T extends string>(choices: readonly T[]) {
-	return z.string().transform((word, context): T => {
-		const found = choices.find((choice) => choice === word);
-		if (found !== undefined) return found;
-		const words = choices.map((choice) => `"${choice}"`).join(', ');
-		const message = `Choose a value in the node, or let the expression give one of ${words}.`;
-		context.addIssue({ code: 'custom', message });
-		return z.NEVER;
-	});
+/** One of the choices of a field in the editor; the first one where the option is not set. */
+export function choiceOf<T extends string>({ options }: { options: ReadonlyArray<{ value: T }> }) {
+	const [first, ...others] = options.map(({ value }) => value);
+	if (first === undefined) throw new Error('A field of choices needs one.');
+	return oneOf(first, ...others);
 }
 
 /** A switch, or its text. */
@@ -41,14 +39,14 @@ export function flag(fallback: boolean) {
 	}, z.boolean());
 }
 
-/** Text, also where an expression gives a number or nothing. */
+/** Text, even if an expression returns a number or nothing. */
 export const text = z.preprocess(
 	(value) => value ?? '',
 	z.union([z.string(), z.number().transform(String)]),
 );
 
 /** Text, or undefined for the automatic choice. */
-export const choice = text.transform((value) => {
+export const textOrAutomatic = text.transform((value) => {
 	const trimmed = value.trim();
 	return trimmed === '' || trimmed.toLowerCase() === 'auto' ? undefined : trimmed;
 });

@@ -1,9 +1,6 @@
-import type { HttpFailureRule, HttpError } from './httpFailureRule';
-import { REWORD } from '../failure/finishReasons';
+import type { HttpError, HttpFailureRule } from './httpFailureRule';
 
-const CREDIT = 'Add credit or change the plan with the provider, then run the workflow again.';
-
-/** No money, in the words of Google, of gateways and, in Chinese, of new-api and one-api. */
+/** Out of money, as Google, gateways and, in Chinese, new-api and one-api say it. */
 const NO_CREDIT = [
 	/insufficient[_ ](?:user[_ ]|account[_ ])?(?:quota|credits?|balance|funds)/i,
 	/\b(?:credits?|balance|quota) (?:are|is|has been|have been)? ?(?:depleted|exhausted|used up|not enough|insufficient|too low)/i,
@@ -31,7 +28,7 @@ const POLICY = [
 	/敏感|违规|内容审核/,
 ];
 
-/** What the provider says of one who asks for what it does not allow. */
+/** Whether the provider says that it does not allow the content. */
 function isPolicy({ said, httpCode }: HttpError): boolean {
 	return httpCode !== 401 && matchesOne(POLICY, said);
 }
@@ -44,68 +41,55 @@ function isOverQuota({ httpCode, status }: HttpError): boolean {
 	return httpCode === 429 || status === 'RESOURCE_EXHAUSTED';
 }
 
-/** Faults of the account: no waiting mends them, whatever their status is. */
-export const ACCOUNT_ROWS: readonly HttpFailureRule[] = [
+/** What is up to the account: waiting does not help, whatever the status. */
+export const ACCOUNT_RULES: readonly HttpFailureRule[] = [
 	{
-		told: 'a spending limit or a budget that is reached',
+		kind: 'providerSpendingLimitReached',
+		told: 'a spending limit or budget that has been reached, whatever the status',
 		matches: ({ said }) => SPENDING.test(said),
-		happened: 'The spending limit that is set with the provider is reached',
-		todo: 'Raise the limit with the provider, or wait until it begins anew.',
 	},
 	{
+		kind: 'creditUsedUp',
 		told: 'HTTP 402, or a code such as `insufficient_quota`, whatever the status',
 		matches: ({ httpCode, said }) => httpCode === 402 || matchesOne(NO_CREDIT, said),
-		happened: 'The account with the provider has no credit left',
-		todo: CREDIT,
 	},
 ];
 
-/** Faults that stay, though the status of some says that the provider is busy. */
-export const LASTING_ROWS: readonly HttpFailureRule[] = [
+/** What does not pass, although the status sometimes says that the provider is busy. */
+export const LASTING_RULES: readonly HttpFailureRule[] = [
 	{
+		kind: 'modelWithoutChannel',
 		told: 'a gateway without a channel for the model, whatever the status',
 		matches: ({ said }) => matchesOne(NO_CHANNEL, said),
-		happened: 'The provider has no channel for the model "{model}"',
-		todo: 'Choose another model from the list{models}, or ask the provider to serve this one to the group of your API key.',
 	},
 	{
-		told: 'a conversion that the gateway cannot do, such as `convert_request_failed`',
+		kind: 'requestNotConvertible',
+		told: 'a gateway that cannot convert the request, such as `convert_request_failed`',
 		matches: ({ said }) => NO_CONVERSION.test(said),
-		happened: 'The gateway cannot convert this request for the model "{model}"',
-		todo: 'Choose another model, or ask the provider for one that takes requests of the Gemini API (generateContent).',
 	},
 	{
+		kind: 'contentRefused',
 		told: 'HTTP 4xx with a code such as `content_policy_violation`',
-		matches: (fault) => fault.httpCode < 500 && !isOverQuota(fault) && isPolicy(fault),
-		happened: 'The provider does not allow this prompt or a reference image',
-		todo: REWORD,
-		isPolicy: true,
+		matches: (error) => error.httpCode < 500 && !isOverQuota(error) && isPolicy(error),
 	},
 	{
+		kind: 'contentRefused',
 		told: 'HTTP 5xx with such a code or a finish reason, such as `IMAGE_SAFETY`',
-		matches: (fault) => fault.httpCode >= 500 && isPolicy(fault),
-		happened: 'The provider does not allow this prompt or a reference image',
-		todo: REWORD,
-		isPolicy: true,
-		maybeBilled: true,
-		retryable: false,
+		matches: (error) => error.httpCode >= 500 && isPolicy(error),
 	},
 	{
+		kind: 'modelNotInPlan',
 		told: 'HTTP 429 with `limit: 0`',
-		matches: (fault) => isOverQuota(fault) && fault.lasting === 'none',
-		happened: 'The plan with the provider includes nothing of the model "{model}"',
-		todo: 'Change the plan or set up billing with the provider, or choose another model.',
+		matches: (error) => isOverQuota(error) && error.lasting === 'none',
 	},
 	{
+		kind: 'quotaUsedUpForDay',
 		told: 'HTTP 429 with a quota for a day or longer',
-		matches: (fault) => isOverQuota(fault) && fault.lasting === 'day',
-		happened: "The provider's quota is used up, and does not come back soon",
-		todo: 'It is a quota for a day or longer: wait until it begins anew, or change the plan with the provider.',
+		matches: (error) => isOverQuota(error) && error.lasting === 'day',
 	},
 	{
-		told: 'HTTP 429 with a quota that comes back after hours',
-		matches: (fault) => isOverQuota(fault) && fault.lasting === 'hours',
-		happened: "The provider's quota is used up, and comes back in about {wait}",
-		todo: 'Run the workflow again then, or change the plan with the provider.',
+		kind: 'quotaUsedUpForHours',
+		told: 'HTTP 429 with a quota that resets in an hour or more',
+		matches: (error) => isOverQuota(error) && error.lasting === 'hours',
 	},
 ];

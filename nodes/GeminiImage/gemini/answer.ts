@@ -15,9 +15,9 @@ export type { AnswerImage } from './answerImages';
 
 /** What every answer may tell, whatever came of it. */
 export interface AnswerFacts {
-	/** The model's words, thoughts left aside. */
+	/** The model's words, without its thoughts. */
 	text: string;
-	/** The model's thoughts, where they were asked for. */
+	/** The model's thoughts, if they were asked for. */
 	thoughts: string;
 	finishReason: string | undefined;
 	finishMessage: string | undefined;
@@ -33,15 +33,15 @@ export interface AnswerFacts {
 export interface ImageAnswer {
 	kind: 'images';
 	images: AnswerImage[];
-	/** Why each image beside them cannot be read. */
+	/** Why each of the other images cannot be read. */
 	broken: string[];
-	/** True when a draft stands in, since no finished image came. */
+	/** True if a draft stands in because no finished image came. */
 	onlyDrafts: boolean;
 	/** The contents of candidates with an image, as a conversation takes them; the first one counts. */
 	contents: ContentPart[][];
 	/** Whose form the answer has, where that is not Gemini's. */
 	foreignForm: string | undefined;
-	/** True where the answer broke off behind the image. */
+	/** True if the answer broke off after the image. */
 	isCutOff: boolean;
 	facts: AnswerFacts;
 }
@@ -58,8 +58,8 @@ export type Answer =
 	| { kind: 'empty'; facts: AnswerFacts }
 	/** An answer in the form of another API, without an image; a task is to give one later. */
 	| { kind: 'foreign'; form: string; task: string | undefined; facts: AnswerFacts }
-	/** A proxy's fault in a body with status 200; `body` is its text. */
-	| { kind: 'fault'; body: string };
+	/** A proxy's error in a body with status 200; `body` is its text. */
+	| { kind: 'error'; body: string };
 
 /**
  * Tells what kind of answer came. Its images are the finished ones, and the drafts too where they
@@ -125,10 +125,10 @@ function withoutImage(
 ): Answer {
 	const { finishReason } = facts;
 	const all = values.flat();
-	const isFault = foreign ? hasError : isErrorLike;
-	const error = all.find((value) => isFault(value) || typeof value !== 'object');
+	const isError = foreign ? hasError : isErrorLike;
+	const error = all.find((value) => isError(value) || typeof value !== 'object');
 	if (error !== undefined || all.every((value) => value === null)) {
-		return { kind: 'fault', body: JSON.stringify(values.length === 1 ? values[0] : error) };
+		return { kind: 'error', body: JSON.stringify(values.length === 1 ? values[0] : error) };
 	}
 	if (blockReason) return { kind: 'promptBlocked', blockReason, blockMessage, facts };
 	if (finishReason && !isNormalFinish(finishReason))

@@ -7,9 +7,9 @@ export interface AnswerImage {
 	/** The image's number in the scanned answer. */
 	slot: number;
 	data: ImageData;
-	/** What the provider says it is, for bytes that do not tell. */
+	/** Its type according to the provider, for bytes that do not tell. */
 	mimeType: string | undefined;
-	/** True for a draft that the model made while thinking. */
+	/** True for a draft from the model's thinking. */
 	thought: boolean;
 }
 
@@ -33,14 +33,18 @@ export function readCandidates(
 	scanned: readonly ImageData[],
 ): ReadCandidate[] {
 	let slots = scanned.length;
-	const linked = (url: string, { thought }: MergedPart, mimeType?: string | null): AnswerImage => ({
+	const linkImage = (
+		url: string,
+		{ thought }: MergedPart,
+		mimeType?: string | null,
+	): AnswerImage => ({
 		slot: slots++,
 		data: { kind: 'url', url },
 		mimeType: mimeType ?? undefined,
 		thought: thought ?? false,
 	});
 	const ofData = ({ inlineData, fileData, ...part }: MergedPart): AnswerImage[] => {
-		if (fileData?.fileUri) return [linked(fileData.fileUri, part, fileData.mimeType)];
+		if (fileData?.fileUri) return [linkImage(fileData.fileUri, part, fileData.mimeType)];
 		if (inlineData?.data === undefined || inlineData.data === null) return [];
 		return slotImage(Number(inlineData.data), part, scanned, inlineData.mimeType);
 	};
@@ -51,7 +55,7 @@ export function readCandidates(
 		const parts = candidate.parts.map((part, place): ReadPart => {
 			const { text, images } = textImages(part.text ?? '', withLinks);
 			const found = images.flatMap((image) =>
-				'url' in image ? [linked(image.url, part)] : slotImage(image.slot, part, scanned),
+				'url' in image ? [linkImage(image.url, part)] : slotImage(image.slot, part, scanned),
 			);
 			fromTexts.push(...found);
 			return { ...part, text, images: [...(dataImages[position]?.[place] ?? []), ...found] };

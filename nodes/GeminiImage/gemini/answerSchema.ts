@@ -46,7 +46,7 @@ const partSchema = message({
 });
 export type AnsweredPart = z.output<typeof partSchema>;
 
-/** A list, of which some gateways send the only entry by itself. */
+/** A list; some gateways send its only entry by itself. */
 function list<T extends z.ZodTypeAny>(schema: T) {
 	const asList = (value: unknown) =>
 		Array.isArray(value) || value === undefined || value === null ? value : [value];

@@ -1,32 +1,35 @@
 import type { ErrorBody } from './errorBody/readErrorBody';
-import { sanitizeText } from '../failure/sanitizeText';
+import { LABELS } from '../failure/labels';
 
 /** What Google and gateways call a field of the request, and what the editor calls it. */
 const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
-	[/thinking[ _]?(?:level|budget|config)/i, 'Thinking Level'],
-	[/include[ _]?thoughts/i, 'Include Thoughts'],
-	[/image[ _]?size|\bresolution\b/i, 'Image Size'],
-	[/aspect[ _]?ratio/i, 'Aspect Ratio'],
-	[/google[ _]?search|search[ _]?types|search (?:tool|grounding)/i, 'Google Search'],
-	[/response[ _]?modalit(?:y|ies)/i, 'Response'],
-	[/max[ _]?output[ _]?tokens/i, 'Max Output Tokens'],
-	[/safety[ _]?settings?|harm_?category/i, 'Safety Settings'],
-	[/system[ _]?instructions?/i, 'System Instruction'],
-	[/\btop[ _]?p\b/i, 'Top P'],
-	[/\btop[ _]?k\b/i, 'Top K'],
-	[/file[ _]?uri/i, 'File URIs'],
+	[/thinking[ _]?(?:level|budget|config)/i, LABELS.thinkingLevel],
+	[/include[ _]?thoughts/i, LABELS.includeThoughts],
+	[/image[ _]?size|\bresolution\b/i, LABELS.imageSize],
+	[/aspect[ _]?ratio/i, LABELS.aspectRatio],
+	[/google[ _]?search|search[ _]?types|search (?:tool|grounding)/i, LABELS.googleSearch],
+	[/response[ _]?modalit(?:y|ies)/i, LABELS.responseModalities],
+	[/max[ _]?output[ _]?tokens/i, LABELS.maxOutputTokens],
+	[/safety[ _]?settings?|harm_?category/i, LABELS.safetySettings],
+	[/system[ _]?instructions?/i, LABELS.systemInstruction],
+	[/\btop[ _]?p\b/i, LABELS.topP],
+	[/\btop[ _]?k\b/i, LABELS.topK],
+	[/file[ _]?uri/i, LABELS.fileUris],
 ];
-/** Words that mean something else in a sentence, and a field only where they are marked as one. */
+/** Ordinary words, which name a field only where they are marked as one. */
 const MARKED_FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
-	[/["'`.]seed\b|^seed$|\bseed(?: \S{1,20})? is (?:not|un)/i, 'Seed'],
-	[/["'`.]temperature\b|^temperature$|\btemperature(?: \S{1,20})? (?:is|must)/i, 'Temperature'],
-	[/["'`.]tools?\b|^tools?(?:[.[]|$)/i, 'Google Search'],
+	[/["'`.]seed\b|^seed$|\bseed(?: \S{1,20})? is (?:not|un)/i, LABELS.seed],
+	[
+		/["'`.]temperature\b|^temperature$|\btemperature(?: \S{1,20})? (?:is|must)/i,
+		LABELS.temperature,
+	],
+	[/["'`.]tools?\b|^tools?(?:[.[]|$)/i, LABELS.googleSearch],
 ];
 
-/** These have a choice of their own that sends nothing. */
-const AUTOMATIC: ReadonlySet<string> = new Set(['Image Size', 'Aspect Ratio']);
+/** These can be set to Automatic, which sends nothing. */
+const AUTOMATIC: ReadonlySet<string> = new Set([LABELS.imageSize, LABELS.aspectRatio]);
 
-/** The editor's name of the field that a fault is about, where it tells. */
+/** The editor's name of the field whose value the provider rejects, where its words tell. */
 export function blamedOption({ fields, message }: ErrorBody): string | undefined {
 	for (const text of [...[...fields].reverse(), message]) {
 		const found = [...FIELDS, ...MARKED_FIELDS].find(([pattern]) => pattern.test(text));
@@ -40,11 +43,7 @@ export function isAutomatic(option: string): boolean {
 	return AUTOMATIC.has(option);
 }
 
-/** The provider's names of the fields, for those that the editor does not have. */
-export function fieldWords({ fields }: ErrorBody): string {
-	const names = fields.filter((name) => /^[\w.[\]"' -]{1,120}$/.test(name));
-	const [first] = names;
-	return first === undefined
-		? ''
-		: ` It is about "${sanitizeText(first.replaceAll('"', ''), 80)}".`;
+/** The provider's names of the fields, without sentences about them. */
+export function blamedFields(fields: readonly string[]): string[] {
+	return fields.filter((name) => /^[\w.[\]"' -]{1,120}$/.test(name));
 }

@@ -6,11 +6,11 @@ import { sanitizeText } from '../failure/sanitizeText';
 
 /** An answer in the form of another API than Gemini's. */
 export interface ForeignAnswer {
-	/** Whose form it is, for a sentence: "answers like …". */
+	/** Whose form it is, for a sentence: "answered like …". */
 	form: string;
-	/** The id and the state of a task that gives its image later, where that is what came. */
+	/** The id and the state of a task that gives its image later, if it started one. */
 	task: string | undefined;
-	/** What it says, as an answer of Gemini says it. */
+	/** What it says, in the form of a Gemini answer. */
 	answer: MergedAnswer;
 }
 
@@ -24,11 +24,11 @@ const content = z
 		z.array(textPart).transform((parts) => parts.map(({ text = '' }) => text).join('\n')),
 	])
 	.catch('');
-const said = z.object({ content }).catch({ content: '' });
+const message = z.object({ content }).catch({ content: '' });
 const choice = z
 	.object({
-		message: said.optional(),
-		delta: said.optional(),
+		message: message.optional(),
+		delta: message.optional(),
 		text: z.string().catch(''),
 		finish_reason: string,
 	})
@@ -43,22 +43,22 @@ const schema = z.object({
 	usage: z.record(z.string(), z.unknown()).optional().catch(undefined),
 });
 
-/** Names by which the forms are known, the surest first. */
+/** The fields by which the forms are recognized, the surest first. */
 const FORMS: ReadonlyArray<{
 	form: string;
 	isIt: (value: Readonly<Record<string, unknown>>) => boolean;
 }> = [
-	{ form: "OpenAI's chat", isIt: ({ choices }) => Array.isArray(choices) },
+	{ form: "OpenAI's chat API", isIt: ({ choices }) => Array.isArray(choices) },
 	{
-		form: "OpenAI's responses",
+		form: "OpenAI's responses API",
 		isIt: ({ object, output }) => object === 'response' || Array.isArray(output),
 	},
 	{
-		form: "OpenAI's images",
+		form: "OpenAI's images API",
 		isIt: ({ data }) => Array.isArray(data) && data.some(hasAny('b64_json', 'url')),
 	},
 	{
-		form: "Anthropic's messages",
+		form: "Anthropic's messages API",
 		isIt: ({ type, content: blocks }) => type === 'message' && Array.isArray(blocks),
 	},
 	{
@@ -72,7 +72,7 @@ const TASK_NAMES = ['task_id', 'taskId', 'taskid', 'job_id', 'jobId', 'status_ur
 const TASK_STATES =
 	/^(submitted|queued|in_?queue|pending|processing|in_?progress|starting|running|created|not_?start(ed)?)$/i;
 
-/** Recognizes an answer that a gateway sends in the form of another API, and what it says. */
+/** Reads an answer that a gateway sends in the form of another API. */
 export function readForeignAnswer({ values, images }: ScannedAnswer): ForeignAnswer | undefined {
 	const objects = values.flat().flatMap((value) => unwrap(value));
 	const [known] = objects.flatMap((value) => FORMS.find(({ isIt }) => isIt(value)) ?? []);
@@ -125,7 +125,7 @@ function listOf(names: readonly string[]): string {
 		.join(', ');
 }
 
-/** True for a body that reports a failure, whatever its status. */
+/** True for a body that reports an error, whatever its status. */
 export function isErrorLike(value: unknown): boolean {
 	if (hasError(value)) return true;
 	if (!isObject(value) || 'candidates' in value || 'promptFeedback' in value) return false;
@@ -164,7 +164,7 @@ function isKnown(value: Record<string, unknown>): boolean {
 	return FORMS.some(({ isIt }) => isIt(value));
 }
 
-/** The task that will give an image later, named by the answer itself or by what it wraps. */
+/** The task that will give an image later, in the answer itself or in what it wraps. */
 function taskIn(value: unknown, depth: number): string | undefined {
 	if (Array.isArray(value)) {
 		return value.slice(0, 8).flatMap((entry) => taskIn(entry, depth + 1) ?? [])[0];
@@ -175,8 +175,8 @@ function taskIn(value: unknown, depth: number): string | undefined {
 		isText(value.name) && /(^|\/)operations\//.test(value.name) ? value.name : undefined;
 	const id = TASK_NAMES.map((name) => value[name]).find(isText) ?? operation;
 	if (id !== undefined || (state !== undefined && TASK_STATES.test(state))) {
-		const told = [id ?? (isText(value.id) ? value.id : undefined), state].filter(isText);
-		return told.map((words) => sanitizeText(words, 200)).join(', ');
+		const names = [id ?? (isText(value.id) ? value.id : undefined), state].filter(isText);
+		return names.map((words) => sanitizeText(words, 200)).join(', ');
 	}
 	return ['data', 'result', 'output', 'task', 'response', 'job'].flatMap(
 		(name) => taskIn(value[name], depth + 1) ?? [],

@@ -1,72 +1,80 @@
-import { chargeWords } from './charge';
-import { durationWords } from '../failure/durations';
-import { Failure } from './failure';
-import { fieldWords, blamedOption } from './blamedOption';
-import type { HttpFailureRule, HttpError } from './httpFailureRule';
-import { HTTP_FAILURE_RULES } from './httpFailureRules';
-import { readErrorBody, type ErrorBody } from './errorBody/readErrorBody';
+import { Failure } from '../failure/failure';
 import { FINISH_REASONS } from '../failure/finishReasons';
-import { mimeTypeIn } from './requestFailureRules';
-import { retryHint } from './errorBody/retryHint';
-import { sanitizeConstant, quoteProvider } from '../failure/sanitizeText';
+import { httpFailures, type HttpKind } from '../failure/kinds/http';
+import type { HttpFacts } from '../failure/kinds/httpFacts';
+import { blamedFields, blamedOption, isAutomatic } from './blamedOption';
+import { saysUncharged } from './charge';
+import { readErrorBody, type ErrorBody } from './errorBody/readErrorBody';
+import { retryHint, type RetryHint } from './errorBody/retryHint';
+import type { HttpError } from './httpFailureRule';
+import { HTTP_FAILURE_RULES } from './httpFailureRules';
+import { contentPositionIn, fileIdIn, mimeTypeIn } from './wordsFacts';
 
-/** What the call was about, for the messages. */
-interface CallFacts {
+/** What is known of the call besides its answer. */
+interface HttpCall {
+	/** The model that was asked for. */
 	model?: string;
-	/** Ids that the provider is known to serve now. */
-	models?: readonly string[];
+	/** Ids of models that the provider is known to serve now. */
+	knownModels?: readonly string[];
 	requestId?: string;
 	viaGateway?: boolean;
 	/** The header `Retry-After`, and when it came in ms since 1970. */
 	retryAfter?: unknown;
 	now?: number;
+	/** Removes the key from the provider's words. */
+	mask?: (text: string) => string;
 }
 
-/** From then on a message tells how long to wait, in ms. */
-const WORTH_TELLING_MS = 60_000;
-const HOUR_MS = 3_600_000;
+/** The longest wait that a date is made of. */
+const MOST_WAIT_MS = 400 * 24 * 3_600_000;
 
 /**
- * Explains a fault that came as an HTTP status, or as an error in a body with status 200. The latter
- * may have been billed, so it never counts as one to repeat.
+ * Recognizes why a provider turned a call down, from the status and the body of its answer. An error in
+ * a body with status 200 may have been charged for, so the call is never sent again.
  */
-export function readHttpFailure(answeredCode: number, body: string, call: CallFacts = {}): Failure {
-	const { now = Date.now(), retryAfter, viaGateway = false, requestId } = call;
-	const fault = readErrorBody(body);
-	const isInside200 = answeredCode === 200;
-	const httpCode = countingCode(answeredCode, fault);
-	const { afterMs, lasting } = retryHint(fault, retryAfter, now);
-	const met: HttpError = {
-		...fault,
-		...{ httpCode, answeredCode, viaGateway, lasting },
-		option: blamedOption(fault),
+export function readHttpFailure(
+	answeredCode: number,
+	body: string,
+	call: HttpCall = {},
+): Failure<HttpKind> {
+	const { viaGateway = false, requestId, now = Date.now(), mask = (text) => text } = call;
+	// In JSON inside JSON, the key shows only once it has been read.
+	const words = maskWords(readErrorBody(mask(body)), mask);
+	const hint = retryHint(words, call.retryAfter, now);
+	const error: HttpError = {
+		...words,
+		httpCode: countingCode(answeredCode, words),
+		answeredCode,
+		viaGateway,
+		lasting: hint.lasting,
+		option: blamedOption(words),
 	};
-	const row = rowOf(met);
-	const maybeBilled = isInside200 || (row.maybeBilled ?? false);
-	const retryable = (row.retryable ?? row.maybeBilled ?? false) && lasting !== 'hours';
-	const description = [
-		quoteProvider(fault.message),
-		fillTemplate(row.todo, met, call),
-		httpCode === 429 || retryable || lasting ? waitSentence(afterMs, now) : '',
-		maybeBilled ? chargeWords(fault.said) : '',
-	];
-	return new Failure(
-		fillTemplate(row.happened, met, call).replace('{wait}', durationWords(afterMs ?? 0)),
-		{
-			description: description.filter(Boolean).join(' '),
-			httpCode: answeredCode >= 400 ? httpCode : answeredCode,
-			reason: reasonOf(met, row),
-			retryable: retryable && !isInside200,
-			repeat: retryable && mayRepeat(met) ? repeatOf(row) : undefined,
-			requestId,
-			retryAfterMs: isInside200 ? undefined : afterMs,
-		},
-	);
+	const kind = kindOf(error);
+	return new Failure(kind, {
+		...ownFacts(error, call),
+		httpCode: httpCodeOf(error),
+		reason: reasonOf(error, kind),
+		providerWords: error.message || undefined,
+		requestId,
+		...waitFacts(hint, error, kind, now),
+		...decisionFacts(error, kind),
+	});
+}
+
+function maskWords(body: ErrorBody, mask: (text: string) => string): ErrorBody {
+	const { message, reason, said, fields } = body;
+	return {
+		...body,
+		message: mask(message),
+		reason: reason === undefined ? undefined : mask(reason),
+		said: mask(said),
+		fields: fields.map(mask),
+	};
 }
 
 /**
- * The HTTP status that counts is the innermost. Google's own always does; a gateway's where the
- * answer's status says no more than that something went wrong.
+ * The innermost HTTP status counts: Google's always, a gateway's where the answer's own status is too
+ * vague.
  */
 function countingCode(answeredCode: number, { httpCode, status }: ErrorBody): number {
 	if (httpCode === undefined || (answeredCode >= 300 && answeredCode < 400)) return answeredCode;
@@ -75,55 +83,76 @@ function countingCode(answeredCode: number, { httpCode, status }: ErrorBody): nu
 	return isVague && httpCode < 500 ? httpCode : answeredCode;
 }
 
-function rowOf(fault: HttpError): HttpFailureRule {
-	const row = HTTP_FAILURE_RULES.find((candidate) => candidate.matches(fault));
-	if (!row) throw new Error('The table of faults has no last row.');
-	return row;
+function kindOf(error: HttpError): HttpKind {
+	const rule = HTTP_FAILURE_RULES.find((candidate) => candidate.matches(error));
+	if (!rule) throw new Error('No rule matches every status.');
+	return rule.kind;
 }
 
-/** The answer's own status says whether the call was worked on; Google's status says it too. */
-function mayRepeat({ answeredCode, status }: HttpError): boolean {
+/** A rule matches only where the facts are found that its kind needs. */
+function ownFacts(
+	{ httpCode, option, fields, said }: HttpError,
+	{ model, knownModels = [] }: HttpCall,
+): HttpFacts {
+	return {
+		status: httpCode,
+		model,
+		knownModels,
+		option,
+		hasAutomatic: option !== undefined && isAutomatic(option),
+		fields: blamedFields(fields),
+		mimeType: mimeTypeIn(said),
+		signaturePosition: contentPositionIn(said),
+		fileId: fileIdIn(said),
+	};
+}
+
+function httpCodeOf({ answeredCode, httpCode }: HttpError): number {
+	return answeredCode >= 400 ? httpCode : answeredCode;
+}
+
+/** A finish reason that a gateway passes on is more specific than the gateway's own code. */
+function reasonOf(error: HttpError, kind: HttpKind): string {
+	const constants = kind === 'contentRefused' ? /\b[A-Z]{3,}(?:_[A-Z]+)*\b/g : undefined;
+	const finish =
+		constants && [...error.said.matchAll(constants)].find(([word]) => FINISH_REASONS.has(word));
+	return finish?.[0] ?? error.reason ?? `HTTP_${httpCodeOf(error)}`;
+}
+
+/** How long to wait, where waiting may help. */
+function waitFacts(
+	{ afterMs, lasting }: RetryHint,
+	{ httpCode }: HttpError,
+	kind: HttpKind,
+	now: number,
+): { retryAfterMs?: number; retryAt?: number } {
+	const mayHelp = httpCode === 429 || httpFailures[kind].isRetryable || lasting !== undefined;
+	if (afterMs === undefined || !mayHelp) return {};
+	return { retryAfterMs: afterMs, retryAt: now + Math.min(afterMs, MOST_WAIT_MS) };
+}
+
+/** Whether to send the request again, and whether it may be charged for. */
+function decisionFacts(
+	error: HttpError,
+	kind: HttpKind,
+): { isRetryable: boolean; isRepeatable: boolean; mayBeCharged: boolean } {
+	const { answeredCode, httpCode, lasting, said } = error;
+	const usual = httpFailures[kind];
+	const isInside200 = answeredCode === 200;
+	const isRetryable = usual.isRetryable && !isInside200 && lasting !== 'hours';
+	const isRepeatable = usual.isRepeatable && isRetryable && isUnworked(error);
+	// With a 5xx, the model may have worked before the content was refused.
+	const mayBeCharged =
+		usual.mayBeCharged || isInside200 || (kind === 'contentRefused' && httpCode >= 500);
+	// The provider's word is not enough to send the request again without being asked.
+	const isFree = saysUncharged(said) && !isRepeatable;
+	return { isRetryable, isRepeatable, mayBeCharged: mayBeCharged && !isFree };
+}
+
+/** Whether the answer's own status, or Google's, says that the call was not worked on. */
+function isUnworked({ answeredCode, status }: HttpError): boolean {
 	if (answeredCode < 400) return false;
 	return (
 		answeredCode === 408 || answeredCode === 429 || answeredCode >= 499 || status !== undefined
 	);
-}
-
-function repeatOf({ maybeBilled }: HttpFailureRule): 'unbilled' | 'maybeBilled' {
-	return maybeBilled ? 'maybeBilled' : 'unbilled';
-}
-
-/** A finish reason that a gateway wraps up tells more than the gateway's own code. */
-function reasonOf(
-	{ reason, said, httpCode, answeredCode }: HttpError,
-	row: HttpFailureRule,
-): string {
-	const finish = row.isPolicy ? /\b[A-Z]{3,}(?:_[A-Z]+)*\b/g : undefined;
-	const named = finish && [...said.matchAll(finish)].find(([word]) => FINISH_REASONS.has(word));
-	return named?.[0] ?? reason ?? `HTTP_${answeredCode >= 400 ? httpCode : answeredCode}`;
-}
-
-function waitSentence(afterMs: number | undefined, now: number): string {
-	if (afterMs === undefined || afterMs < WORTH_TELLING_MS) return '';
-	const until = new Date(now + Math.min(afterMs, 400 * 24 * HOUR_MS)).toISOString();
-	const day = afterMs < HOUR_MS ? '' : `, until ${until.slice(0, 16).replace('T', ' ')} UTC`;
-	return `The provider asks to wait about ${durationWords(afterMs)}${day}.`;
-}
-
-function fillTemplate(
-	template: string,
-	fault: HttpError,
-	{ model = 'this model', models = [] }: CallFacts,
-) {
-	const signature = /position (\d+), part position/.exec(fault.said);
-	const values: Record<string, string> = {
-		model: sanitizeConstant(model),
-		models: models.length > 0 ? `, such as ${models.slice(0, 3).join(', ')}` : '',
-		status: String(fault.httpCode),
-		turn: signature ? ` (turn ${Math.ceil(Number(signature[1]) / 2)})` : '',
-		option: fault.option ?? '',
-		type: mimeTypeIn(fault.said) ?? '',
-		fields: fieldWords(fault),
-	};
-	return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

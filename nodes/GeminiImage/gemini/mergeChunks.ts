@@ -1,7 +1,7 @@
 import type { RawPart } from '../streaming/rawContent';
 import { answerSchema, type AnsweredChunk, type AnsweredPart } from './answerSchema';
 
-/** A part of a candidate; a text that was streamed is one part, made of several. */
+/** A part of a candidate; the pieces of a streamed text make one part. */
 export interface MergedPart extends AnsweredPart {
 	/** The parts as they came; empty where the content is not kept. */
 	raw: RawPart[];
@@ -25,7 +25,7 @@ export interface MergedAnswer {
 	usage: Record<string, unknown> | undefined;
 }
 
-/** A chunk of an answer and where it stands: the number of its value, and its path in there. */
+/** A chunk of an answer and where it stands: the number of its value, and the path inside it. */
 export interface LocatedChunk {
 	at: string;
 	chunk: AnsweredChunk;
@@ -62,8 +62,8 @@ function locate(value: unknown, at: string, depth: number): LocatedChunk[] {
 }
 
 /**
- * One answer out of its chunks: the parts of each candidate in order, and of everything else what came
- * last.
+ * Makes one answer of its chunks: the parts of each candidate in order, and the last value of everything
+ * else.
  * @param raw parts as they came, by the place of their value and their path
  */
 export function mergeChunks(
@@ -109,7 +109,7 @@ function emptyCandidate(): MergedCandidate {
 	return { parts: [], finishReason: undefined, finishMessage: undefined, grounding: undefined };
 }
 
-/** Adds a chunk's parts to those before it; a text goes on with the text before it. */
+/** Adds a chunk's parts to the earlier ones; a text continues the text before it. */
 function addParts(parts: MergedPart[], [first, ...others]: MergedPart[]): void {
 	if (!first) return;
 	const last = parts.at(-1);

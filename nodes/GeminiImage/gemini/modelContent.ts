@@ -2,8 +2,8 @@ import type { ContentPart } from '../streaming/rawContent';
 import type { AnswerImage, ReadCandidate, ReadPart } from './answerImages';
 
 /**
- * The parts of a candidate that a conversation sends again. They stay as they came, but for thoughts,
- * which are left out, and images that stood in a text or in a file elsewhere, which become images.
+ * The parts of a candidate that a conversation sends again. They stay as they came, with two exceptions:
+ * thoughts are left out, and images in a text or in a file elsewhere become images of their own.
  * @param drafts those that stand in for an image that did not come
  */
 export function contentToKeep(
@@ -12,7 +12,7 @@ export function contentToKeep(
 ): ContentPart[] {
 	return parts.flatMap((part): ContentPart[] => {
 		if (part.thought && !part.images.some((image) => drafts.includes(image))) return [];
-		return canStay(part) ? asSent(part) : rewritePart(part);
+		return canStay(part) ? keepParts(part) : rewritePart(part);
 	});
 }
 
@@ -28,7 +28,7 @@ function canStay({ raw, images, fileData, inlineData }: ReadPart): boolean {
 }
 
 /** An empty text that signs nothing says nothing, and some providers refuse it. */
-function asSent({ raw, text, images, inlineData, fileData }: ReadPart): ContentPart[] {
+function keepParts({ raw, text, images, inlineData, fileData }: ReadPart): ContentPart[] {
 	const isText = text !== undefined && images.length === 0 && !inlineData && !fileData;
 	return raw.flatMap((part): ContentPart[] => {
 		const isEmpty = isText && /^\{"text":""\}$/.test(textOf(part.pieces));

@@ -1,4 +1,4 @@
-/** Headers in which providers name a request, the most telling first. */
+/** Headers in which providers name a request, the most specific first. */
 const HEADERS = [
 	'x-request-id',
 	'x-goog-request-id',
@@ -8,7 +8,7 @@ const HEADERS = [
 	'cf-ray',
 ];
 
-/** What the provider calls a request, so that its support can find it. */
+/** The provider's name for a request, by which its support can find it. */
 export function requestIdOf(headers: Readonly<Record<string, unknown>>): string | undefined {
 	return HEADERS.map((name) => headers[name]).find(
 		(value): value is string => typeof value === 'string' && /^[\w.:/+=@-]{1,200}$/.test(value),

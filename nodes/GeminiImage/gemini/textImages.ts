@@ -19,7 +19,7 @@ const HTML_IMAGE = /<img\b([^<>]{1,6000})>(?:\s{0,9}<\/img>)?/gi;
 const HTML_SOURCE = /\bsrc\s{0,9}=\s{0,9}(?:"([^"]{1,4000})"|'([^']{1,4000})'|([^\s"']{1,4000}))/i;
 const BARE_SLOT = new RegExp(`${SLOT_MARK}(\\d+)`, 'g');
 
-/** A text of nothing but links, one a line: bare, in angle brackets or quotation marks, or Markdown's. */
+/** A line that is nothing but a link: bare, in angle brackets or quotation marks, or Markdown's. */
 const ONLY_LINK =
 	/^(?:\[[^[\]\n]{0,500}\]\(\s{0,9}<?(https?:\/\/[^\s<>()]{1,4000})>?(?:\s[^()\n]{0,300})?\)|[<"'`(]{0,3}(https?:\/\/[^\s<>"'`]{1,4000}?)[>"'`)]{0,3})[.,;]?$/i;
 const MAX_LINKS = 16;
@@ -50,7 +50,7 @@ export function textImages(text: string, withLinks: boolean): TextImages {
 	return links.length > 0 ? { text: '', images: links.map((url) => ({ url })) } : { text, images };
 }
 
-/** Takes away what a streamed text holds of an image that the next string goes on with. */
+/** Removes the start of an image that the next string of a streamed text continues. */
 function withoutCuts(text: string): string {
 	const pieces: string[] = [];
 	for (const [index, piece] of text.split(CUT_MARK).entries()) {

@@ -1,8 +1,8 @@
 import { LETTERS_A_TOKEN, USUAL_IMAGE_TOKENS, type ModelFacts } from '../catalog/models';
 
 /**
- * About how many input tokens something has that is sent. Thought signatures are not counted, since
- * nobody tells what they come to.
+ * Estimates how many input tokens something counts as. Thought signatures are left out, since nothing
+ * is known of theirs.
  * @param model undefined for one that the catalog does not know
  */
 export function estimateTokens(

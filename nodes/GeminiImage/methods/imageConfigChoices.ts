@@ -5,33 +5,38 @@ import { providerOf } from '../transport/provider';
 
 const AUTOMATIC = { name: 'Automatic', value: 'auto' };
 
-/** Ratios that the chosen model makes at the chosen provider. */
+/** Ratios that the selected model supports at the selected provider. */
 export async function aspectRatios(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { ratios } = await choices(this);
-	const automatic = { ...AUTOMATIC, description: 'As the first reference image, else square' };
+	const { ratios } = await modelChoices(this);
+	const automatic = {
+		...AUTOMATIC,
+		description: 'Same as the first reference image, or square if there is none',
+	};
 	return [automatic, ...ratios.map((ratio) => ({ name: ratio, value: ratio }))];
 }
 
-/** Sizes that the chosen model makes at the chosen provider. */
+/** Sizes that the selected model supports at the selected provider. */
 export async function imageSizes(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	const { sizes, disputedSizes } = await choices(this);
-	const automatic = { ...AUTOMATIC, description: 'The size the model makes by itself, mostly 1K' };
+	const { sizes, disputedSizes } = await modelChoices(this);
+	const automatic = { ...AUTOMATIC, description: "The model's default size, usually 1K" };
 	const sizeChoices = sizes.map((size) => {
 		const isDisputed = disputedSizes.includes(size);
-		const description = isDisputed ? 'May not be taken by this model: reports disagree' : undefined;
+		const description = isDisputed
+			? 'May not be supported by this model: reports disagree'
+			: undefined;
 		return { name: size, value: size, description };
 	});
 	return [automatic, ...sizeChoices];
 }
 
-async function choices(context: ILoadOptionsFunctions) {
+async function modelChoices(context: ILoadOptionsFunctions) {
 	const model: unknown = context.getNodeParameter('model', '', { extractValue: true });
 	const id = typeof model === 'string' ? modelId(model) : '';
-	return choicesFor(id, await chosenProvider(context));
+	return choicesFor(id, await selectedProvider(context));
 }
 
-/** Before there is a credential, the model's own abilities are offered. */
-async function chosenProvider(context: ILoadOptionsFunctions): Promise<ProviderName> {
+/** Without a usable credential, the editor offers what the model supports at Google. */
+async function selectedProvider(context: ILoadOptionsFunctions): Promise<ProviderName> {
 	try {
 		return (await providerOf(context)).name;
 	} catch {

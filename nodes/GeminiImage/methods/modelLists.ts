@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { readHttpFailure } from '../gemini/httpFailure';
-import type { Failure } from '../gemini/failure';
+import type { Failure } from '../failure/failure';
 import { httpRequest } from '../transport/httpRequest';
 import type { Provider } from '../transport/provider';
 
@@ -11,7 +11,7 @@ export interface ListedModel {
 	label?: string;
 }
 
-/** Google's list, which some gateways serve too. */
+/** Google's list, which some gateways serve as well. */
 const googleSchema = z.object({
 	models: z.array(
 		z.object({
@@ -22,23 +22,23 @@ const googleSchema = z.object({
 	),
 	nextPageToken: z.string().nullish(),
 });
-/** The OpenAI shape, which is all that other gateways have. */
+/** OpenAI's list, the only one that other gateways have. */
 const openAiSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 const MAX_PAGES = 20;
 const TIMEOUT_MS = 20_000;
 
-/** Reads what a provider offers. */
+/** Reads which models a provider offers. */
 export class ModelLists {
-	/** Set where the provider does not accept the key. */
-	refusal: Failure | undefined;
+	/** Set when the provider does not accept the key. */
+	keyFailure: Failure | undefined;
 
 	constructor(
 		private readonly context: ILoadOptionsFunctions,
 		private readonly provider: Provider,
 	) {}
 
-	/** The provider's image models of Gemini; none where it has no list or cannot be reached. */
+	/** The provider's Gemini image models; none if it has no list or cannot be reached. */
 	async models(): Promise<ListedModel[]> {
 		const models = (await this.google()).filter(isImageModel);
 		return models.length > 0 ? models : (await this.openAi()).filter(isImageModel);
@@ -49,7 +49,7 @@ export class ModelLists {
 		let pageToken: string | undefined;
 		for (let page = 0; page < MAX_PAGES; page++) {
 			const qs = { pageSize: 1000, ...(pageToken && { pageToken }) };
-			const answer = googleSchema.safeParse(await this.ask('/v1beta/models', qs));
+			const answer = googleSchema.safeParse(await this.get('/v1beta/models', qs));
 			if (!answer.success) return models;
 			for (const { name, displayName, supportedGenerationMethods } of answer.data.models) {
 				const id = name.replace(/^models\//, '');
@@ -63,18 +63,18 @@ export class ModelLists {
 	}
 
 	private async openAi(): Promise<ListedModel[]> {
-		const answer = openAiSchema.safeParse(await this.ask('/v1/models'));
+		const answer = openAiSchema.safeParse(await this.get('/v1/models'));
 		return answer.success ? answer.data.data.map(({ id }) => ({ id })) : [];
 	}
 
-	private async ask(path: string, qs = {}): Promise<unknown> {
+	private async get(path: string, qs = {}): Promise<unknown> {
 		const { baseUrl, mask } = this.provider;
 		const request = { url: `${baseUrl}${path}`, qs, timeout: TIMEOUT_MS };
 		try {
 			const { statusCode, body } = await httpRequest(this.context, request, 'json', this.provider);
 			const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
 			const failure = statusCode < 400 ? undefined : readHttpFailure(statusCode, mask.text(text));
-			if (failure && isKeyRefused(failure)) this.refusal ??= failure;
+			if (failure && isKeyRejected(failure)) this.keyFailure ??= failure;
 			return mask.json(body);
 		} catch {
 			// A list is a convenience: without it, the catalog and any typed id still work.
@@ -83,11 +83,11 @@ export class ModelLists {
 	}
 }
 
-function isKeyRefused({ details: { httpCode, reason } }: Failure): boolean {
+function isKeyRejected({ facts: { httpCode }, reason }: Failure): boolean {
 	return httpCode === 401 || httpCode === 403 || reason === 'API_KEY_INVALID';
 }
 
-/** The lists have no field for what a model puts out, nor for how it is called. */
+/** The lists do not say what a model generates, so its name has to tell. */
 function isImageModel({ id, label = '' }: ListedModel): boolean {
 	const text = `${id} ${label}`;
 	return /nano.?banana/i.test(text) || (/gemini/i.test(text) && /image/i.test(text));

@@ -6,25 +6,26 @@ import {
 } from 'n8n-workflow';
 import { currentModels, modelFacts, retirementOf } from '../catalog';
 import { MODELS } from '../catalog/models';
-import type { Failure } from '../gemini/failure';
-import { asFailure } from '../run/errorOutput';
+import { explain } from '../failure/explain';
+import type { Failure } from '../failure/failure';
 import { providerOf, type Provider } from '../transport/provider';
+import { toFailure } from '../transport/toFailure';
 import { ModelLists, type ListedModel } from './modelLists';
 
 /**
- * The editor's list of models: the provider's image models, the newest first. Where the provider has
- * no list, the catalog's, and each entry says so.
+ * The editor's list of models: the provider's image models, newest first. If the provider has no list,
+ * the catalog's, and each entry says so.
  * @throws NodeApiError when the provider does not accept the key, or the credential cannot be used
  */
 export async function searchModels(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const provider = await chosenProvider(this);
+	const provider = await selectedProvider(this);
 	const lists = new ModelLists(this, provider);
 	const listed = await lists.models();
 	const isOwnList = listed.length > 0;
-	if (!isOwnList && lists.refusal) throw editorError(this, lists.refusal);
+	if (!isOwnList && lists.keyFailure) throw editorError(this, lists.keyFailure);
 	const today = new Date().toISOString().slice(0, 10);
 	const models = isOwnList ? listed : currentModels(provider.name, today).map((id) => ({ id }));
 	const words = filter.toLowerCase().split(/\s+/);
@@ -38,22 +39,22 @@ export async function searchModels(
 	return { results };
 }
 
-async function chosenProvider(context: ILoadOptionsFunctions): Promise<Provider> {
+async function selectedProvider(context: ILoadOptionsFunctions): Promise<Provider> {
 	try {
 		return await providerOf(context);
 	} catch (error) {
-		throw editorError(context, asFailure(error));
+		throw editorError(context, toFailure(error));
 	}
 }
 
-/** As the editor shows it in the place of the list. */
-function editorError(context: ILoadOptionsFunctions, { message, details }: Failure): NodeApiError {
-	const { description, httpCode } = details;
-	const more = { description, httpCode: httpCode === undefined ? undefined : String(httpCode) };
-	return new NodeApiError(context.getNode(), {}, { message, ...more });
+/** What the editor shows instead of the list. */
+function editorError(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
+	const { httpCode } = failure.facts;
+	const code = httpCode === undefined ? undefined : String(httpCode);
+	return new NodeApiError(context.getNode(), {}, { ...explain(failure), httpCode: code });
 }
 
-/** The place in the catalog. What it does not know is newer, but for the generations before it. */
+/** The position in the catalog. An unknown model is newer, unless its generation is older than all. */
 function age({ id }: ListedModel): number {
 	const place = MODELS.findIndex((model) => model.id === id);
 	if (place >= 0) return place;

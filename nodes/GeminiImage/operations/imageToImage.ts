@@ -16,7 +16,7 @@ export const imageToImage: Operation = {
 		imageFieldsField({
 			default: 'data',
 			description:
-				'Binary fields with the reference images, separated by commas, in the order the prompt speaks of them. Use * for every image of the item.',
+				'Binary fields with the reference images, separated by commas, in the order the prompt refers to them. Use * for every image of the item.',
 			displayOptions: { show },
 		}),
 		imagesFromField({ show }),

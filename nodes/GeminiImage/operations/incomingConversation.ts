@@ -6,33 +6,33 @@ import { binaryIfThere } from '../images/itemBinaries';
 import type { NodeRun } from '../run/nodeRun';
 import { toFailure } from '../transport/toFailure';
 
-const USUAL_FIELD = 'conversation';
+const DEFAULT_FIELD = 'conversation';
 
-/** The conversation that an item brings. */
+/** The conversation of an input item. */
 export interface IncomingConversation {
 	file?: IBinaryData;
-	/** Why it is not known whether there is one. */
+	/** Why the node could not find out whether there is one. */
 	failure?: Failure;
 	warnings: string[];
 }
 
-/** Finds the conversation to continue. Without one, a new conversation starts. */
+/** Finds the conversation to continue. If there is none, a new one starts. */
 export function findIncomingConversation(
 	{ context }: NodeRun,
 	itemIndex: number,
 ): IncomingConversation {
 	try {
-		const field: unknown = context.getNodeParameter('conversationField', itemIndex, USUAL_FIELD);
+		const field: unknown = context.getNodeParameter('conversationField', itemIndex, DEFAULT_FIELD);
 		if ((field ?? '') === '') return { warnings: [] };
 		const file = binaryIfThere(context, itemIndex, field);
-		// The first turn of a workflow that goes round has no conversation under its usual name.
-		return { file, warnings: file || field === USUAL_FIELD ? [] : [notThere(field)] };
+		// In a loop, the first turn has no conversation in the default field.
+		return { file, warnings: file || field === DEFAULT_FIELD ? [] : [missingWarning(field)] };
 	} catch (error) {
 		return { failure: toFailure(error), warnings: [] };
 	}
 }
 
-/** @throws Failure when the file cannot be read, or it is not known whether there is one */
+/** Reads the turns of a conversation. @throws Failure when its file cannot be found out or read */
 export async function readIncomingTurns(
 	{ conversations }: NodeRun,
 	{ file, failure }: IncomingConversation,
@@ -41,7 +41,7 @@ export async function readIncomingTurns(
 	return file ? await conversations.read(file) : [];
 }
 
-function notThere(field: unknown): string {
+function missingWarning(field: unknown): string {
 	return typeof field === 'string'
 		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one started.`
 		: '"Conversation Field" does not give a file, so a new conversation started.';

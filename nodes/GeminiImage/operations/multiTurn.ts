@@ -1,3 +1,4 @@
+import { LABELS } from '../failure/labels';
 import { parseParameter } from '../fields/parseParameter';
 import { imageFieldsField, imagesFromField } from '../fields/references';
 import { oneOf } from '../fields/schemas';
@@ -11,7 +12,7 @@ export const multiTurn: Operation = {
 	choice: {
 		name: 'Multi-Turn Edit',
 		value: 'multiTurn',
-		description: 'Go on editing in a conversation that remembers every turn before',
+		description: 'Continue editing in a conversation that remembers every earlier turn',
 		action: 'Edit in a conversation',
 	},
 	fields: [
@@ -24,17 +25,16 @@ export const multiTurn: Operation = {
 					name: 'Each Item Continues Its Own Conversation',
 					value: 'perItem',
 					description:
-						'Each input item makes one turn, in the conversation that it brings or in a new one',
+						'Each input item makes one turn, in the conversation that it carries or in a new one',
 				},
 				{
 					name: 'All Items Are Turns of One Conversation',
 					value: 'acrossItems',
-					description:
-						'The input items, in order, are successive turns; the last item carries the conversation, or each one ("Conversation On" in the options)',
+					description: `The input items, in order, are successive turns. The last item carries the conversation, or each item does ("${LABELS.conversationOn}" in the options).`,
 				},
 			],
 			default: 'perItem',
-			description: 'How the input items belong together',
+			description: 'How the input items relate to each other',
 			displayOptions: { show },
 		},
 		{
@@ -44,20 +44,20 @@ export const multiTurn: Operation = {
 			default: 'conversation',
 			placeholder: 'e.g. conversation',
 			description:
-				'Binary field with the conversation to continue, as an earlier Gemini Image node gave it. Where the item has none, a new conversation starts.',
+				'Binary field with the conversation to continue, from an earlier Gemini Image node. If the item has none, a new conversation starts.',
 			displayOptions: { show },
 		},
 		imageFieldsField({
 			default: '',
 			description:
-				'Binary fields with images to send with this prompt, separated by commas. Left empty, a new conversation starts with the image in "data", where there is one.',
+				'Binary fields with images to send with this prompt, separated by commas. If empty, a new conversation starts with the image in "data", if there is one.',
 			displayOptions: { show },
 		}),
 		imagesFromField({ show: { ...show, turns: ['perItem'] } }),
 	],
 	plan(run) {
 		const turns: unknown = run.context.getNodeParameter('turns', 0, 'perItem');
-		const way = parseParameter('Turns', oneOf('perItem', 'acrossItems'), turns);
+		const way = parseParameter(LABELS.turns, oneOf('perItem', 'acrossItems'), turns);
 		return way === 'acrossItems' ? successiveTurns(run) : separateConversations(run);
 	},
 };

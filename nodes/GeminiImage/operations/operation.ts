@@ -2,11 +2,11 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { NodeRun } from '../run/nodeRun';
 import type { Plan } from '../run/task';
 
-/** An entry of the operation dropdown: its fields and what it does with the input items. */
+/** An entry of "Operation": its fields, and what it does with the input items. */
 export interface Operation {
 	choice: INodePropertyOptions & { value: string };
 	/** Fields that only this operation has. */
 	fields: INodeProperties[];
-	/** @throws Failure when a field that concerns all items cannot be used */
+	/** @throws Failure when a parameter that applies to all items cannot be used */
 	plan(run: NodeRun): Plan;
 }

@@ -5,29 +5,29 @@ import { resultWarnings } from '../gemini/resultWarnings';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice } from '../run/spending';
 import { pairing } from '../run/task';
-import { callAddress } from '../transport/call';
+import { requestUrl } from '../transport/call';
 import type { Provider } from '../transport/provider';
 import { previewBody } from '../turn/previewBody';
 import { planTurn, turnRequest, type TurnInput, type TurnPlan } from '../turn/turnPlan';
 
 interface PreviewFacts {
 	operation: string;
-	/** About the item, on top of what the plan says. */
+	/** Warnings in addition to those of the plan. */
 	warnings?: readonly string[];
-	/** Input tokens of turns before it that are previewed as well, and so have no answer yet. */
+	/** Input tokens of the earlier turns that are previewed too and have no answer yet. */
 	tokensBefore?: number;
 }
 
 /** An item that shows a request instead of its result. */
 interface Preview {
 	item: INodeExecutionData;
-	/** Input tokens of the turns so far that are previewed, for the next one. */
+	/** Input tokens of the turns previewed so far, for the next preview. */
 	tokens: number;
 }
 
 /**
- * Shows the request of a turn as it would go. Nothing is sent to the provider, and nothing stored.
- * @throws Failure for everything for which the turn would not be sent
+ * Shows the request of a turn as it would be sent. Sends nothing to the provider and stores nothing.
+ * @throws Failure for any reason not to send the turn
  */
 export async function previewTurn(
 	run: NodeRun,
@@ -41,7 +41,7 @@ export async function previewTurn(
 	const { request } = turnRequest(settings, references, plan.history.turns, history);
 	const preview: IDataObject = {
 		method: 'POST',
-		url: publicAddress(provider, settings.model),
+		url: displayUrl(provider, settings.model),
 		body: await previewBody(plan, request),
 		bytes: plan.bytes,
 		...(uploads.length > 0 && { uploadedFirst: uploads.map(({ name }) => name) }),
@@ -75,17 +75,17 @@ export async function previewTurn(
 function warningsOf({ settings, abilities, cost, warnings }: TurnPlan, { name }: Provider) {
 	const { model, spendingLimit } = settings;
 	const today = new Date().toISOString().slice(0, 10);
-	const isPromised = cost !== undefined || spendingLimit === undefined;
+	const isCounted = cost !== undefined || spendingLimit === undefined;
 	return [
 		...warnings,
 		...resultWarnings(settings, [], abilities, name, today),
-		...(isPromised ? [] : [unknownPrice(model, providerLabel(name))]),
+		...(isCounted ? [] : [unknownPrice(model, providerLabel(name))]),
 	];
 }
 
-/** Without a key or a password that somebody wrote into the Base URL. */
-function publicAddress(provider: Provider, model: string): string {
-	const url = new URL(callAddress(provider, model));
+/** The request's URL, without any key or password in the Base URL. */
+function displayUrl(provider: Provider, model: string): string {
+	const url = new URL(requestUrl(provider, model));
 	url.username = '';
 	url.password = '';
 	return provider.mask.text(url.href);

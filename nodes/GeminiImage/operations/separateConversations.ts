@@ -12,7 +12,7 @@ import { summarizeTurns } from './summarizeTurns';
 import { takeTurn } from './takeTurn';
 import { readConversationTurn } from './turnInput';
 
-/** One turn for each item, or for all of them together. */
+/** One turn for each item, or one for all items together. */
 export function separateConversations(run: NodeRun): Plan {
 	return { tasks: itemGroups(run).map((items) => oneTurn(run, items)) };
 }

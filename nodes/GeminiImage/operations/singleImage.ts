@@ -9,7 +9,7 @@ import { previewTurn } from './previewTurn';
 import { takeTurn } from './takeTurn';
 import { readTurnInput } from './turnInput';
 
-/** One request without a history, from the items that it is made of. */
+/** One request without a conversation, made from these input items. */
 export function singleImageTask(
 	run: NodeRun,
 	operation: 'textToImage' | 'imageToImage',

@@ -7,7 +7,7 @@ import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan } from '../run/task';
 import { itemPerAnswer } from '../turn/outputItems';
 import { orWarning } from '../turn/orWarning';
-import { putAside, storeConversation } from '../turn/storedConversation';
+import { offloadContents, storeConversation } from '../turn/storedConversation';
 import { toFailure } from '../transport/toFailure';
 import { NOT_KEPT, type Turn } from '../turn/turn';
 import type { TurnInput } from '../turn/turnPlan';
@@ -17,10 +17,12 @@ import { summarizeTurns } from './summarizeTurns';
 import { takeTurn } from './takeTurn';
 import { readConversationTurn } from './turnInput';
 
-/** The items are the turns of one conversation. After a turn that it lacks nothing more is sent. */
+/** The items are the turns of one conversation. Once a turn is missing from it, no later turn is sent. */
 export function successiveTurns(run: NodeRun): Plan {
 	const isConversation = (value: unknown) => value instanceof SuccessiveTurns;
-	const conversation = run.retryMemory.share(isConversation, () => new SuccessiveTurns(run)).continueIn(run);
+	const conversation = run.retryMemory
+		.share(isConversation, () => new SuccessiveTurns(run))
+		.continueIn(run);
 	const tasks = run.itemIndexes.map((item) => ({
 		items: [item],
 		conversation: () => conversation.file(),
@@ -35,15 +37,15 @@ class SuccessiveTurns {
 	private readonly items: number;
 	private readonly incoming;
 	private conversation: History = [];
-	/** How many turns the conversation has gained. */
-	private kept = 0;
-	/** The conversation's file, as it was after `stored` turns. */
+	/** How many turns were added to the conversation. */
+	private added = 0;
+	/** The newest file of the conversation, written after `stored` turns. */
 	private newest: { file: IBinaryData | undefined; stored: number };
-	/** Whether the turn that the conversation lacks was answered. */
+	/** Whether the missing turn was answered. */
 	private wasAnswered = false;
-	/** Input tokens of the turns that were previewed. */
+	/** Input tokens of the turns previewed so far. */
 	private tokensBefore = 0;
-	/** Why there is no such turn. */
+	/** Why the missing turn has no result. */
 	private failure: Failure | undefined;
 
 	constructor(private run: NodeRun) {
@@ -52,30 +54,30 @@ class SuccessiveTurns {
 		this.newest = { file: this.incoming.file, stored: 0 };
 	}
 
-	/** Where n8n runs the node again, the turns that were kept stay, and the next one follows them. */
+	/** Continues in the next try of the node ("Retry On Fail"), after the turns that were added. */
 	continueIn(run: NodeRun): this {
 		this.run = run;
 		return this;
 	}
 
-	/** The conversation so far, for the item of a failed turn. Never throws. */
+	/** The file of the conversation so far, for the item of a failed turn. Never throws. */
 	async file(): Promise<IBinaryData | undefined> {
-		const { run, conversation, kept } = this;
-		if (this.newest.stored === kept) return this.newest.file;
+		const { run, conversation, added } = this;
+		if (this.newest.stored === added) return this.newest.file;
 		const warnings: string[] = [];
 		const missing = 'The conversation could not be written';
 		const file = await orWarning(warnings, missing, () => storeConversation(run, conversation));
 		warnings.forEach((warning) => run.summary.warn(warning));
-		if (file) this.newest = { file, stored: kept };
+		if (file) this.newest = { file, stored: added };
 		return this.newest.file;
 	}
 
 	async next(item: number): Promise<INodeExecutionData[]> {
 		const { run, incoming } = this;
-		if (this.kept < item) throw this.notSent();
+		if (this.added < item) throw this.skippedFailure();
 		if (item === 0) this.conversation = await readIncomingTurns(run, incoming);
 		const warnings = item === 0 ? incoming.warnings : [];
-		const isNew = this.kept === 0 && !incoming.file;
+		const isNew = this.added === 0 && !incoming.file;
 		const next = await readConversationTurn(run, [item], this.conversation, isNew);
 		const { settings } = next;
 		if (settings.dryRun) return [await this.preview(item, next, warnings)];
@@ -83,32 +85,32 @@ class SuccessiveTurns {
 		this.wasAnswered = true;
 		const turn: Turn = { ...taken, warnings: [...warnings, ...taken.warnings] };
 		const isLast = item === this.items - 1;
-		const isKept = await this.keep(turn, settings, isLast);
-		const carriesFile = !isKept || isLast || settings.conversationOn === 'everyItem';
+		const isAdded = await this.add(turn, settings, isLast);
+		const carriesFile = !isAdded || isLast || settings.conversationOn === 'everyItem';
 		const conversationFile = carriesFile ? await this.fileFor(turn) : undefined;
-		const isUpToDate = isKept && (!carriesFile || this.newest.stored === this.kept);
+		const isUpToDate = isAdded && (!carriesFile || this.newest.stored === this.added);
 		const summary = isUpToDate && {
 			conversation: this.conversation,
 			turns: await summarizeTurns(this.conversation, settings, turn.warnings),
 		};
 		run.summary.add(turn);
-		this.wasAnswered = !isKept;
+		this.wasAnswered = !isAdded;
 		const output = { operation: OPERATION, settings, turn, pairedItem: pairing([item]) };
 		return [itemPerAnswer({ ...output, ...summary, conversationFile })];
 	}
 
-	/** The turns before are not there either, and go on as though they were. */
+	/** A preview of this turn; the turns before it have only been previewed too. */
 	private async preview(
 		item: number,
 		next: TurnInput,
-		ofConversation: readonly string[],
+		incomingWarnings: readonly string[],
 	): Promise<INodeExecutionData> {
 		const { run, tokensBefore } = this;
-		const warnings = item === 0 ? ofConversation : [earlierTurnsWarning(item)];
+		const warnings = item === 0 ? incomingWarnings : [earlierTurnsWarning(item)];
 		const facts = { operation: OPERATION, warnings, tokensBefore };
 		const preview = await previewTurn(run, next, [item], facts);
 		this.tokensBefore = preview.tokens;
-		this.newest.stored = ++this.kept;
+		this.newest.stored = ++this.added;
 		return preview.item;
 	}
 
@@ -121,46 +123,46 @@ class SuccessiveTurns {
 		}
 	}
 
-	/** @returns false where the turn cannot be kept; its warnings tell why */
-	private async keep(turn: Turn, settings: Settings, isLast: boolean): Promise<boolean> {
+	/** Adds a turn to the conversation. @returns false if that is not possible; its warnings then say why */
+	private async add(turn: Turn, settings: Settings, isLast: boolean): Promise<boolean> {
 		const { contents, images, warnings } = turn;
 		if (!contents) return false;
 		const isInFiles = images[0]?.binary.id !== undefined;
-		const added = await orWarning(warnings, NOT_KEPT, () =>
-			isLast || !isInFiles ? indexContents(contents) : putAside(this.run, contents),
+		const pieces = await orWarning(warnings, NOT_KEPT, () =>
+			isLast || !isInFiles ? indexContents(contents) : offloadContents(this.run, contents),
 		);
-		if (!added) return false;
+		if (!pieces) return false;
 		const { keepTurns, keepFirstTurn } = settings;
-		const conversation = [...this.conversation, ...added];
+		const conversation = [...this.conversation, ...pieces];
 		this.conversation = newestTurns(conversation, keepTurns, keepFirstTurn);
-		this.kept++;
+		this.added++;
 		return true;
 	}
 
-	/** What cannot be written is told by the turn. */
+	/** The file of the conversation so far. If it cannot be written, the turn gets a warning. */
 	private async fileFor({ warnings }: Turn): Promise<IBinaryData | undefined> {
-		const { run, conversation, kept, newest } = this;
-		if (newest.stored === kept) return newest.file;
+		const { run, conversation, added, newest } = this;
+		if (newest.stored === added) return newest.file;
 		const file = await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation));
-		if (file) this.newest = { file, stored: kept };
+		if (file) this.newest = { file, stored: added };
 		return file ?? newest.file;
 	}
 
-	private notSent(): Failure {
+	private skippedFailure(): Failure {
 		const { stored, file } = this.newest;
 		const failure = new Failure('turnSkipped', {
-			missing: this.kept + 1,
+			missing: this.added + 1,
 			turns: this.items,
 			wasAnswered: this.wasAnswered,
-			hasConversation: stored === this.kept && file !== undefined,
+			hasConversation: stored === this.added && file !== undefined,
 		});
-		// Users branch on it to run the rest another day.
-		const { failure: first } = this;
-		return first?.is('spendingLimitReached') ? failure.with({ reason: first.reason }) : failure;
+		// Users branch on this reason to run the remaining items another day.
+		const { failure: cause } = this;
+		return cause?.is('spendingLimitReached') ? failure.with({ reason: cause.reason }) : failure;
 	}
 }
 
 function earlierTurnsWarning(turns: number): string {
 	const which = turns === 1 ? 'the turn of item 1' : `the turns of items 1 to ${turns}`;
-	return `In a real run, ${which} and the model's answers are sent too. This preview cannot show them, because there are no answers yet; the estimate counts them.`;
+	return `In a real run, ${which} and the model's answers are sent too. This preview cannot show them, because there are no answers yet, but the estimate includes them.`;
 }

@@ -5,7 +5,7 @@ import { pastTurns, type PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import { orWarning } from '../turn/orWarning';
 
-/** What each turn was about, where the user asks for it. */
+/** Describes each turn of the conversation, if the user asked for it. */
 export async function summarizeTurns(
 	conversation: Conversation,
 	{ conversationSummary, model }: Settings,

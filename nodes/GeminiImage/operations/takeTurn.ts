@@ -7,36 +7,36 @@ import { sendTurn, type Turn } from '../turn/turn';
 import { planTurn, type TurnInput, type TurnPlan } from '../turn/turnPlan';
 
 /**
- * Plans a turn, sets its price aside, waits until it may start, and takes it.
+ * Plans a turn, reserves its price, waits until it may start, and sends it.
  * @throws Failure when there is no image
  */
 export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 	const plan = await planTurn(input);
 	const reservation = reserveCost(run, input, plan);
 	try {
-		// The user's timeout is for the provider, and starts after this wait.
+		// The user's timeout is for the provider, so it starts after this wait.
 		await run.pacer.start(run.startSignal);
 		if (run.startSignal.aborted) throw new Failure('cancelled', {});
 		if (run.fullStorage) throw new Failure('storageFull', run.fullStorage.facts);
 		const turn = await sendTurn(run, input, plan, reservation);
-		turn.lost.forEach((failure) => stopWhereStorageIsFull(run, failure));
+		turn.lost.forEach((failure) => stopIfStorageIsFull(run, failure));
 		return turn;
 	} catch (error) {
-		stopWhereStorageIsFull(run, toFailure(error));
+		stopIfStorageIsFull(run, toFailure(error));
 		throw error;
 	} finally {
 		reservation.close();
 	}
 }
 
-/** The next images would be paid for and lost as well. */
-function stopWhereStorageIsFull(run: NodeRun, failure: Failure): void {
+/** If storage stays full, the next images would be paid for and lost too. */
+function stopIfStorageIsFull(run: NodeRun, failure: Failure): void {
 	if (failure.is('imageNotStored') && failure.facts.isLasting) run.fullStorage = failure;
 }
 
 /**
- * Sets the price of a turn aside. Where it is not known, a spending limit cannot be kept, which is said.
- * @throws Failure where the run would cost more than the user's limit
+ * Reserves the price of a turn. If it is unknown, the spending limit cannot cover it, so the user is warned.
+ * @throws Failure when the run would go over the user's limit
  */
 function reserveCost(
 	run: NodeRun,

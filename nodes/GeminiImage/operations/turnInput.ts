@@ -8,7 +8,7 @@ import type { NodeRun } from '../run/nodeRun';
 import type { Provider } from '../transport/provider';
 import type { TurnInput } from '../turn/turnPlan';
 
-/** How a turn finds its reference images. */
+/** Reads the reference images of a turn. */
 type FindReferences = (
 	reader: ReferenceReader,
 	provider: Provider,
@@ -16,8 +16,8 @@ type FindReferences = (
 ) => Promise<Reference[]>;
 
 /**
- * What some items ask for, as one request; the first item's parameters count.
- * @throws Failure that names what cannot be used
+ * Reads what these items ask for in one request. The first item's parameters count.
+ * @throws Failure that names the input that cannot be used
  */
 export async function readTurnInput(
 	run: NodeRun,
@@ -27,7 +27,7 @@ export async function readTurnInput(
 	const [itemIndex = 0] = items;
 	const settings = readSettings(run.context, itemIndex);
 	const provider = await run.providers.of(itemIndex);
-	const reader = settings.dryRun ? run.toldReferences : run.references;
+	const reader = settings.dryRun ? run.previewReferences : run.references;
 	return {
 		provider,
 		settings,
@@ -39,8 +39,8 @@ export async function readTurnInput(
 }
 
 /**
- * A turn of a conversation.
- * @param isNew whether no turn goes before it
+ * Reads a turn of a conversation.
+ * @param isNew whether it is the first turn
  */
 export async function readConversationTurn(
 	run: NodeRun,
@@ -50,8 +50,8 @@ export async function readConversationTurn(
 ): Promise<TurnInput> {
 	const input = await readTurnInput(run, items, async (reader, provider, { timeoutMs }) => {
 		const named = await reader.read(items, provider, timeoutMs);
-		const isSilent = named.length === 0 && !namesImages(run.context, items);
-		return isNew && isSilent ? await firstImages(run.context, items, reader) : named;
+		const hasNoImages = named.length === 0 && !namesImages(run.context, items);
+		return isNew && hasNoImages ? await firstImages(run.context, items, reader) : named;
 	});
 	return { ...input, history, keepConversation: true };
 }
@@ -60,7 +60,7 @@ function namesImages(context: IExecuteFunctions, items: readonly number[]): bool
 	return items.some((item) => context.getNodeParameter('imageFields', item, '') !== '');
 }
 
-/** A new conversation starts with the image in `data`, where the user names none. */
+/** A new conversation starts with the image in `data` if the user names no images. */
 async function firstImages(
 	context: IExecuteFunctions,
 	items: readonly number[],

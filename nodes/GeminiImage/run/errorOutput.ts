@@ -11,19 +11,19 @@ import { pairing, type Task } from './task';
 
 /** What n8n drops when a run ends with a failure. */
 interface Dropped {
-	/** Made and stored. */
+	/** Images that were made and stored. */
 	images: number;
-	/** Stopped while they were under way. */
+	/** Requests that were stopped while in progress. */
 	requests: number;
 }
 
-/** A failure in words, free of every key: an expression of the user may have put one into them. */
-function maskedWords(failure: Failure, mask: KeyMask): { message: string; description: string } {
+/** The texts of a failure with all keys masked, because a user's expression may have put one in. */
+function maskedTexts(failure: Failure, mask: KeyMask): { message: string; description: string } {
 	const { message, description } = explain(failure);
 	return { message: mask.text(message), description: mask.text(description) };
 }
 
-/** The failure that ends a run, in n8n's form. */
+/** The failure that ends a run, as an n8n error. */
 export function nodeError(
 	context: IExecuteFunctions,
 	failure: Failure,
@@ -32,7 +32,7 @@ export function nodeError(
 	dropped: Dropped,
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
-	const { message, description: advice } = maskedWords(failure, mask);
+	const { message, description: advice } = maskedTexts(failure, mask);
 	const description = [advice, ...droppedSentences(dropped, failure)].join(' ');
 	const { httpCode } = failure.facts;
 	const error =
@@ -41,14 +41,20 @@ export function nodeError(
 			: new NodeApiError(
 					node,
 					{},
-					{ message, description, httpCode: httpCode === undefined ? undefined : String(httpCode), itemIndex },
+					{
+						message,
+						description,
+						httpCode: httpCode === undefined ? undefined : String(httpCode),
+						itemIndex,
+					},
 				);
 	const cause = maskedCause(failure, mask);
-	if (cause) Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
+	if (cause)
+		Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
 	return error;
 }
 
-/** What was thrown: its name, words and stack. n8n stores causes, so nothing else of it goes along. */
+/** The name, message and stack of what was thrown, and nothing else of it, because n8n stores causes. */
 function maskedCause({ cause }: Failure, mask: KeyMask): Error | undefined {
 	if (!(cause instanceof Error)) return undefined;
 	const copy = new Error(mask.text(cause.message));
@@ -57,8 +63,12 @@ function maskedCause({ cause }: Failure, mask: KeyMask): Error | undefined {
 	return copy;
 }
 
-/** Writes what nobody foresaw to n8n's log, with the place where it was thrown. */
-export function logUnexpected({ logger }: IExecuteFunctions, failure: Failure, mask: KeyMask): void {
+/** Writes an unexpected failure to n8n's log, with its stack. */
+export function logUnexpected(
+	{ logger }: IExecuteFunctions,
+	failure: Failure,
+	mask: KeyMask,
+): void {
 	if (!failure.is('unexpected')) return;
 	const cause = maskedCause(failure, mask);
 	logger.error(`Gemini Image: ${mask.text(failure.facts.said)}`, { stack: cause?.stack });
@@ -67,24 +77,32 @@ export function logUnexpected({ logger }: IExecuteFunctions, failure: Failure, m
 function droppedSentences({ images, requests }: Dropped, failure: Failure): string[] {
 	if (images + requests === 0) return failure.is('spendingLimitReached') ? [MAKE_THE_REST] : [];
 	return [
-		...(images > 0 ? [`${madeImages(images)} made in this run, and n8n drops ${images === 1 ? 'it' : 'them'}.`] : []),
-		...(requests > 0 ? [`${stoppedRequests(requests)} stopped on the way; the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`] : []),
-		'To keep what is made next time, set "On Error" to "Continue" in the node\'s settings.',
+		...(images > 0
+			? [
+					`${imagesWere(images)} already made in this run, but n8n drops ${images === 1 ? 'it' : 'them'}.`,
+				]
+			: []),
+		...(requests > 0
+			? [
+					`${requestsWere(requests)} stopped while in progress; the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`,
+				]
+			: []),
+		'To keep the images next time, set "On Error" to "Continue" in the node\'s settings.',
 	];
 }
 
-function madeImages(count: number): string {
-	return count === 1 ? '1 image was already' : `${count} images were already`;
+function imagesWere(count: number): string {
+	return count === 1 ? '1 image was' : `${count} images were`;
 }
 
-function stoppedRequests(count: number): string {
+function requestsWere(count: number): string {
 	return count === 1 ? '1 more request of this run was' : `${count} more requests of this run were`;
 }
 
 const MAKE_THE_REST =
 	'To get the images that stay within the limit, set "On Error" to "Continue" in the node\'s settings.';
 
-/** The item of a failure: `json` holds nothing but the error, so that n8n takes it for one. */
+/** The item of a failure. Its `json` holds only the error, by which n8n recognizes an error item. */
 export async function errorItem(
 	context: IExecuteFunctions,
 	failure: Failure,
@@ -96,7 +114,7 @@ export async function errorItem(
 	const item: INodeExecutionData = {
 		json: {
 			error: {
-				...maskedWords(failure, mask),
+				...maskedTexts(failure, mask),
 				httpCode,
 				reason: failure.reason,
 				retryable: failure.isRetryable,
@@ -115,9 +133,9 @@ function movesFilesIntoJson(context: IExecuteFunctions): boolean {
 }
 
 /**
- * Such an item is taken for an error by its `error` alone. n8n sends it to the error output as a copy
- * with the input's JSON added, and where an `error` is left then, writes it over the JSON and the
- * conversation in it. What cannot be enumerated is not copied. Source: workflow-execute.ts of n8n-core,
+ * n8n recognizes such an item only by its `error`. It sends a copy with the input's JSON added to the
+ * error output; if the copy still has an `error`, that overwrites the JSON and the conversation in it.
+ * So the property is not enumerable, and thus not copied. Source: workflow-execute.ts of n8n-core,
  * handleNodeErrorOutput and normalizeNodeErrors.
  */
 function markAsError(context: IExecuteFunctions, item: INodeExecutionData): INodeExecutionData {

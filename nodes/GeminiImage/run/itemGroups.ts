@@ -3,8 +3,8 @@ import { oneOf } from '../fields/schemas';
 import type { NodeRun } from './nodeRun';
 
 /**
- * The input items that go into one request: each alone, or all together ("Images From").
- * @throws Failure when an expression gives another way
+ * The input items of each request: one item each, or all items together ("Images From").
+ * @throws Failure when an expression returns an unknown choice
  */
 export function itemGroups({ context, itemIndexes }: NodeRun): number[][] {
 	const from: unknown = context.getNodeParameter('imagesFrom', 0, 'item');

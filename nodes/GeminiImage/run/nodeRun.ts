@@ -18,20 +18,20 @@ import type { Plan, Task } from './task';
 
 /** One execution of the node, and what its tasks share. */
 export class NodeRun {
-	/** Its cancel signal ends the calls also when the run stops at a failure. */
+	/** Its cancel signal also aborts when the run stops at a failure. */
 	readonly context: IExecuteFunctions;
 	readonly streams = new StreamMaker();
 	readonly uploads = new Uploads(this.streams);
 	readonly providers: Providers;
 	readonly conversations: ConversationFiles;
 	readonly references: ReferenceReader;
-	/** The same for a preview, which stores nothing. */
-	readonly toldReferences: ReferenceReader;
+	/** The same for previews, which store nothing. */
+	readonly previewReferences: ReferenceReader;
 	readonly previews = new Previews();
 	readonly summary: RunSummary;
 	readonly spending: Spending;
 	readonly retryMemory: RetryMemory;
-	/** The image that n8n did not store, where it would not store another one either. */
+	/** The failure to store an image, if n8n could not store any other image either. */
 	fullStorage: Failure<'imageNotStored'> | undefined;
 	pacer = new Pacer(undefined);
 	private readonly stop = new AbortController();
@@ -48,7 +48,7 @@ export class NodeRun {
 		this.providers = new Providers(this.context);
 		this.conversations = new ConversationFiles(this.context, this.streams);
 		this.references = new ReferenceReader(this.context, this.streams);
-		this.toldReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
+		this.previewReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
 		this.retryMemory = RetryMemory.begin(context);
 		this.summary = new RunSummary(context, this.retryMemory.summary);
 		this.retryMemory.summary = this.summary;
@@ -59,42 +59,42 @@ export class NodeRun {
 		return this.context.getInputData().map((_item, index) => index);
 	}
 
-	/** Aborted once no request may begin any more, at a failure that ends the run or its end. */
+	/** Aborts when no further request may start: at a failure that ends the run, or at its end. */
 	get startSignal(): AbortSignal {
 		return this.starts.signal;
 	}
 
-	/** Lets go of the execution's cancel signal. To be called in `finally`. */
+	/** Stops listening to the execution's cancel signal. Call it in `finally`. */
 	close(): void {
 		this.starts.abort();
 		this.stop.abort();
 	}
 
 	/**
-	 * Does what is planned, several tasks at once; the results are in the order of the tasks. A failure
-	 * becomes an item where the user chose to continue. Else nothing more begins, and what is under way
-	 * is stopped, or finished where n8n runs the node again and it can be used.
-	 * @throws NodeApiError or NodeOperationError, the first one
+	 * Runs the planned tasks, several at once, and returns their results in the order of the tasks. If
+	 * the user chose to continue on errors, a failure becomes an item. Otherwise no further task starts,
+	 * and running ones are stopped, or finished if n8n will run the node again and can use their results.
+	 * @throws NodeApiError or NodeOperationError for the first failure
 	 */
 	async results(makePlan: () => Plan): Promise<INodeExecutionData[]> {
 		const { tasks, atOnce } = this.planTasks(makePlan);
-		const order = this.inOrder(tasks);
+		const order = this.sendingOrder(tasks);
 		const results = tasks.map((): INodeExecutionData[] => []);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;
 		const worker = async () => {
 			while (next < order.length && stopped.length === 0) {
-				const place = order[next++] ?? 0;
-				const task = tasks[place];
+				const index = order[next++] ?? 0;
+				const task = tasks[index];
 				if (!task) continue;
-				const result = await this.do(task);
+				const result = await this.perform(task);
 				if (result instanceof Failure) {
 					const itemIndex = result.facts.itemIndex ?? task.items[0] ?? 0;
 					stopped.push({ failure: result, itemIndex });
 					this.starts.abort();
-					if (!this.retryMemory.isFollowed) this.stop.abort();
+					if (!this.retryMemory.hasMoreTries) this.stop.abort();
 				} else {
-					results[place] = result;
+					results[index] = result;
 				}
 			}
 		};
@@ -109,16 +109,19 @@ export class NodeRun {
 		throw nodeError(this.context, first.failure, mask, first.itemIndex, dropped);
 	}
 
-	/** Where the run ends with an item that is not sent again, nothing is to be sent before it. */
-	private inOrder(tasks: readonly Task[]): number[] {
-		const places = [...tasks.keys()];
-		if (this.context.continueOnFail()) return places;
-		const isHopeless = (place: number) =>
-			this.retryMemory.chargedFailureOf(tasks[place]!) !== undefined;
-		return [...places.filter(isHopeless), ...places.filter((place) => !isHopeless(place))];
+	/**
+	 * The order of the tasks. A task that is not sent again after a failure ends the run, so it comes
+	 * first, before anything is sent for others.
+	 */
+	private sendingOrder(tasks: readonly Task[]): number[] {
+		const indexes = [...tasks.keys()];
+		if (this.context.continueOnFail()) return indexes;
+		const hasFailed = (index: number) =>
+			this.retryMemory.chargedFailureOf(tasks[index]!) !== undefined;
+		return [...indexes.filter(hasFailed), ...indexes.filter((index) => !hasFailed(index))];
 	}
 
-	/** What cannot be used for any item is the failure of each of them. */
+	/** If the plan itself fails, every item fails with it. */
 	private planTasks(makePlan: () => Plan): { tasks: readonly Task[]; atOnce: number } {
 		let tasks: readonly Task[] = this.itemIndexes.map((item) => ({ items: [item], run: nothing }));
 		try {
@@ -134,8 +137,8 @@ export class NodeRun {
 		}
 	}
 
-	/** @returns a Failure where the run is to stop */
-	private async do(task: Task): Promise<INodeExecutionData[] | Failure> {
+	/** @returns a Failure if the run has to stop */
+	private async perform(task: Task): Promise<INodeExecutionData[] | Failure> {
 		try {
 			if (this.starts.signal.aborted) return new Failure('cancelled', {});
 			const result = this.retryMemory.resultOf(task) ?? (await this.send(task));
@@ -151,7 +154,7 @@ export class NodeRun {
 		}
 	}
 
-	/** @throws Failure of an earlier try that may have been charged for, where it is not to be repeated */
+	/** @throws Failure of an earlier try that may have been charged for, unless the user wants to repeat it */
 	private async send(task: Task): Promise<INodeExecutionData[]> {
 		const before = this.retryMemory.chargedFailureOf(task);
 		if (before && !readRetryAfterTimeout(this.context, task.items[0] ?? 0)) {

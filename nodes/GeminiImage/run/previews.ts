@@ -8,16 +8,16 @@ import { Spending } from './spending';
 /** A previewed request. */
 interface Previewed {
 	itemIndex: number;
-	/** Undefined: its price is not known. */
+	/** Undefined if the price is not known. */
 	cost: Cost | undefined;
-	/** USD; undefined: any. */
+	/** The spending limit in USD; undefined if there is none. */
 	limit: number | undefined;
-	/** What its item shows of the request. */
+	/** The request as its item shows it. */
 	preview: IDataObject;
 	warnings: string[];
 }
 
-/** What the previewed requests of a run add up to. */
+/** Adds up the previewed requests of a run. */
 export class Previews {
 	private readonly requests: Previewed[] = [];
 
@@ -26,25 +26,24 @@ export class Previews {
 	}
 
 	/**
-	 * Marks the requests that would go over the spending limit, in the order of the items, and sums up
-	 * the run.
-	 * @param perMinute how many requests may start in a minute; undefined: any
+	 * Marks the requests that would go over the spending limit, in item order, and shows the total.
+	 * @param perMinute most requests per minute; undefined for no limit
 	 */
-	tell(summary: RunSummary, perMinute: number | undefined): void {
+	show(summary: RunSummary, perMinute: number | undefined): void {
 		const count = this.requests.length;
 		if (count === 0) return;
 		const sent = this.withinLimit();
 		const costs = this.requests.flatMap(({ cost }) => cost ?? []);
-		const words = [
+		const sentences = [
 			'Preview: nothing was sent.',
-			`${requests(count)} ${wouldCost(count, costs)}.`,
+			`${countRequests(count)} ${costPhrase(count, costs)}.`,
 			costs.length > 0 && costs.length < count
-				? `Not included: ${count - costs.length} whose price is not known.`
+				? `This does not include ${countRequests(count - costs.length)} with an unknown price.`
 				: '',
-			sent.length < count ? overLimitWords(count - sent.length, sent) : '',
-			timeWords(sent.length, perMinute),
+			sent.length < count ? overLimitSentence(count - sent.length, sent) : '',
+			timeSentence(sent.length, perMinute),
 		];
-		summary.hint(words.filter(Boolean).join(' '), 'info');
+		summary.hint(sentences.filter(Boolean).join(' '), 'info');
 	}
 
 	private withinLimit(): Previewed[] {
@@ -63,24 +62,25 @@ export class Previews {
 	}
 }
 
-function requests(count: number): string {
+function countRequests(count: number): string {
 	return count === 1 ? '1 request' : `${count} requests`;
 }
 
-function wouldCost(count: number, costs: readonly Cost[]): string {
+function costPhrase(count: number, costs: readonly Cost[]): string {
 	const [first] = costs;
-	if (!first) return `would be sent; ${count === 1 ? 'its price is' : 'their prices are'} not known`;
+	if (!first)
+		return `would be sent, but ${count === 1 ? 'its price is' : 'their prices are'} not known`;
 	return `would cost about ${inUsd(sum(costs))} at Google's prices of ${first.priceDate}`;
 }
 
-function overLimitWords(over: number, sent: readonly Previewed[]): string {
-	if (sent.length === 0) return 'With the spending limit, no request would be sent.';
+function overLimitSentence(over: number, sent: readonly Previewed[]): string {
+	if (sent.length === 0) return 'Because of the spending limit, no request would be sent.';
 	const rest = sent.length === 1 ? 'the other costs' : 'the others cost';
 	const spent = inUsd(sum(sent.flatMap(({ cost }) => cost ?? [])));
-	return `With the spending limit, ${over} of them would not be sent; ${rest} about ${spent}.`;
+	return `Because of the spending limit, ${over} of them would not be sent; ${rest} about ${spent}.`;
 }
 
-function timeWords(count: number, perMinute: number | undefined): string {
+function timeSentence(count: number, perMinute: number | undefined): string {
 	const minutes = perMinute === undefined ? 0 : Math.ceil(count / perMinute) - 1;
 	if (minutes < 1) return '';
 	return `At ${perMinute} requests per minute, the last one starts after about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`;

@@ -3,46 +3,47 @@ import type { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
 import type { Task } from './task';
 
-/** By the object that n8n makes for a run of a node and reuses for each try of it. */
+/** Keyed by the object that n8n creates for a run of the node and reuses for each try. */
 const memories = new WeakMap<object, RetryMemory>();
 
 /** n8n's own limits for "Max. Tries". Source: workflow-execute.ts of n8n-core. */
-const mostTries = (given = 3) => Math.min(5, Math.max(2, given || 3));
+const limitTries = (given = 3) => Math.min(5, Math.max(2, given || 3));
 
 /**
- * Remembers what the tries of one run of the node produced. With "Retry On Fail" n8n runs the whole
- * node again, and would pay again for what had succeeded. A run in a loop, a sub-workflow and a
- * repeated execution each have their own memory, which ends with them.
+ * Remembers the results of earlier tries of one run of the node. With "Retry On Fail", n8n runs the whole
+ * node again, and the user would pay again for what had succeeded. Each iteration of a loop, each
+ * sub-workflow and each repeated execution has its own memory.
  */
 export class RetryMemory {
-	private count = 0;
+	private tries = 0;
 	private readonly results = new Map<string, INodeExecutionData[]>();
 	private readonly failures = new Map<string, Failure>();
 	private shared: unknown;
-	/** The summary of the tries before. */
+	/** The summary of the earlier tries. */
 	summary: RunSummary | undefined;
-	/** Images of earlier tries that this one returns again. */
+	/** How many images of earlier tries this one returns again. */
 	private imagesKept = 0;
 
-	private constructor(private readonly most: number) {}
+	private constructor(private readonly maxTries: number) {}
 
-	/** The memory of this run, and a new try in it. */
+	/** Returns the memory of this run, and counts a new try. */
 	static begin(context: Pick<IExecuteFunctions, 'getNode' | 'getExecuteData'>): RetryMemory {
 		const { name, retryOnFail, maxTries } = context.getNode();
 		const run = context.getExecuteData() as
 			ReturnType<IExecuteFunctions['getExecuteData']> | undefined;
-		// To a tool of an agent n8n gives the agent's run, which is not repeated with it.
+		// A tool of an agent gets the agent's run from n8n, and that run is not retried with the tool.
 		const isOwn = retryOnFail === true && run?.node.name === name;
-		const tries = (isOwn && memories.get(run)) || new RetryMemory(isOwn ? mostTries(maxTries) : 1);
-		if (isOwn) memories.set(run, tries);
-		tries.count++;
-		tries.imagesKept = 0;
-		return tries;
+		const memory =
+			(isOwn && memories.get(run)) || new RetryMemory(isOwn ? limitTries(maxTries) : 1);
+		if (isOwn) memories.set(run, memory);
+		memory.tries++;
+		memory.imagesKept = 0;
+		return memory;
 	}
 
-	/** Whether n8n runs the node again when this try fails. */
-	get isFollowed(): boolean {
-		return this.count < this.most;
+	/** Whether n8n will run the node again if this try fails. */
+	get hasMoreTries(): boolean {
+		return this.tries < this.maxTries;
 	}
 
 	/** The result of a task in an earlier try. */
@@ -52,50 +53,52 @@ export class RetryMemory {
 		return items;
 	}
 
-	/** The failure of an earlier try that may have been charged for. */
+	/** The task's failure in an earlier try, if that try may have been charged for. */
 	chargedFailureOf(task: Task): Failure | undefined {
 		return this.failures.get(keyOf(task));
 	}
 
-	/** A result without files, such as a preview, cost nothing. */
+	/** Remembers a result. One without files, such as a preview, cost nothing and is not kept. */
 	succeed(task: Task, items: INodeExecutionData[]): void {
-		if (this.isFollowed && items.some(({ binary }) => binary)) this.results.set(keyOf(task), items);
+		if (this.hasMoreTries && items.some(({ binary }) => binary))
+			this.results.set(keyOf(task), items);
 	}
 
+	/** Remembers the first failure of a task that may have been charged for. */
 	fail(task: Task, failure: Failure): void {
 		const isFirst = !this.failures.has(keyOf(task));
-		if (this.isFollowed && failure.mayBeCharged && isFirst) {
+		if (this.hasMoreTries && failure.mayBeCharged && isFirst) {
 			this.failures.set(keyOf(task), failure);
 		}
 	}
 
-	/** What the tasks of a run share, as the earlier try left it; a new one where nothing was kept. */
+	/** The state that the tasks share, from the earlier try if any result of it was kept, or else new. */
 	share<T>(isOne: (value: unknown) => value is T, make: () => T): T {
 		const { shared } = this;
-		const given = this.results.size > 0 && isOne(shared) ? shared : make();
-		this.shared = given;
-		return given;
+		const state = this.results.size > 0 && isOne(shared) ? shared : make();
+		this.shared = state;
+		return state;
 	}
 
 	/**
-	 * Forgets what is no longer needed.
-	 * @param items what the node returns; undefined where it throws. n8n runs the node again where it
-	 * throws or the first item has an error.
+	 * Ends a try, and forgets everything if no other follows. n8n runs the node again if it throws or if
+	 * the first item has an error.
+	 * @param items what the node returns; undefined if it throws
 	 */
 	end(items: readonly INodeExecutionData[] | undefined): void {
-		if (this.isFollowed && (!items || items[0]?.json.error !== undefined)) return;
+		if (this.hasMoreTries && (!items || items[0]?.json.error !== undefined)) return;
 		this.results.clear();
 		this.failures.clear();
 		this.shared = undefined;
 		this.summary = undefined;
 	}
 
-	/** For a hint; undefined where nothing was kept. */
-	get keptWords(): string | undefined {
+	/** A hint about kept images; undefined if there are none. */
+	get keptImagesHint(): string | undefined {
 		const { imagesKept: images } = this;
 		if (images === 0) return undefined;
 		const what = images === 1 ? '1 image' : `${images} images`;
-		return `n8n ran this node again ("Retry On Fail"). It kept ${what} of an earlier try, so you do not pay twice.`;
+		return `n8n ran this node again ("Retry On Fail"). It kept ${what} from an earlier try, so you do not pay twice.`;
 	}
 }
 

@@ -9,7 +9,7 @@ const tokenCounts = z.object({
 	thoughtsTokenCount: tokenCount,
 });
 
-/** What a turn adds to the summary. */
+/** What the summary needs of a turn. */
 interface TurnResult {
 	warnings: readonly string[];
 	cost: Cost | undefined;
@@ -17,16 +17,16 @@ interface TurnResult {
 	images: readonly unknown[];
 }
 
-/** The summary of a whole run: warnings, cost, and tokens for n8n's own accounting. */
+/** Sums up a whole run: warnings, cost, and token counts for n8n's own accounting. */
 export class RunSummary {
 	private readonly warnings = new Set<string>();
 	private readonly costs: Cost[] = [];
-	/** Made and stored. */
+	/** How many images were made and stored. */
 	images = 0;
 	/** Requests that were not sent because of the spending limit. */
 	overLimit = 0;
 
-	/** @param before the summary of an earlier try of the same run, of which warnings and costs still hold */
+	/** @param before the summary of an earlier try of the same run, whose warnings and costs still count */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		before?: RunSummary,
@@ -47,28 +47,28 @@ export class RunSummary {
 		this.warnings.add(warning);
 	}
 
-	/** The images exist by then, and must not be lost to a failure in n8n's accounting. */
+	/** Must not throw: a failure of n8n's accounting would cost the images. */
 	private countTokens(usage: unknown): void {
 		const tokens = tokenCounts.safeParse(usage);
-		// Older n8n, the 1.123 line among them, does not have the accounting.
+		// Older n8n versions, such as 1.123, have no accounting.
 		if (!tokens.success || typeof accumulateTokenUsage !== 'function') return;
 		const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = tokens.data;
 		const output = candidatesTokenCount + thoughtsTokenCount;
 		try {
 			accumulateTokenUsage(this.context, promptTokenCount, output);
 		} catch {
-			// The usage is in the item's JSON all the same.
+			// The item's JSON has the usage anyway.
 		}
 	}
 
 	/**
 	 * Shows each warning once, and the total cost, above the output.
-	 * @param kept what was kept of earlier tries, as a sentence
+	 * @param keptImagesHint a sentence about images kept from earlier tries
 	 */
-	show(kept?: string): void {
-		if (kept) this.hint(kept, 'info');
+	show(keptImagesHint?: string): void {
+		if (keptImagesHint) this.hint(keptImagesHint, 'info');
 		if (this.warnings.size > 0) this.hint([...this.warnings].join(' '), 'warning');
-		if (this.overLimit > 0) this.hint(overLimitWords(this.overLimit), 'warning');
+		if (this.overLimit > 0) this.hint(overLimitSentence(this.overLimit), 'warning');
 		const [first] = this.costs;
 		if (!first) return;
 		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0);
@@ -82,12 +82,12 @@ export class RunSummary {
 		try {
 			this.context.addExecutionHints({ message, type, location: 'outputPane' });
 		} catch {
-			// The items say it too, and must not be lost to a hint.
+			// The items have the same facts, and must not be lost because of a hint.
 		}
 	}
 }
 
-function overLimitWords(requests: number): string {
+function overLimitSentence(requests: number): string {
 	return requests === 1
 		? 'The run reached its spending limit, so 1 request was not sent. Its item says so.'
 		: `The run reached its spending limit, so ${requests} requests were not sent. Their items say so.`;

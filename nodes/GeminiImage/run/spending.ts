@@ -2,18 +2,18 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
 
-/** Sums are whole numbers of this part of a USD, so that ten times a price is exactly that. */
-const PART = 1e-9;
+/** Sums are counted in whole nano-USD, so that adding prices is exact. */
+const NANO = 1e-9;
 
-/** By the object that n8n makes for a run of a node and reuses for each try of it. */
+/** Keyed by the object that n8n creates for a run of the node and reuses for each try. */
 const ledgers = new WeakMap<object, Spending>();
 
-/** The known cost of all calls of one run of the node, those under way included. */
+/** The known cost of one run of the node, including requests that are under way. */
 export class Spending {
-	/** In parts of a USD. */
+	/** In nano-USD. */
 	private sum = 0;
 
-	/** The ledger of a run. It goes on when n8n's "Retry On Fail" runs the node again. */
+	/** The ledger of a run. All tries ("Retry On Fail") share it. */
 	static of(context: Pick<IExecuteFunctions, 'getExecuteData'>): Spending {
 		const run: object = context.getExecuteData() ?? {};
 		const ledger = ledgers.get(run) ?? new Spending();
@@ -22,26 +22,26 @@ export class Spending {
 	}
 
 	/**
-	 * Sets aside the price of a call before it is sent.
-	 * @param usd what the call is likely to cost
-	 * @param limitUsd undefined: none
-	 * @returns a failure when the run would cost more than the limit
+	 * Reserves the price of a request before it is sent.
+	 * @param usd the expected price
+	 * @param limitUsd the spending limit; none if omitted
+	 * @returns a failure if the run would go over the limit
 	 */
 	reserve(usd: number, limitUsd = Infinity): Reservation | Failure {
-		const reservation = new Reservation(this, inParts(usd), inParts(limitUsd));
+		const reservation = new Reservation(this, inNanoUsd(usd), inNanoUsd(limitUsd));
 		if (reservation.renew()) return reservation;
-		return new Failure('spendingLimitReached', { usd, limitUsd, spentUsd: this.sum * PART });
+		return new Failure('spendingLimitReached', { usd, limitUsd, spentUsd: this.sum * NANO });
 	}
 
-	/** @returns false, and adds nothing, where the limit does not allow it */
-	add(parts: number, limit = Infinity): boolean {
-		if (this.sum + parts > limit) return false;
-		this.sum += parts;
+	/** Adds nano-USD. @returns false, without adding, if the sum would exceed the limit */
+	add(amount: number, limit = Infinity): boolean {
+		if (this.sum + amount > limit) return false;
+		this.sum += amount;
 		return true;
 	}
 }
 
-/** The price of one call, until it is known whether it is spent. */
+/** The price of one request, reserved until it is known whether it is spent. Amounts are in nano-USD. */
 export class Reservation {
 	private open = 0;
 
@@ -51,45 +51,45 @@ export class Reservation {
 		private readonly limit: number,
 	) {}
 
-	/** Sets aside the price, also for another attempt after one that may have been charged for. */
+	/** Reserves the price, also for another attempt after one that may have been charged for. */
 	renew(): boolean {
 		if (!this.ledger.add(this.price, this.limit)) return false;
 		this.open = this.price;
 		return true;
 	}
 
-	/** The call was answered. */
+	/** Counts the price as spent, because the request was answered. */
 	spend(): void {
 		this.open = 0;
 	}
 
-	/** The call failed, and may have been charged for all the same. */
+	/** Counts the price as spent if the failed request may have been charged for. */
 	spendIfCharged({ mayBeCharged }: Failure): void {
 		if (mayBeCharged) this.spend();
 	}
 
 	/**
-	 * Puts what the call has really cost in place of what was expected.
-	 * @param usd undefined: not known
-	 * @param lost images of the answer that are paid for and not included
+	 * Replaces the expected price by the actual cost.
+	 * @param usd the cost of the stored images; undefined if not known
+	 * @param lost how many other images of the answer were paid for but lost
 	 */
 	correct(usd: number | undefined, lost: number): void {
 		if (usd === undefined) return;
-		this.ledger.add(inParts(usd) + (lost - 1) * this.price);
+		this.ledger.add(inNanoUsd(usd) + (lost - 1) * this.price);
 	}
 
-	/** Gives back what was not spent. To be called in `finally`. */
+	/** Releases what was not spent. Call it in `finally`. */
 	close(): void {
 		this.ledger.add(-this.open);
 		this.open = 0;
 	}
 }
 
-/** A warning where there is a limit, and nobody knows whether the call keeps to it. */
+/** A warning for a request with an unknown price when there is a spending limit. */
 export function unknownPrice(model: string, provider: string): string {
-	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit does not cover it: such requests are sent and not counted.`;
+	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit does not cover its requests: they are sent but not counted.`;
 }
 
-function inParts(usd: number): number {
-	return Math.round(usd / PART);
+function inNanoUsd(usd: number): number {
+	return Math.round(usd / NANO);
 }

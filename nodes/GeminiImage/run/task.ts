@@ -1,10 +1,10 @@
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
-/** A request and what becomes of it. */
+/** One request of a run, and what becomes of it. */
 export interface Task {
-	/** The input items that the result comes from; the parameters of the first one count. */
+	/** The input items of the request; the parameters of the first one count. */
 	items: readonly number[];
-	/** The conversation as it was before, for the item of a failed turn. */
+	/** The conversation before this turn, for the item of a failed turn. */
 	conversation?: () => Promise<IBinaryData | undefined>;
 	run: () => Promise<INodeExecutionData[]>;
 }
@@ -12,11 +12,11 @@ export interface Task {
 /** What an operation does with the input items. */
 export interface Plan {
 	tasks: Task[];
-	/** True where each task needs the one before. */
+	/** True if each task needs the result of the one before. */
 	oneByOne?: boolean;
 }
 
-/** The input items that a result comes from, as n8n links them. */
+/** Links a result to its input items, in n8n's format. */
 export function pairing(items: readonly number[]): INodeExecutionData['pairedItem'] {
 	return items.length === 1 ? { item: items[0] ?? 0 } : items.map((item) => ({ item }));
 }

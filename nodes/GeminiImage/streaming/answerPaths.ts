@@ -5,23 +5,23 @@ export function isPart(path: JsonPath): boolean {
 	return path.at(-2) === 'parts' && path.at(-3) === 'content' && path.at(-5) === 'candidates';
 }
 
-/** True for an image of a candidate, also where a list of one entry is left out around it. */
+/** True for a candidate's image, even where a gateway omits the list around a single entry. */
 export function isCandidateImage(path: JsonPath): boolean {
 	const isData = path.at(-1) === 'data' && /^inline_?[dD]ata$/.test(String(path.at(-2)));
 	return isData && path.includes('candidates');
 }
 
-/** True for what a candidate says, also where a list of one entry is left out around it. */
+/** True for a candidate's text, even where a gateway omits the list around a single entry. */
 export function isCandidateText(path: JsonPath): boolean {
-	const place = typeof path.at(-2) === 'number' ? path.at(-3) : path.at(-2);
-	const isText = path.at(-1) === 'text' && (place === 'parts' || place === 'content');
+	const parent = typeof path.at(-2) === 'number' ? path.at(-3) : path.at(-2);
+	const isText = path.at(-1) === 'text' && (parent === 'parts' || parent === 'content');
 	return isText && path.includes('candidates');
 }
 
 /**
- * Where answers of other APIs hold images and text, as gateways send them in place of Gemini's; `*`
- * stands for a position or a name. Sources: OpenAI's chat, images and responses; Anthropic's messages;
- * Imagen on Vertex AI; Stability's artifacts.
+ * Where other APIs' answers hold images and text, because some gateways send those formats instead of
+ * Gemini's. `*` matches any position or name. Sources: OpenAI's chat, images and responses; Anthropic's
+ * messages; Imagen on Vertex AI; Stability's artifacts.
  */
 const IMAGE_PATHS = [
 	'choices.*.message.images.*.image_url.url',
@@ -60,12 +60,12 @@ const TEXT_PATHS = [
 	'content.*.text',
 ].map((path) => path.split('.'));
 
-/** True for a string that holds an image, or its address, in an answer of another API than Gemini's. */
+/** True for a string that holds an image or its URL in another API's answer. */
 export function isForeignImage(path: JsonPath): boolean {
 	return isForeign(path) && IMAGE_PATHS.some((pattern) => endsWith(path, pattern));
 }
 
-/** True for a string that holds what the model says in an answer of another API than Gemini's. */
+/** True for a string that holds the model's text in another API's answer. */
 export function isForeignText(path: JsonPath): boolean {
 	return isForeign(path) && TEXT_PATHS.some((pattern) => endsWith(path, pattern));
 }
@@ -74,7 +74,7 @@ function isForeign(path: JsonPath): boolean {
 	return !path.includes('candidates');
 }
 
-/** What stands before the pattern wraps the answer: positions of a list, and such names. */
+/** Names that may wrap an answer, besides list positions. */
 const WRAPPERS: ReadonlySet<string | number> = new Set(['response', 'result', 'data', 'body']);
 
 function endsWith(path: JsonPath, pattern: readonly string[]): boolean {

@@ -5,8 +5,9 @@ import {
 	isForeignText,
 	isPart,
 } from './answerPaths';
-import { ByteOrderMark } from './byteOrderMark';
+import { AnswerImages } from './answerImages';
 import { AnswerTooLarge } from './answerTooLarge';
+import { ByteOrderMark } from './byteOrderMark';
 import { EventStream } from './eventStream';
 import { isSignature, LengthSink } from './geminiPaths';
 import { ImageDataSink, type ImageData } from './imageDataSink';
@@ -15,85 +16,81 @@ import { JsonScanner, JsonSyntaxError } from './jsonScanner';
 import { PartKeeper, type RawPart } from './rawContent';
 import { StreamedText } from './streamedText';
 import { TextBuffer } from './textPieces';
+import type { StartImage } from './textSink';
 
-/** Most bytes of an answer that are read, and most of it that is not image or signature. */
+/** Largest answer that is read. */
 const MAX_ANSWER_BYTES = 512 * 1024 * 1024;
+/** Most of it that is neither image nor signature. */
 const MAX_SKELETON_BYTES = 16 * 1024 * 1024;
 
 export interface ScannedAnswer {
 	/**
-	 * The JSON of the answer without its long strings: the number of an image in place of its data, the
-	 * length in place of a thought signature. Several values where the provider streamed.
+	 * The JSON of the answer without its long strings: an image's data is replaced by its slot number, a
+	 * thought signature by its length. A streamed answer has several values.
 	 */
 	values: unknown[];
-	/** Images in the order they came, by their number. */
+	/** Images in the order they arrived, indexed by slot number. */
 	images: ImageData[];
-	/** Parts of contents, by the number of their value and their path; only when asked for. */
+	/** Content parts, keyed by value number and path; empty unless `keepContent` is set. */
 	parts: ReadonlyMap<string, RawPart>;
-	/** True where the answer broke off behind an image; what had arrived whole is here. */
+	/** True if the answer broke off after an image; only what arrived complete is included. */
 	isCutOff: boolean;
 }
 
 export interface ScanOptions {
-	/** Keep contents as they came, for a conversation. */
+	/** Keep contents exactly as they arrived, for a conversation. */
 	keepContent: boolean;
-	/** Keep every thought draft; else only the last one is kept, as long as no final image came. */
+	/** Keep every thought draft. Otherwise only the last one is kept, and only if no final image arrives. */
 	keepDrafts: boolean;
 }
 
-interface Draft {
-	part: PartKeeper;
-	slots: number[];
-}
-
 /**
- * Reads a `generateContent` answer as it arrives, plain, streamed as events, or as a list of chunks;
- * images become bytes on the way.
+ * Reads a `generateContent` answer as it arrives: as plain JSON, server-sent events or a list of chunks.
+ * Images are decoded to bytes on the way.
  */
 export class AnswerScanner {
-	private readonly mark = new ByteOrderMark();
+	private readonly byteOrderMark = new ByteOrderMark();
 	private readonly events = new EventStream();
 	private readonly scanner: JsonScanner;
-	private readonly images: ImageData[] = [];
+	private readonly images: AnswerImages;
 	private readonly values: unknown[] = [];
 	private readonly parts = new Map<string, RawPart>();
 	private skeleton = new TextBuffer();
 	private skeletonBytes = 0;
-	/** What is left of the skeleton, and what closes it, where the answer breaks off. */
-	private whole: { length: number; closing: string } | undefined;
+	/** How much of the skeleton to use if the answer breaks off, and the brackets that then close it. */
+	private salvageable: { length: number; closing: string } | undefined;
 	private bytes = 0;
 	private part = new PartKeeper();
 	private isInPart = false;
-	private partImages: number[] = [];
+	private partSlots: number[] = [];
 	private partIsThought = false;
 	private partIsBroken = false;
 	private readonly text = new StreamedText(() => this.textImage());
-	/** Images in the text that is arriving. */
+	/** Slots of the images in the text that is arriving. */
 	private textSlots: number[] = [];
-	private lastDraft: Draft | undefined;
-	private hasFinal = false;
 
 	constructor(private readonly options: ScanOptions) {
+		this.images = new AnswerImages(options.keepDrafts);
 		this.scanner = new JsonScanner({
-			text: (bytes, kind) => this.keep(bytes, kind),
+			text: (bytes, kind) => this.addText(bytes, kind),
 			valueStart: (path, kind) => this.valueStart(path, kind === 'string'),
 			valueEnd: (path, scalar) => this.valueEnd(path, scalar),
 		});
 	}
 
-	/** True once nothing follows that belongs to the answer. */
+	/** True once the provider has marked the end of its answer. */
 	get isDone(): boolean {
 		return this.events.isDone;
 	}
 
-	/** @throws JsonSyntaxError when the answer is not JSON; EndlessAnswer */
+	/** @throws JsonSyntaxError when the answer is not JSON; AnswerTooLarge */
 	push(chunk: Buffer): void {
 		this.bytes += chunk.length;
 		if (this.bytes > MAX_ANSWER_BYTES) throw new AnswerTooLarge();
-		for (const json of this.events.push(this.mark.strip(chunk))) this.scanner.push(json);
+		for (const json of this.events.push(this.byteOrderMark.strip(chunk))) this.scanner.push(json);
 	}
 
-	/** @throws JsonSyntaxError when the answer was cut off, is empty or is not JSON */
+	/** @throws JsonSyntaxError when the answer is cut off, empty or not JSON */
 	end(): ScannedAnswer {
 		for (const json of this.events.end()) this.scanner.push(json);
 		this.scanner.end();
@@ -103,15 +100,15 @@ export class AnswerScanner {
 	}
 
 	/**
-	 * What has arrived whole of an answer that broke off or went wrong.
-	 * @returns undefined where there is no image among it
+	 * The complete part of an answer that broke off or became unreadable.
+	 * @returns undefined if it contains no complete image
 	 */
 	salvage(): ScannedAnswer | undefined {
-		if (!this.hasFinal && !this.hasWholeImage()) return undefined;
-		if (this.isInPart) this.part.breakOff();
+		if (!this.images.hasFinal && !this.hasCompleteImage()) return undefined;
+		if (this.isInPart) this.part.dropAll();
 		try {
-			if (this.whole) {
-				const { length, closing } = this.whole;
+			if (this.salvageable) {
+				const { length, closing } = this.salvageable;
 				this.values.push(JSON.parse(this.skeleton.toString(length) + closing));
 			}
 			const parts = this.textSlots.map((slot) => ({ inlineData: { data: String(slot) } }));
@@ -122,14 +119,14 @@ export class AnswerScanner {
 		}
 	}
 
-	/** Of an image that breaks off, or is a draft, nothing is salvaged. */
-	private hasWholeImage(): boolean {
-		return !this.partIsThought && this.partImages.some((slot) => isUsable(this.images[slot]));
+	/** Whether the part that is arriving already has a complete image that is not a draft. */
+	private hasCompleteImage(): boolean {
+		return !this.partIsThought && this.images.hasUsable(this.partSlots);
 	}
 
 	private result(isCutOff: boolean): ScannedAnswer {
 		const { values, images, parts } = this;
-		return { values, images, parts, isCutOff };
+		return { values, images: images.list, parts, isCutOff };
 	}
 
 	private fail(reason: string): never {
@@ -149,16 +146,16 @@ export class AnswerScanner {
 		const slot = this.newSlot();
 		const { part } = this;
 		return new ImageDataSink(String(slot), (data) => {
-			this.images[slot] = data;
+			this.images.list[slot] = data;
 			this.partIsBroken ||= data.kind === 'broken';
 			const isLink = data.kind === 'url' || (data.kind === 'bytes' && data.fromDataUri);
-			if (isLink) part.replaceText(slot);
+			if (isLink) part.replaceWithSlot(slot);
 		});
 	}
 
 	private startPart(path: JsonPath): void {
 		this.part = new PartKeeper();
-		this.partImages = [];
+		this.partSlots = [];
 		this.partIsThought = false;
 		this.partIsBroken = false;
 		this.isInPart = true;
@@ -167,24 +164,23 @@ export class AnswerScanner {
 	}
 
 	private textSink([element]: JsonPath): StringSink {
-		const place = typeof element === 'number' ? element : '';
-		const sink = this.text.next(`${this.values.length}/${place}`);
-		if (this.text.isInImage) this.part.rewrite();
+		const position = typeof element === 'number' ? element : '';
+		const sink = this.text.next(`${this.values.length}/${position}`);
+		if (this.text.isInImage) this.part.dropJson();
 		return sink;
 	}
 
-	/** Goes into the conversation as an image of its own. */
-	private textImage(): { slot: number; done: (data: ImageData) => void } {
-		this.part.rewrite();
+	/** Starts an image found in a text. In a conversation it becomes an image part of its own. */
+	private textImage(): ReturnType<StartImage> {
+		this.part.dropJson();
 		const slot = this.newSlot();
 		this.textSlots.push(slot);
-		return { slot, done: (data) => (this.images[slot] = data) };
+		return { slot, done: (data) => (this.images.list[slot] = data) };
 	}
 
 	private newSlot(): number {
-		const slot =
-			this.images.push({ kind: 'broken', reason: 'The image did not arrive whole.' }) - 1;
-		this.partImages.push(slot);
+		const slot = this.images.newSlot();
+		this.partSlots.push(slot);
 		return slot;
 	}
 
@@ -195,43 +191,26 @@ export class AnswerScanner {
 			this.partIsThought = true;
 		}
 		if (isPart(path)) this.endPart();
-		if (this.images.length > 0) {
-			this.whole = { length: this.skeleton.length, closing: this.scanner.closing };
+		if (this.images.list.length > 0) {
+			this.salvageable = { length: this.skeleton.length, closing: this.scanner.closing };
 		}
 		if (path.length === 0) this.endValue();
 	}
 
-	/** Of the drafts only the last is kept, and it too goes once a final image has come. */
 	private endPart(): void {
 		this.isInPart = false;
-		const ended = { part: this.part, slots: this.partImages };
-		const hasImage = ended.slots.some((slot) => isUsable(this.images[slot]));
-		if (!this.partIsThought) {
-			this.hasFinal ||= hasImage;
-		} else if (hasImage) {
-			this.letGo(this.lastDraft);
-			this.lastDraft = ended;
-		} else {
-			this.letGo(ended);
-		}
-		if (this.hasFinal) this.letGo(this.lastDraft);
-		// No provider takes it back in a conversation.
-		if (this.partIsBroken) ended.part.rewrite();
-	}
-
-	private letGo(draft: Draft | undefined): void {
-		draft?.part.rewrite();
-		if (this.options.keepDrafts) return;
-		for (const slot of draft?.slots ?? []) this.images[slot] = { kind: 'dropped' };
+		this.images.endPart(this.part, this.partSlots, this.partIsThought);
+		// No provider accepts a broken image in a conversation.
+		if (this.partIsBroken) this.part.dropJson();
 	}
 
 	private endValue(): void {
 		this.values.push(this.parseValue());
 		this.skeleton = new TextBuffer();
-		this.whole = undefined;
+		this.salvageable = undefined;
 	}
 
-	/** The scanner leaves the spelling of numbers and control characters to the parser. */
+	/** The scanner does not check numbers and control characters, so this may still fail. */
 	private parseValue(): unknown {
 		try {
 			return JSON.parse(this.skeleton.toString());
@@ -240,16 +219,12 @@ export class AnswerScanner {
 		}
 	}
 
-	private keep(bytes: Buffer, kind: TextKind): void {
+	private addText(bytes: Buffer, kind: TextKind): void {
 		if (kind !== 'diverted') {
 			this.skeleton.add(bytes);
 			this.skeletonBytes += bytes.length;
 			if (this.skeletonBytes > MAX_SKELETON_BYTES) throw new AnswerTooLarge();
 		}
-		if (this.options.keepContent && this.isInPart) this.part.keep(bytes, kind);
+		if (this.options.keepContent && this.isInPart) this.part.add(bytes, kind);
 	}
-}
-
-function isUsable(image: ImageData | undefined): boolean {
-	return image?.kind === 'bytes' || image?.kind === 'url';
 }

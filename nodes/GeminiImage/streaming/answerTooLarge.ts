@@ -1,6 +1,6 @@
-/** An answer is larger than any real one, so reading it was given up. */
+/** An answer is larger than any real one, so the node stopped reading it. */
 export class AnswerTooLarge extends Error {
 	constructor() {
-		super('The answer does not end.');
+		super('The answer is too large.');
 	}
 }

@@ -1,8 +1,8 @@
 import { bytesOf, CHUNK_BYTES, type ByteSource } from './byteSource';
 
 /**
- * The base64 text of a source, made piece by piece as it is read.
- * @param chunks `fresh`: a chunk of the usual size is read for this alone and may be written over
+ * The base64 text of a source, encoded piece by piece while it is read.
+ * @param chunks `fresh`: nobody else uses the chunks of the source, so they may be overwritten
  */
 export function encodeBase64(source: ByteSource, chunks: 'kept' | 'fresh' = 'kept'): ByteSource {
 	return {
@@ -19,10 +19,10 @@ export function encodeBase64(source: ByteSource, chunks: 'kept' | 'fresh' = 'kep
 				else yield* encodePieces(bytes.subarray(0, whole));
 				carry = bytes.subarray(whole);
 			}
-			// A body that does not have its announced length would hang until the timeout.
+			// A body that differs from its announced length would hang until the timeout.
 			if (seen !== source.length) {
 				throw new Error(
-					`A stored file has ${seen > source.length ? 'more' : 'fewer'} bytes than n8n says it has.`,
+					`A stored file has ${seen > source.length ? 'more' : 'fewer'} bytes than n8n reports.`,
 				);
 			}
 			if (carry.length > 0) yield encode(carry);
@@ -31,9 +31,9 @@ export function encodeBase64(source: ByteSource, chunks: 'kept' | 'fresh' = 'kep
 }
 
 /**
- * Base64 text that n8n already holds in memory. Canonical text is passed on as it is, in pieces;
- * any other (no padding, line breaks, the URL alphabet) is put right first.
- * @param isPlain what `isCanonical` says of it, where that is known
+ * Canonical base64 of a text that n8n holds in memory, in pieces. Other text (without padding, with line
+ * breaks, in the URL alphabet) is decoded and encoded again.
+ * @param isPlain the result of `isCanonical`, if already known
  */
 export function heldBase64(text: string, isPlain = isCanonical(text)): ByteSource {
 	if (!isPlain) return encodeBase64(bytesOf(Buffer.from(text, 'base64')));
@@ -48,8 +48,8 @@ export function heldBase64(text: string, isPlain = isCanonical(text)): ByteSourc
 }
 
 /**
- * Strings of this many bytes, 32 KiB as base64, go the cheapest way through the garbage collector:
- * above 128 KiB each would take pages of its own.
+ * Bytes encoded per string. A string of 32 KiB is cheapest for the garbage collector: above 128 KiB,
+ * each would get memory pages of its own.
  */
 const STRING_BYTES = 24 * 1024;
 
@@ -65,9 +65,9 @@ function* encodePieces(bytes: Uint8Array): Generator<Buffer> {
 }
 
 /**
- * Encodes a chunk into its own memory, but for the first quarter: what is made of the other three has
- * the chunk's size, and never gets ahead of what is still to be read. So a request leaves four bytes
- * behind for three of a file until garbage is collected, instead of seven.
+ * Encodes a chunk into its own memory, except for the first quarter: the base64 of the other three
+ * quarters is as long as the chunk, and writing it never overtakes reading. Until the next garbage
+ * collection, a request then holds four bytes for every three of a file instead of seven.
  */
 function* encodeInPlace({ buffer, byteOffset, byteLength }: Uint8Array): Generator<Buffer> {
 	const chunk = Buffer.from(buffer, byteOffset, byteLength);
@@ -76,12 +76,12 @@ function* encodeInPlace({ buffer, byteOffset, byteLength }: Uint8Array): Generat
 	yield encodeInto(chunk, chunk.subarray(quarter));
 }
 
-/** A buffer that holds nothing but a chunk of the usual size, as reading a file makes it. */
+/** True for a chunk of the usual size that has its memory to itself, as file streams produce it. */
 function isWholeChunk({ buffer, byteLength }: Uint8Array): boolean {
 	return byteLength === CHUNK_BYTES && buffer.byteLength === CHUNK_BYTES;
 }
 
-/** @returns the text, at the start of `target` */
+/** @returns the base64 text, a view of the start of `target` */
 function encodeInto(target: Buffer, bytes: Buffer): Buffer {
 	let at = 0;
 	for (let start = 0; start < bytes.length; start += STRING_BYTES) {
@@ -90,32 +90,32 @@ function encodeInto(target: Buffer, bytes: Buffer): Buffer {
 	return target.subarray(0, at);
 }
 
-/** Characters that are checked at once. */
-const CHECKED = 64 * 1024;
+/** Characters checked in one step. */
+const CHECK_SIZE = 64 * 1024;
 const LAST_GROUP = /^([A-Za-z0-9+/]{2}([A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))?$/;
 
 /**
- * True for base64 as RFC 4648 writes it: padded, in one line, with `+` and `/`. Node's decoder passes
- * over what is not base64, so a piece that gives fewer bytes than it should holds such a thing. A
- * regular expression says the same eighty times slower, and blocks the event loop meanwhile.
+ * True for base64 in the standard form of RFC 4648: padded, on one line, with `+` and `/`. Node's
+ * decoder skips other characters, so a piece that decodes to too few bytes contains one. A regular
+ * expression would take eighty times as long and block the event loop meanwhile.
  */
 export function isCanonical(text: string): boolean {
 	const end = Math.max(0, text.length - 4);
-	for (let start = 0; start < end; start += CHECKED) {
-		if (!isUnpadded(text.slice(start, Math.min(start + CHECKED, end)))) return false;
+	for (let start = 0; start < end; start += CHECK_SIZE) {
+		if (!isUnpadded(text.slice(start, Math.min(start + CHECK_SIZE, end)))) return false;
 	}
 	return LAST_GROUP.test(text.slice(end));
 }
 
-/** Says of base64 that arrives in pieces what `isCanonical` says of it whole. */
+/** The same check as `isCanonical`, for base64 that arrives in pieces. */
 export class CanonicalCheck {
-	/** The last letters so far, up to four, which may be padding. */
+	/** The last characters so far, up to four, which may include padding. */
 	private last = '';
 	private isCanonical = true;
 
 	push(ascii: Buffer): void {
-		for (let start = 0; start < ascii.length && this.isCanonical; start += CHECKED) {
-			const text = this.last + ascii.toString('latin1', start, start + CHECKED);
+		for (let start = 0; start < ascii.length && this.isCanonical; start += CHECK_SIZE) {
+			const text = this.last + ascii.toString('latin1', start, start + CHECK_SIZE);
 			const end = 4 * (Math.ceil(text.length / 4) - 1);
 			this.isCanonical = isUnpadded(text.slice(0, end));
 			this.last = text.slice(end);
@@ -128,52 +128,52 @@ export class CanonicalCheck {
 	}
 }
 
-/** Takes what is decoded to be checked, and nobody reads; a group more than is checked at once. */
-const SCRATCH = Buffer.allocUnsafe((CHECKED / 4 + 1) * 3);
+/** Receives the decoded bytes, which nobody reads. One group larger than a step, for what is left of the last one. */
+const SCRATCH = Buffer.allocUnsafe((CHECK_SIZE / 4 + 1) * 3);
 
-/** True for whole groups of four without padding. */
+/** True for complete groups of four characters without padding. */
 function isUnpadded(text: string): boolean {
 	if (text.length % 4 !== 0 || text.includes('-') || text.includes('_')) return false;
 	return SCRATCH.write(text, 'base64') === (text.length / 4) * 3;
 }
 
-/** Decodes base64 that arrives in pieces. Forgives white space, missing padding and the URL alphabet. */
+/** Decodes base64 that arrives in pieces. Accepts white space, missing padding and the URL alphabet. */
 export class Base64Decoder {
 	private carry = '';
-	private padded = false;
+	private isPadded = false;
 
 	/**
-	 * @returns the bytes that are complete so far
+	 * @returns the bytes that are complete by now
 	 * @throws Error when the text is not base64
 	 */
 	push(ascii: Buffer): Buffer {
 		let text = this.carry + ascii.toString('latin1');
 		let whole = text.length - (text.length % 4);
 		let bytes: Buffer = Buffer.from(text.slice(0, whole), 'base64');
-		// Buffer.from passes over what is not base64, so a short result means that something was.
-		if (this.padded || bytes.length !== (whole / 4) * 3) {
+		// Buffer.from skips what is not base64, so a short result means that there was something to skip.
+		if (this.isPadded || bytes.length !== (whole / 4) * 3) {
 			text = text.replace(/[\s]+/g, '');
 			const padding = text.indexOf('=');
 			if (
-				this.padded
+				this.isPadded
 					? text !== '' && !/^=+$/.test(text)
 					: padding >= 0 && /[^=]/.test(text.slice(padding))
 			) {
-				throw new Error('The base64 text goes on after its padding.');
+				throw new Error('The base64 text continues after its padding.');
 			}
-			if (this.padded) text = '';
+			if (this.isPadded) text = '';
 			if (padding >= 0) {
-				this.padded = true;
+				this.isPadded = true;
 				text = text.slice(0, padding);
 			}
-			whole = this.padded ? text.length : text.length - (text.length % 4);
+			whole = this.isPadded ? text.length : text.length - (text.length % 4);
 			bytes = decodeExactly(text.slice(0, whole));
 		}
 		this.carry = text.slice(whole);
 		return bytes;
 	}
 
-	/** @returns the last bytes. @throws Error when the text was cut off in the middle of a byte. */
+	/** @returns the last bytes. @throws Error when the text ends in the middle of a byte */
 	end(): Buffer {
 		const rest = this.carry.replace(/\s+/g, '').replace(/=+$/, '');
 		this.carry = '';

@@ -1,15 +1,15 @@
-/** Bytes of a known length that can be read from the start any number of times. */
+/** Bytes of known length that can be read from the start repeatedly. */
 export interface ByteSource {
 	/** Length in bytes, exact. */
 	readonly length: number;
-	/** @param pieceBytes how much is read at once, where that can be chosen */
+	/** @param pieceBytes preferred size of the chunks; some sources ignore it */
 	read(pieceBytes?: number): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
 /**
- * Stored images are read in pieces of this many bytes. A multiple of 3, so that each piece encodes
- * to base64 without padding: 384 KiB become 512 KiB. With 96 KiB a request takes half as much CPU time
- * again and no less memory (docs/performance.md).
+ * Size of the chunks in which stored images are read. It is a multiple of 3, so each chunk encodes to
+ * base64 without padding: 384 KiB become 512 KiB. With 96 KiB, a request takes 50% more CPU time and
+ * just as much memory (docs/performance.md).
  */
 export const CHUNK_BYTES = 384 * 1024;
 
@@ -27,7 +27,7 @@ export function concatenate(sources: readonly ByteSource[]): ByteSource {
 	};
 }
 
-/** The whole source in one buffer, allocated once. Only for what is small or held already. */
+/** The whole source in one buffer. Only for sources that are small or in memory already. */
 export async function collect(source: ByteSource): Promise<Buffer> {
 	const whole = Buffer.allocUnsafe(source.length);
 	let filled = 0;

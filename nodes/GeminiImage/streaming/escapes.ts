@@ -1,53 +1,53 @@
-const MEANINGS = new Map([...'"\\/bfnrt'].map((c) => [c, JSON.parse(`"\\${c}"`) as string]));
+const CHARACTERS = new Map([...'"\\/bfnrt'].map((c) => [c, JSON.parse(`"\\${c}"`) as string]));
 
-/** Resolves the escapes of JSON strings, one after another, which may be cut between any two bytes. */
+/** Resolves escape sequences of JSON strings. A sequence may be split between chunks anywhere. */
 export class Escapes {
-	private begun = '';
-	private firstOfPair = '';
+	private sequence = '';
+	private highSurrogate = '';
 
-	/** Whether the bytes that come next belong to an escape. */
+	/** Whether the next byte belongs to an escape sequence. */
 	get isOpen(): boolean {
-		return this.begun !== '';
+		return this.sequence !== '';
 	}
 
-	/** A backslash has been read. */
+	/** Starts a sequence after a backslash. */
 	open(): void {
-		this.begun = '\\';
+		this.sequence = '\\';
 	}
 
 	/**
-	 * Takes the byte that comes next.
-	 * @param into gets the meaning of the escape, as UTF-8, once that is known
-	 * @returns false for an escape that JSON does not have
+	 * Takes the next byte of the sequence.
+	 * @param into receives the resolved character, as UTF-8, once the sequence is complete
+	 * @returns false if JSON has no such sequence
 	 */
 	take(byte: number, into: Buffer[] | undefined): boolean {
-		this.begun += String.fromCharCode(byte);
-		const isHex = this.begun[1] === 'u';
-		if (isHex && this.begun.length < 6) return true;
-		const digits = this.begun.slice(2);
-		const meaning = isHex
+		this.sequence += String.fromCharCode(byte);
+		const isHex = this.sequence[1] === 'u';
+		if (isHex && this.sequence.length < 6) return true;
+		const digits = this.sequence.slice(2);
+		const character = isHex
 			? String.fromCharCode(Number.parseInt(digits, 16))
-			: MEANINGS.get(this.begun[1]!);
-		this.begun = '';
-		if (meaning === undefined || (isHex && !/^[0-9a-f]{4}$/i.test(digits))) return false;
-		if (into) this.add(meaning, into);
+			: CHARACTERS.get(this.sequence[1]!);
+		this.sequence = '';
+		if (character === undefined || (isHex && !/^[0-9a-f]{4}$/i.test(digits))) return false;
+		if (into) this.add(character, into);
 		return true;
 	}
 
-	/** Letters beyond the first plane, such as emoji, are escaped as a pair. */
-	private add(meaning: string, into: Buffer[]): void {
-		if (/[\ud800-\udbff]/.test(meaning)) {
+	/** JSON escapes characters outside the Basic Multilingual Plane, such as emoji, as surrogate pairs. */
+	private add(character: string, into: Buffer[]): void {
+		if (/[\ud800-\udbff]/.test(character)) {
 			this.endPair(into);
-			this.firstOfPair = meaning;
+			this.highSurrogate = character;
 		} else {
-			into.push(Buffer.from(this.firstOfPair + meaning));
-			this.firstOfPair = '';
+			into.push(Buffer.from(this.highSurrogate + character));
+			this.highSurrogate = '';
 		}
 	}
 
-	/** No second half follows: the first one becomes the replacement character. */
+	/** Ends an incomplete pair, whose first half becomes the replacement character. */
 	endPair(into: Buffer[]): void {
-		if (this.firstOfPair !== '') into.push(Buffer.from(this.firstOfPair));
-		this.firstOfPair = '';
+		if (this.highSurrogate !== '') into.push(Buffer.from(this.highSurrogate));
+		this.highSurrogate = '';
 	}
 }

@@ -3,54 +3,54 @@ const RETURN = 0x0d;
 const LINE_END = Buffer.from('\n');
 const DONE = '[DONE]';
 
-/** The longest field name, with the colon and the blank behind it; and the longest start of `[DONE]`. */
+/** Enough for the longest field name with its colon, and for `[DONE]`. */
 const MAX_HEAD_BYTES = 16;
 
 /** A field of an event, or a comment. Source: WHATWG HTML, "Server-sent events". */
 const FIELD = /^(data|event|id|retry)?:/;
 
 /**
- * Gives the JSON of an answer, whether it comes plain or as server-sent events: of events, only what
- * stands behind `data:`. Lines are passed on as they arrive and never held whole.
+ * Extracts the JSON of an answer that arrives as plain JSON or as server-sent events, where only the
+ * `data:` fields count. Lines are passed on as they arrive and are never held in full.
  */
 export class EventStream {
-	/** True once the provider has said that nothing follows. */
+	/** True once the provider has sent `[DONE]`. */
 	isDone = false;
-	private form: 'unknown' | 'plain' | 'events' = 'unknown';
+	private format: 'unknown' | 'plain' | 'events' = 'unknown';
 	private line: 'start' | 'data' | 'other' = 'start';
 	private head = '';
 	private data: 'none' | 'start' | 'inside' = 'none';
 
-	/** @returns the JSON in a chunk; the pieces are views of it */
+	/** @returns the JSON in a chunk, as views of it */
 	push(chunk: Buffer): Buffer[] {
-		if (this.form === 'plain') return [chunk];
+		if (this.format === 'plain') return [chunk];
 		const out: Buffer[] = [];
-		let at = this.form === 'unknown' ? this.recognize(chunk, out) : 0;
-		while (this.form === 'events' && at < chunk.length && !this.isDone) {
+		let at = this.format === 'unknown' ? this.recognize(chunk, out) : 0;
+		while (this.format === 'events' && at < chunk.length && !this.isDone) {
 			at = this.readEvents(chunk, at, out);
 		}
 		return out;
 	}
 
-	/** @returns what was held back */
+	/** @returns the JSON that was held back, if the format is still unknown */
 	end(): Buffer[] {
-		return this.form === 'unknown' ? [Buffer.from(this.head, 'latin1')] : [];
+		return this.format === 'unknown' ? [Buffer.from(this.head, 'latin1')] : [];
 	}
 
-	/** Tells plain JSON from events. @returns how far the chunk was read */
+	/** Determines the format. @returns how far the chunk has been read */
 	private recognize(chunk: Buffer, out: Buffer[]): number {
 		for (let at = 0; at < chunk.length; at++) {
 			const letter = String.fromCharCode(chunk[at]!);
 			if (this.head === '' && /\s/.test(letter)) continue;
 			this.head += letter;
 			if (FIELD.test(this.head)) {
-				this.form = 'events';
+				this.format = 'events';
 				this.startLine(this.head);
 				return at + 1;
 			}
 			if (['data:', 'event:', 'id:', 'retry:'].some((field) => field.startsWith(this.head)))
 				continue;
-			this.form = 'plain';
+			this.format = 'plain';
 			out.push(Buffer.from(this.head, 'latin1'), chunk.subarray(at + 1));
 			this.head = '';
 			break;
@@ -70,14 +70,14 @@ export class EventStream {
 		const content = chunk.subarray(start, end);
 		if (this.line === 'data') this.readData(content, out);
 		if (this.isDone || end === chunk.length) return end;
-		// The line's end stands between two values, or inside one that takes several lines.
+		// A line break separates two values, or two lines of one value.
 		if (this.line === 'data') out.push(Buffer.from(this.head, 'latin1'), LINE_END);
 		this.line = 'start';
 		this.head = '';
 		return end + 1;
 	}
 
-	/** Reads up to the colon behind a field's name; empty lines and unknown fields are passed over. */
+	/** Reads up to the colon after a field name. Skips empty lines; unknown fields are read as `other`. */
 	private readField(chunk: Buffer, start: number): number {
 		for (let at = start; at < chunk.length; at++) {
 			const byte = chunk[at]!;
@@ -93,7 +93,7 @@ export class EventStream {
 		return chunk.length;
 	}
 
-	/** `[DONE]` ends the stream; what only begins like it is JSON. */
+	/** `[DONE]` ends the stream; anything that only starts like it is JSON. */
 	private readData(content: Buffer, out: Buffer[]): void {
 		if (this.data === 'inside') {
 			out.push(content);

@@ -9,7 +9,7 @@ export function isImageData(path: JsonPath): boolean {
 	);
 }
 
-/** True for a thought signature, which may be megabytes long: `…parts[n].thoughtSignature`. */
+/** True for a thought signature: `…parts[n].thoughtSignature`. It can be megabytes long. */
 export function isSignature(path: JsonPath): boolean {
 	return (
 		(path.at(-1) === 'thoughtSignature' || path.at(-1) === 'thought_signature') &&
@@ -17,7 +17,7 @@ export function isSignature(path: JsonPath): boolean {
 	);
 }
 
-/** Passes over a string's content and leaves its length in bytes in its place. */
+/** Replaces a string's content by its length in bytes. */
 export class LengthSink implements StringSink {
 	private length = 0;
 

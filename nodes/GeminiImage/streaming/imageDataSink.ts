@@ -1,47 +1,49 @@
 import { Base64Decoder } from './base64';
 import type { StringSink } from './jsonListener';
 
-/** What a provider put where the image's base64 belongs. */
+/** What a provider sent where the image's base64 belongs. */
 export type ImageData =
 	| { kind: 'bytes'; chunks: Buffer[]; length: number; fromDataUri: boolean }
 	| { kind: 'url'; url: string }
 	| { kind: 'broken'; reason: string }
-	/** A draft that a later one replaced. */
+	/** A draft replaced by a later draft or a final image. */
 	| { kind: 'dropped' };
 
-/** Longest address, or head of a `data:` URI, that is taken; in bytes. */
+type Format = 'unknown' | 'base64' | 'dataUri' | 'url';
+
+/** Longest URL, or longest header of a `data:` URI, in bytes. */
 const MAX_TEXT_BYTES = 16 * 1024;
 
-/** Decodes an image as its base64 arrives. Proxies also put a URL or a `data:` URI there. */
+/** Decodes an image while its base64 arrives. Some proxies send a URL or a `data:` URI instead. */
 export class ImageDataSink implements StringSink {
 	private head = '';
-	private form: 'unknown' | 'base64' | 'dataUri' | 'url' = 'unknown';
-	private decoding = false;
+	private format: Format = 'unknown';
+	private isDecoding = false;
 	private readonly decoder = new Base64Decoder();
 	private readonly chunks: Buffer[] = [];
 	private length = 0;
-	private broken: string | undefined;
+	private defect: string | undefined;
 
 	constructor(
-		/** What stands in the skeleton for this image. */
+		/** Replaces the image's data in the skeleton. */
 		private readonly slot: string,
 		private readonly done: (data: ImageData) => void,
 	) {}
 
 	push(bytes: Buffer): void {
-		if (this.broken !== undefined) return;
-		if (this.decoding) return this.decode(bytes);
+		if (this.defect !== undefined) return;
+		if (this.isDecoding) return this.decode(bytes);
 		this.head += bytes.toString('latin1');
-		if (this.form === 'unknown') {
+		if (this.format === 'unknown') {
 			this.head = this.head.trimStart();
-			this.form = formOf(this.head);
+			this.format = formatOf(this.head);
 		}
-		if (this.form === 'base64') {
+		if (this.format === 'base64') {
 			this.startDecoding(this.head);
-		} else if (this.form === 'dataUri' && this.head.includes(',')) {
+		} else if (this.format === 'dataUri' && this.head.includes(',')) {
 			this.readDataUri();
 		} else if (this.head.length > MAX_TEXT_BYTES) {
-			this.broken = 'The address of the image is too long.';
+			this.defect = "The image's URL is too long.";
 		}
 	}
 
@@ -51,20 +53,20 @@ export class ImageDataSink implements StringSink {
 	}
 
 	private result(): ImageData {
-		if (this.broken === undefined && this.form === 'url') {
+		if (this.defect === undefined && this.format === 'url') {
 			return { kind: 'url', url: Buffer.from(this.head, 'latin1').toString().trimEnd() };
 		}
-		if (this.broken === undefined) this.decode(Buffer.from(this.head, 'latin1'), true);
-		if (this.broken !== undefined) return { kind: 'broken', reason: this.broken };
+		if (this.defect === undefined) this.decode(Buffer.from(this.head, 'latin1'), true);
+		if (this.defect !== undefined) return { kind: 'broken', reason: this.defect };
 		if (this.length === 0) return { kind: 'broken', reason: 'The image is empty.' };
-		const fromDataUri = this.form === 'dataUri';
+		const fromDataUri = this.format === 'dataUri';
 		return { kind: 'bytes', chunks: this.chunks, length: this.length, fromDataUri };
 	}
 
 	private readDataUri(): void {
 		const comma = this.head.indexOf(',');
 		if (!/;base64$/i.test(this.head.slice(0, comma))) {
-			this.broken = 'The data: address of the image is not base64.';
+			this.defect = "The image's data: URI is not base64.";
 			return;
 		}
 		this.startDecoding(this.head.slice(comma + 1));
@@ -72,7 +74,7 @@ export class ImageDataSink implements StringSink {
 
 	private startDecoding(text: string): void {
 		this.head = '';
-		this.decoding = true;
+		this.isDecoding = true;
 		this.decode(Buffer.from(text, 'latin1'));
 	}
 
@@ -84,17 +86,18 @@ export class ImageDataSink implements StringSink {
 				this.length += bytes.length;
 			}
 		} catch (error) {
-			this.broken = error instanceof Error ? error.message : String(error);
+			this.defect = error instanceof Error ? error.message : String(error);
 			this.chunks.length = 0;
 		}
 	}
 }
 
-function formOf(head: string): 'unknown' | 'base64' | 'dataUri' | 'url' {
+function formatOf(head: string): Format {
 	const start = head.slice(0, 8).toLowerCase();
 	if (/^https?:\/\//.test(start)) return 'url';
 	if (start.startsWith('data:')) return 'dataUri';
-	return start.length < 8 && ['http://', 'https://', 'data:'].some((form) => form.startsWith(start))
+	return start.length < 8 &&
+		['http://', 'https://', 'data:'].some((scheme) => scheme.startsWith(start))
 		? 'unknown'
 		: 'base64';
 }

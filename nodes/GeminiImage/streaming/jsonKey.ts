@@ -1,17 +1,17 @@
 const MAX_KEY_BYTES = 1024;
 
-/** The key of an object's member, as its pieces arrive. */
+/** An object key that arrives in pieces. */
 export class JsonKey {
 	private pieces: Buffer[] = [];
 	private bytes = 0;
 
-	/** @param piece as it came, escapes included; copied */
+	/** @param piece raw text, escapes included; it is copied */
 	push(piece: Buffer): void {
 		this.bytes += piece.length;
 		if (this.bytes <= MAX_KEY_BYTES) this.pieces.push(Buffer.from(piece));
 	}
 
-	/** @returns the key; empty where it is too long to be one that anybody asks for, or no text */
+	/** @returns the key; empty if it is invalid or longer than any key the node looks for */
 	get text(): string {
 		if (this.bytes > MAX_KEY_BYTES) return '';
 		const text = Buffer.concat(this.pieces).toString();

@@ -1,26 +1,26 @@
-/** Where a value stands: object keys and array positions from the top. */
+/** Where a value is: object keys and array positions, from the root. */
 export type JsonPath = ReadonlyArray<string | number>;
 export type JsonKind = 'object' | 'array' | 'string' | 'scalar';
 
-/** Takes the content of one string, escapes resolved, as it arrives. */
+/** Receives the content of one string, with escapes resolved, as it arrives. */
 export interface StringSink {
 	push(bytes: Buffer): void;
-	/** @returns what stands for the content from here on; must need no escaping. */
+	/** @returns the text that replaces the content, already escaped for JSON */
 	end(): string;
 }
 
 /**
- * What a piece of text is: `token`, as it came; `diverted`, the content of a diverted string, as it
- * came; `replacement`, what the sink gave for it.
+ * What a piece of text is: `token`, raw JSON; `diverted`, the raw content of a string that has a sink;
+ * `replacement`, what the sink returned for it.
  */
 export type TextKind = 'token' | 'diverted' | 'replacement';
 
-/** Hears of JSON as it is read. */
+/** Receives JSON while it is scanned. */
 export interface JsonListener {
-	/** All text but white space between tokens, in order. The bytes are views of the pushed chunks. */
+	/** All text in order, without white space between tokens. The bytes are views of the pushed chunks. */
 	text(bytes: Buffer, kind: TextKind): void;
-	/** A value begins. A sink returned for a string takes the string's content. */
+	/** Called where a value starts. For a string it may return a sink that receives the content. */
 	valueStart?(path: JsonPath, kind: JsonKind): StringSink | undefined;
-	/** A value has ended; `scalar` is the text of a number, true, false or null. */
+	/** Called where a value ends. `scalar` is the text of a number, true, false or null. */
 	valueEnd?(path: JsonPath, scalar?: string): void;
 }

@@ -22,9 +22,9 @@ const MAX_SCALAR_BYTES = 64;
 type Expect = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd';
 
 /**
- * Reads JSON as it arrives, in pieces of any size, and never holds a string whole. It follows the
- * structure and leaves the spelling of numbers and escapes to the parser of what the listener keeps.
- * Takes one value or several after one another (JSON Lines).
+ * Scans JSON as it arrives, in chunks of any size, and never holds a whole string. It checks the
+ * structure only: whether numbers are valid shows when the listener's text is parsed. Accepts one value
+ * or several in a row (JSON Lines).
  */
 export class JsonScanner {
 	line = 1;
@@ -32,7 +32,7 @@ export class JsonScanner {
 	private readonly containers: Array<'object' | 'array'> = [];
 	private expect: Expect = 'value';
 	private inside: 'structure' | 'string' | 'scalar' = 'structure';
-	/** The key that is being read; none in a value. */
+	/** The key that is being read; undefined inside a value. */
 	private key: JsonKey | undefined;
 	private sink: StringSink | undefined;
 	private readonly escapes = new Escapes();
@@ -45,7 +45,7 @@ export class JsonScanner {
 		return this.inside !== 'string' && this.containers.length === 0 && this.expect === 'value';
 	}
 
-	/** The brackets that are open, closed. */
+	/** The brackets that close what is open. */
 	get closing(): string {
 		return this.containers
 			.map((kind) => (kind === 'object' ? '}' : ']'))
@@ -176,8 +176,8 @@ export class JsonScanner {
 	private readString(chunk: Buffer, start: number): number {
 		let at = start;
 		const unescaped: Buffer[] = [];
-		// The next quotation mark and the next backslash before it, or the end of the chunk. Each search
-		// is done again only once it has been passed, so that a string is searched once.
+		// Positions of the next quotation mark and of the next backslash before it, or the end of the
+		// chunk. Each is searched for again only after it was passed, so a string is searched once.
 		let quote = -1;
 		let stop = -1;
 		while (at < chunk.length) {
@@ -207,7 +207,7 @@ export class JsonScanner {
 		return at;
 	}
 
-	/** @param start of what this chunk holds of the string */
+	/** @param start start of the string, or of its rest, in this chunk */
 	private passPlain(
 		chunk: Buffer,
 		start: number,
@@ -222,7 +222,7 @@ export class JsonScanner {
 			return;
 		}
 		this.escapes.endPair(unescaped);
-		// No parser sees what is diverted.
+		// No parser checks what is diverted.
 		if (hasControlCharacter(plain)) {
 			const end = plain.findIndex((byte) => byte < 0x20);
 			unescaped.push(plain.subarray(0, end));
@@ -240,7 +240,7 @@ export class JsonScanner {
 		);
 	}
 
-	/** Hands on what this chunk holds of the current string: raw text first, then its meaning. */
+	/** Passes on this chunk's part of the string: the raw text to the listener, then its meaning to the sink. */
 	private flush(chunk: Buffer, from: number, to: number, unescaped: Buffer[]): void {
 		this.key?.push(chunk.subarray(from, to));
 		this.emit(chunk, from, to, this.sink ? 'diverted' : 'token');
@@ -288,7 +288,7 @@ export class JsonScanner {
 	}
 }
 
-/** Where `byte` stands between the two positions; the end when it does not. */
+/** The position of `byte` between the two positions, or `end` if it is not there. */
 function indexOrEnd(chunk: Buffer, byte: number, from: number, end: number): number {
 	const found = chunk.subarray(from, end).indexOf(byte);
 	return found === -1 ? end : from + found;

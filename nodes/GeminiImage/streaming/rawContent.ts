@@ -3,39 +3,39 @@ import { bytesOf, concatenate, type ByteSource } from './byteSource';
 import type { TextKind } from './jsonListener';
 import { addView } from './textPieces';
 
-/** A part of a model's content as it came, but for white space between tokens. */
+/** A part of a model's content as it arrived, without white space between tokens. */
 export interface RawPart {
 	/**
-	 * Its JSON; where the provider sent a link or a `data:` URI as an image's data, the image's number
-	 * stands in place of it. Empty where the part cannot be sent again as it came.
+	 * Its JSON. A link or `data:` URI that the provider sent as image data is replaced by the image's slot
+	 * number. Empty if the part cannot be sent back as it arrived.
 	 */
 	pieces: Array<Buffer | number>;
-	/** Positions of the pieces that hold an image or a signature. */
+	/** Indexes of the pieces that hold an image or a signature. */
 	data: Set<number>;
-	/** The content of its thought signature, as JSON spells it; empty where it has none. */
+	/** The raw JSON content of its thought signature; empty if it has none. */
 	signature: Buffer[];
 }
 
-/** Keeps one part of a content while an answer is scanned. */
+/** Collects one part of a content while an answer is scanned. */
 export class PartKeeper {
 	readonly part: RawPart = { pieces: [], data: new Set(), signature: [] };
 	private kind: TextKind = 'token';
 	private string: 'signature' | 'image' | 'other' = 'other';
 	private stringStart = 0;
-	private isRewritten = false;
+	private isDropped = false;
 
-	/** The string that begins holds this. */
+	/** Says what the string that starts now holds. */
 	startString(string: 'signature' | 'image'): void {
 		this.string = string;
 	}
 
-	keep(bytes: Buffer, kind: TextKind): void {
+	add(bytes: Buffer, kind: TextKind): void {
 		if (kind === 'replacement') return;
 		const isNewKind = kind !== this.kind;
 		this.kind = kind;
 		if (kind === 'diverted' && this.string === 'signature') addView(this.part.signature, bytes);
-		if (this.isRewritten) return;
-		// What a string holds is a piece of its own, so that it can be replaced.
+		if (this.isDropped) return;
+		// A diverted string is a separate piece, so it can be replaced.
 		if (isNewKind && kind === 'diverted') this.stringStart = this.part.pieces.length;
 		if (isNewKind) this.part.pieces.push(bytes);
 		else addView(this.part.pieces, bytes);
@@ -48,51 +48,50 @@ export class PartKeeper {
 		this.string = 'other';
 	}
 
-	/** Puts an image's number in place of the text that the string just ended held. */
-	replaceText(slot: number): void {
-		if (this.isRewritten) return;
+	/** Replaces the content of the string that just ended by an image's slot number. */
+	replaceWithSlot(slot: number): void {
+		if (this.isDropped) return;
 		for (let at = this.stringStart; at < this.part.pieces.length; at++) this.part.data.delete(at);
 		this.part.pieces.splice(this.stringStart, Infinity, slot);
 	}
 
-	/** The part cannot be sent again as it came; only its signature is kept. */
-	rewrite(): void {
-		this.isRewritten = true;
+	/** Keeps only the signature, because the part cannot be sent back as it arrived. */
+	dropJson(): void {
+		this.isDropped = true;
 		this.part.pieces = [];
 	}
 
-	/** The part did not arrive whole. */
-	breakOff(): void {
-		this.rewrite();
+	/** Keeps nothing, because the part is incomplete. */
+	dropAll(): void {
+		this.dropJson();
 		this.part.signature = [];
 	}
 }
 
-/** All that a part says, but for its images and its signature. */
-export function wordsOf({ pieces, data }: RawPart): string {
-	const words = pieces.filter((piece, at): piece is Buffer => {
+/** The JSON of a part without its images and its signature. */
+export function jsonWithoutData({ pieces, data }: RawPart): string {
+	const kept = pieces.filter((piece, at): piece is Buffer => {
 		return typeof piece !== 'number' && !data.has(at);
 	});
-	return Buffer.concat(words).toString();
+	return Buffer.concat(kept).toString();
 }
 
-/** A part of a content that is written into a conversation, and the numbers of its images. */
+/** A part of a content to write into a conversation, with the slots of its images. */
 export type ContentPart =
 	| { kind: 'asSent'; raw: RawPart; slots: readonly number[] }
 	| { kind: 'text'; text: string; signature: readonly Buffer[]; slots: readonly [] }
 	| { kind: 'image'; signature: readonly Buffer[]; slots: readonly [number] };
 
-/** An image's bytes, and the type that they tell. */
+/** An image's bytes, and the type detected from them. */
 export interface ContentImage {
 	bytes: ByteSource;
 	mimeType: string;
 }
 
 /**
- * A model's content as one line of JSON, ready to be sent back. Parts are as they came, with the images
- * themselves where the provider sent links. Images that were lost are left out, since nobody takes them
- * back empty.
- * @param imageAt undefined for one that was lost
+ * A model's content as one line of JSON that can be sent back. Links are replaced by the images
+ * themselves. Lost images are left out, because no provider accepts an empty one.
+ * @param imageAt returns undefined for a lost image
  */
 export function contentLine(
 	parts: readonly ContentPart[],

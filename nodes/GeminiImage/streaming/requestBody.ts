@@ -1,22 +1,22 @@
 import { bytesOf, concatenate, type ByteSource } from './byteSource';
 
-/** A place in a request plan that is filled with ready JSON text while the request is sent. */
+/** A placeholder in a request for JSON text that is read while the request is sent. */
 export class JsonSlot {
 	constructor(readonly json: ByteSource) {}
 }
 
-/** A slot for a JSON string that holds the base64 of a file. */
+/** A slot for a JSON string with the base64 of a file. */
 export function base64Slot(base64: ByteSource): JsonSlot {
 	return new JsonSlot(concatenate([bytesOf('"'), base64, bytesOf('"')]));
 }
 
-/** The JSON of a plan with its slots filled; its length is exact before a slot has been read. */
-export function jsonBytes(plan: object): ByteSource {
+/** The JSON of a request with its slots filled. The length is exact before any slot is read. */
+export function jsonBytes(request: object): ByteSource {
 	const slots: JsonSlot[] = [];
-	const text = JSON.stringify(plan, (_key, value: unknown) =>
+	const text = JSON.stringify(request, (_key, value: unknown) =>
 		value instanceof JsonSlot ? { $slot: slots.push(value) - 1 } : value,
 	);
-	// A text of the user cannot look like this: its quotation marks are escaped.
+	// User text cannot match, because its quotation marks are escaped.
 	const pieces = text.split(/\{"\$slot":(\d+)\}/);
 	return concatenate(
 		pieces.map((piece, index) =>

@@ -1,34 +1,32 @@
-import type { ImageData } from './imageDataSink';
-import { TextSink } from './textSink';
+import { TextSink, type StartImage } from './textSink';
 
 /**
- * The texts of an answer. A streamed answer may cut one anywhere, within an image that is written into
- * it too, so what the next value says goes on with the text before it.
+ * The texts of an answer. A streamed answer can split a text anywhere, even inside an embedded image, so
+ * the text of a value continues the text of the value before.
  */
 export class StreamedText {
 	private sink: TextSink | undefined;
 	private value = '';
 
-	/** `found` is told of each image and gives its number. */
-	constructor(private readonly found: () => { slot: number; done: (data: ImageData) => void }) {}
+	constructor(private readonly startImage: StartImage) {}
 
-	/** True while the text is inside an image. */
+	/** True while an image inside the text is arriving. */
 	get isInImage(): boolean {
 		return this.sink?.isInImage ?? false;
 	}
 
 	/**
-	 * Takes the next string.
-	 * @param value that it stands in; two strings of one value are two texts
+	 * The sink for the next string.
+	 * @param value which value the string is in; two strings of one value are two texts
 	 */
 	next(value: string): TextSink {
 		if (this.value === value) this.finish();
 		this.value = value;
-		this.sink ??= new TextSink(this.found);
+		this.sink ??= new TextSink(this.startImage);
 		return this.sink;
 	}
 
-	/** Nothing goes on with the text. */
+	/** Ends the text, so that the next string starts a new one. */
 	finish(): void {
 		this.sink?.finish();
 		this.sink = undefined;

@@ -1,4 +1,4 @@
-/** Gathers many small pieces of text in one buffer, since a view of each would outweigh its text. */
+/** Collects many small pieces of text in one buffer, because a view of each would need more memory than its text. */
 export class TextBuffer {
 	private buffer = Buffer.allocUnsafe(4096);
 	/** In bytes. */
@@ -15,13 +15,13 @@ export class TextBuffer {
 		this.length = end;
 	}
 
-	/** @param length of the start that is wanted, in bytes */
+	/** @param length how many bytes from the start to return */
 	toString(length = this.length): string {
 		return this.buffer.toString('utf8', 0, length);
 	}
 }
 
-/** Adds a view of a chunk to others; one that goes on where the last ended makes that one longer. */
+/** Appends a view of a chunk. If it starts where the last view ends, that one is extended instead. */
 export function addView(views: Array<Buffer | number>, view: Buffer): void {
 	const last = views.at(-1);
 	if (

@@ -3,13 +3,13 @@ import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { StringSink } from './jsonListener';
 
 /**
- * Stands in a text for an image that was written into it; the image's number follows. No header can
- * hold it, so no key does.
+ * Replaces an image embedded in a text; the image's slot number follows. No API key contains this mark,
+ * because no HTTP header can.
  */
 export const SLOT_MARK = '\u0001\u0002';
 /**
- * Stands before that where the image began in the string before; how many letters of it belong to the
- * image and not to the text follows, and a semicolon.
+ * Precedes `SLOT_MARK` if the image began in the previous string. It is followed by how many characters
+ * at the end of that string belong to the image, and a semicolon.
  */
 export const CUT_MARK = '\u0001\u0003';
 
@@ -17,29 +17,31 @@ const START = Buffer.from('data:image/');
 const SCHEME = /^data:image\/[\w.+-]+(?:;[\w.+-]+=[\w.+-]*)*;base64,/i;
 const PARENTHESIS = '('.charCodeAt(0);
 const MAX_HEAD_BYTES = 128;
-/** Most of a text that is kept, images aside. */
+/** Longest text that is read, without its images. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
+/** Starts an image found in a text: its slot number, and what to call with its data. */
+export type StartImage = () => { slot: number; done: (data: ImageData) => void };
+
 /**
- * Takes a text and lifts images out of it that a proxy wrote as `data:` URIs, such as
- * `![image](data:image/png;base64,…)`: they are decoded as they arrive, and a mark stays. A text that
- * comes in several strings, as in a streamed answer, is one text to it.
+ * Extracts images that a proxy embedded in a text as `data:` URIs, such as
+ * `![image](data:image/png;base64,…)`: decodes them while they arrive and leaves a mark in the text. The
+ * strings of a streamed answer are read as one text.
  */
 export class TextSink implements StringSink {
 	private text: Buffer[] = [];
 	private pending: Buffer = Buffer.alloc(0);
-	/** How much of what is pending is in the text already, since its string has ended. */
-	private told = 0;
+	/** Bytes of `pending` that were already returned as text, because their string ended. */
+	private returned = 0;
 	private image: ImageDataSink | undefined;
 	private length = 0;
 	private lastKept: number | undefined;
 	private imageEnd = /[^\w+/=-]/;
 	private isAtImageStart = false;
 
-	/** `found` is told of each image and gives its number. */
-	constructor(private readonly found: () => { slot: number; done: (data: ImageData) => void }) {}
+	constructor(private readonly startImage: StartImage) {}
 
-	/** True while the text is inside an image. */
+	/** True while an image inside the text is arriving. */
 	get isInImage(): boolean {
 		return this.image !== undefined;
 	}
@@ -51,25 +53,25 @@ export class TextSink implements StringSink {
 		while (this.image ? this.readImage(this.image) : this.readText());
 	}
 
-	/** A string has ended; another one may go on with the text. @returns what this one added to it */
+	/** Ends a string; another one may continue the text. @returns the text that this string added */
 	end(): string {
 		if (!this.image) this.keep(startOfImage(this.pending));
-		// What may begin an image waits as well; the piece is of a chunk that will be gone.
+		// The possible start of an image stays pending. It is copied, since its chunk will be released.
 		this.pending = Buffer.from(this.pending);
-		this.text.push(this.pending.subarray(this.told));
-		this.told = this.pending.length;
+		this.text.push(this.pending.subarray(this.returned));
+		this.returned = this.pending.length;
 		const text = Buffer.concat(this.text).toString();
 		this.text = [];
 		return JSON.stringify(text).slice(1, -1);
 	}
 
-	/** No further string goes on with the text. */
+	/** Ends the text: no further string continues it. */
 	finish(): void {
 		this.image?.end();
 		this.image = undefined;
 	}
 
-	/** @returns true when there is more to read */
+	/** @returns true if there is more to read */
 	private readText(): boolean {
 		const start = this.pending.indexOf(START);
 		if (start < 0) return this.keep(startOfImage(this.pending));
@@ -84,9 +86,9 @@ export class TextSink implements StringSink {
 		this.keep(start);
 		this.imageEnd = this.lastKept === PARENTHESIS ? /[^\w+/=\s-]/ : /[^\w+/=-]/;
 		this.pending = this.pending.subarray(scheme.length);
-		const { slot, done } = this.found();
-		if (this.told > 0) this.text.push(Buffer.from(`${CUT_MARK}${this.told};`));
-		this.told = 0;
+		const { slot, done } = this.startImage();
+		if (this.returned > 0) this.text.push(Buffer.from(`${CUT_MARK}${this.returned};`));
+		this.returned = 0;
 		this.text.push(Buffer.from(`${SLOT_MARK}${slot}`));
 		this.image = new ImageDataSink(String(slot), done);
 		this.isAtImageStart = true;
@@ -94,8 +96,8 @@ export class TextSink implements StringSink {
 	}
 
 	private readImage(image: ImageDataSink): boolean {
-		// Some write a blank behind the comma.
-		if (this.isAtImageStart) this.pending = withoutBlanks(this.pending);
+		// Some proxies write a space after the comma.
+		if (this.isAtImageStart) this.pending = trimStart(this.pending);
 		this.isAtImageStart &&= this.pending.length === 0;
 		const end = this.pending.toString('latin1').search(this.imageEnd);
 		image.push(end < 0 ? this.pending : this.pending.subarray(0, end));
@@ -106,11 +108,11 @@ export class TextSink implements StringSink {
 		return true;
 	}
 
-	/** Moves bytes from what is pending to the text. */
+	/** Moves the first pending bytes to the text. */
 	private keep(bytes: number): false {
 		if (bytes > 0) {
-			this.text.push(Buffer.from(this.pending.subarray(Math.min(this.told, bytes), bytes)));
-			this.told = Math.max(0, this.told - bytes);
+			this.text.push(Buffer.from(this.pending.subarray(Math.min(this.returned, bytes), bytes)));
+			this.returned = Math.max(0, this.returned - bytes);
 			this.lastKept = this.pending[bytes - 1];
 		}
 		this.pending = this.pending.subarray(bytes);
@@ -118,7 +120,7 @@ export class TextSink implements StringSink {
 	}
 }
 
-/** Where text begins that may be the start of an image; its length where there is none. */
+/** Where an image starts, or may start at the end of the text; the text's length if nowhere. */
 function startOfImage(text: Buffer): number {
 	const whole = text.indexOf(START);
 	if (whole >= 0) return whole;
@@ -129,7 +131,7 @@ function startOfImage(text: Buffer): number {
 	return text.length;
 }
 
-function withoutBlanks(text: Buffer): Buffer {
+function trimStart(text: Buffer): Buffer {
 	let at = 0;
 	while (at < text.length && ' \t\r\n'.includes(String.fromCharCode(text[at]!))) at++;
 	return text.subarray(at);

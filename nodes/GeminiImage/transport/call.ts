@@ -16,37 +16,37 @@ import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streamMaker';
 import { httpFailure } from './httpFailure';
 
-/** Bodies up to this size are sent whole; a stream would only cost time. */
+/** Bodies up to this size are sent from one buffer; a stream would only cost time. */
 const SMALL_BODY_BYTES = 64 * 1024;
 
 export interface Call {
 	provider: Provider;
 	model: string;
 	body: ByteSource;
-	/** How often it may be sent at the most. */
-	maxTries: number;
-	/** Whether it may be sent again when it broke after it went out, and may have been charged for. */
+	/** How often the request may be sent, the first time included. */
+	maxAttempts: number;
+	/** Whether to send the request again after an attempt that may have been charged for. */
 	retryAfterTimeout: boolean;
-	/** Asked before an attempt after one that may have been charged for: whether it may cost that too. */
+	/** Called before such a repetition: whether the spending limit allows for it. */
 	mayCostAgain: () => boolean;
 	scan: ScanOptions;
 }
 
-/** An answer, and what it took to get it. */
+/** An answer, and how it was obtained. */
 export interface CallResult {
 	scanned: ScannedAnswer;
-	/** How often the call was sent. */
+	/** How often the request was sent. */
 	attempts: number;
-	/** How many of the attempts before may have been charged for. */
+	/** How many of the earlier attempts may have been charged for. */
 	chargedAttempts: number;
 	requestId: string | undefined;
 }
 
 /**
- * Sends a `generateContent` request and reads its answer as it arrives. Only a call that the provider
- * did not work on is sent again; one that may have been charged for only where the user wants it. All
- * attempts together have the deadline's time; it starts anew only after a timeout.
- * @throws Failure for every way in which no answer came
+ * Sends a `generateContent` request and reads the answer as it arrives. A request that the provider
+ * did not process is sent again; one that may have been charged for, only if the user wants that. All
+ * attempts share the deadline's time, which restarts only after a timeout.
+ * @throws Failure when there is no answer, for whatever reason
  */
 export async function callModel(
 	call: Call,
@@ -62,15 +62,15 @@ export async function callModel(
 			const failure = connectionFailure(error, deadline).with({ attempts, chargedAttempts });
 			const { repetition } = failure;
 			if (repetition === 'freely') deadline.isUnderWay = false;
-			if (!mayRepeat(failure, call) || attempts >= call.maxTries) throw failure;
+			if (!mayRepeat(failure, call) || attempts >= call.maxAttempts) throw failure;
 			if (deadline.timedOut) deadline.renew();
 			const delay = retryDelay(attempts, failure.facts.retryAfterMs, Math.random());
 			if (delay >= deadline.leftMs) throw failure;
-			// The quota is one for all calls of the run.
+			// All requests of the run share the quota.
 			if (failure.facts.httpCode === 429) pacer.pause(delay);
 			await wait(delay, deadline.signal);
 			await pacer.start(deadline.signal);
-			// The waiting was ended: nothing more goes out.
+			// The deadline ended the wait, so nothing more is sent.
 			if (deadline.signal.aborted) {
 				throw deadline.cancelled ? connectionFailure(undefined, deadline) : failure;
 			}
@@ -92,7 +92,7 @@ async function callOnce(
 ): Promise<Pick<CallResult, 'scanned' | 'requestId'>> {
 	const body = await bodyOf(call.body, deadline, streams);
 	try {
-		if (deadline.signal.aborted) throw new Error('The time is over.');
+		if (deadline.signal.aborted) throw new Error('The call was ended.');
 		deadline.isUnderWay = true;
 		const { statusCode, headers, body: answer } = await send(deadline, call, body);
 		streams.learnFrom(answer);
@@ -112,13 +112,13 @@ async function send(
 	{ provider, model, body: { length } }: Call,
 	body: Readable | Buffer,
 ): Promise<HttpResponse<Readable>> {
-	const url = callAddress(provider, model);
+	const url = requestUrl(provider, model);
 	const headers = {
 		'Content-Type': 'application/json',
 		'Content-Length': String(length),
 		Accept: 'application/json',
 	};
-	// The deadline is stricter; this only lifts n8n's own limit of 300 s.
+	// The deadline ends the request earlier; this only lifts n8n's own limit of 300 s.
 	const timeout = timeoutMs + 60_000;
 	return await httpRequest(
 		context,
@@ -128,8 +128,8 @@ async function send(
 	);
 }
 
-/** Where a request for a model goes. */
-export function callAddress({ baseUrl }: Provider, model: string): string {
+/** The URL of a request to a model. */
+export function requestUrl({ baseUrl }: Provider, model: string): string {
 	return `${baseUrl}/v1beta/models/${encodeURIComponent(model)}:generateContent`;
 }
 
@@ -139,7 +139,7 @@ async function bodyOf(
 	streams: StreamMaker,
 ): Promise<Readable | Buffer> {
 	if (body.length <= SMALL_BODY_BYTES) return await collect(body);
-	await streams.ask(context);
+	await streams.prepare(context);
 	return streams.from(body) ?? (await collect(body));
 }
 
@@ -159,7 +159,7 @@ async function scan(
 		}
 		return maskAnswer(scanner.end(), provider.mask);
 	} catch (error) {
-		// An image that has arrived whole is paid for.
+		// A complete image is paid for, so it is kept.
 		const salvaged = deadline.cancelled ? undefined : scanner.salvage();
 		if (salvaged) return maskAnswer(salvaged, provider.mask);
 		const failure = unreadable(error, Buffer.concat(start).toString());

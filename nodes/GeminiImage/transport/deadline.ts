@@ -2,11 +2,11 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { onAbort } from './onAbort';
 
 /**
- * Ends a call when the user's timeout is over or the run is cancelled, in each of its phases.
+ * Ends a call, whatever it is doing, when the user's timeout expires or the run is cancelled.
  *
- * n8n's own timeout covers the headers only, and `AbortSignal.any` can be lost to garbage
- * collection on Node.js 20: hence a controller of our own, given to n8n's HTTP helper through a
- * context derived from the node's.
+ * n8n's own timeout only covers the time until the headers arrive, and Node.js 20 can lose the result
+ * of `AbortSignal.any` to garbage collection. So the deadline has its own controllers, and passes their
+ * signal to n8n's HTTP helper through a context derived from the node's.
  */
 export class Deadline {
 	private over = new AbortController();
@@ -17,14 +17,14 @@ export class Deadline {
 		this.over.abort();
 		this.request.abort();
 	};
-	private readonly letGo: () => void;
-	/** Whether a request has gone out that may be billed. */
+	private readonly removeListener: () => void;
+	/** Whether a request that may be charged for has been sent. */
 	isUnderWay = false;
 	private end: number;
-	/** The context on which the call has to be made. */
+	/** The context to make the call with. */
 	readonly context: IExecuteFunctions;
 
-	/** @param timeoutMs for the whole call: sending, waiting and reading */
+	/** @param timeoutMs for the whole call: sending the request, waiting, and reading the answer */
 	constructor(
 		context: IExecuteFunctions,
 		readonly timeoutMs: number,
@@ -33,13 +33,15 @@ export class Deadline {
 		this.timeoutSignal = AbortSignal.timeout(timeoutMs);
 		this.cancelSignal = context.getExecutionCancelSignal();
 		this.timeoutSignal.addEventListener('abort', this.abort);
-		this.letGo = this.cancelSignal ? onAbort(this.cancelSignal, this.abort) : () => undefined;
+		this.removeListener = this.cancelSignal
+			? onAbort(this.cancelSignal, this.abort)
+			: () => undefined;
 		this.context = Object.create(context, {
 			getExecutionCancelSignal: { value: () => this.request.signal },
 		}) as IExecuteFunctions;
 	}
 
-	/** Begins anew, for a call that is sent again although the time is over. */
+	/** Restarts the timeout, for a call that is sent again after it expired. */
 	renew(): void {
 		this.timeoutSignal.removeEventListener('abort', this.abort);
 		this.end = Date.now() + this.timeoutMs;
@@ -50,19 +52,19 @@ export class Deadline {
 		if (this.cancelled) this.abort();
 	}
 
-	/** Ends the request that is under way, and leaves the time for the next one as it is. */
+	/** Aborts the current request only. The time that is left remains for the next one. */
 	drop(): void {
 		this.request.abort();
 		this.request = new AbortController();
 		if (this.over.signal.aborted) this.abort();
 	}
 
-	/** Aborted when the time is over, the run is cancelled, or the deadline is closed. */
+	/** Aborts when the timeout expires, the run is cancelled, or the deadline is closed. */
 	get signal(): AbortSignal {
 		return this.over.signal;
 	}
 
-	/** What is left of the time, in ms. */
+	/** Time left, in ms. */
 	get leftMs(): number {
 		return this.end - Date.now();
 	}
@@ -75,10 +77,10 @@ export class Deadline {
 		return this.cancelSignal?.aborted ?? false;
 	}
 
-	/** Ends what is left of the call and lets go of the signals. To be called in `finally`. */
+	/** Aborts what still runs and stops listening to the signals. Call it in `finally`. */
 	close(): void {
 		this.timeoutSignal.removeEventListener('abort', this.abort);
-		this.letGo();
+		this.removeListener();
 		this.abort();
 	}
 }

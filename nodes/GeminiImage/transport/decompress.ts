@@ -1,14 +1,14 @@
-/** How a body is compressed, told by its first bytes. Sources: RFC 1952, RFC 1950. */
+/** How a body is compressed, by its first bytes. Sources: RFC 1952, RFC 1950. */
 function formatOf([first, second]: Buffer): 'gzip' | 'deflate' | undefined {
 	if (first === 0x1f && second === 0x8b) return 'gzip';
-	// No JSON and no event starts with these bytes.
+	// Neither JSON nor a server-sent event starts with these bytes.
 	const isZlib = first === 0x78 && second !== undefined && (first * 256 + second) % 31 === 0;
 	return isZlib ? 'deflate' : undefined;
 }
 
 /**
- * Passes a body on, decompressed where its first bytes say that it is compressed: n8n's HTTP client does
- * that only where the headers say so, which some gateways forget.
+ * Passes on a body, and decompresses it if its first bytes say that it is compressed. n8n's HTTP client
+ * goes by the headers only, which some gateways forget to set.
  */
 export async function* decompress(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 	const iterator = chunks[Symbol.asyncIterator]();
@@ -39,8 +39,8 @@ async function* inflate(
 	const { readable, writable } = new DecompressionStream(format);
 	const writer = writable.getWriter();
 	const reader = readable.getReader();
-	// A failure of the body comes out of the reader. Nobody waits for the feeding: where the answer is
-	// done, the provider may keep the connection open, which ends with the call.
+	// Not awaited: after a complete answer the provider may keep the connection open, which then ends
+	// with the call. If reading the body fails, the reader throws.
 	feed(chunks, writer)
 		.catch((error: unknown) => writer.abort(error))
 		.catch(() => undefined);

@@ -13,16 +13,16 @@ type Request = Pick<
 	'method' | 'url' | 'qs' | 'headers' | 'body' | 'timeout' | 'abortSignal'
 >;
 
-/** An answer, whatever its status. */
+/** An answer with any status. */
 export interface HttpResponse<Body> extends Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> {
 	body: Body;
 }
 
 /**
- * The one door to HTTP. No redirect is followed: it would be with the key, to whatever host, and with
- * the whole body kept in memory for it.
- * @param body how the answer is read: as it arrives, or as JSON
- * @param key whose key goes along: the address has to be this provider's
+ * Sends every HTTP request of the node. It follows no redirects: they would take the key to any host, and
+ * n8n would keep the whole body in memory for them.
+ * @param body how to read the answer: as it arrives, or as JSON
+ * @param key the provider whose key is sent; the URL has to be this provider's
  */
 export async function httpRequest(
 	context: IExecuteFunctions,
@@ -53,15 +53,15 @@ export async function httpRequest(
 	const answer: unknown =
 		key === 'withoutKey'
 			? await helpers.httpRequest(options)
-			: // Without the credential n8n would take the one of the first item.
+			: // Without this, n8n would use the first item's credential.
 				await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
 					credentialsDecrypted: copy(key.credential),
 				});
-	// n8n's type for what `returnFullResponse` gives.
+	// n8n's type for the result of `returnFullResponse`.
 	return answer as IN8nHttpFullResponse;
 }
 
-/** n8n may write into what it is given. */
+/** n8n may change the object it receives. */
 function copy(credential: ICredentialsDecrypted): ICredentialsDecrypted {
 	return { ...credential, data: { ...credential.data } };
 }

@@ -1,14 +1,14 @@
 import type { ScannedAnswer } from '../streaming/answerScanner';
-import { wordsOf, type RawPart } from '../streaming/rawContent';
+import { jsonWithoutData, type RawPart } from '../streaming/rawContent';
 import type { KeyMask } from './keyMask';
 
 /**
- * Keeps the key out of all that an answer says. Its images stay as they are: what looks like the key
- * in there is chance. So do signatures, without which a conversation breaks, unless somebody put the
- * key in. A part with the key in its words is written anew for a conversation.
+ * Masks API keys in an answer. Images stay as they are: a match in their data is chance. So do thought
+ * signatures, which a conversation needs, unless someone put a key into one. A part whose text has a key
+ * loses its raw JSON, so a conversation gets it rebuilt from the masked text.
  */
 export function maskAnswer(scanned: ScannedAnswer, mask: KeyMask): ScannedAnswer {
-	const parts = [...scanned.parts].map(([at, part]) => [at, maskPart(part, mask)] as const);
+	const parts = [...scanned.parts].map(([path, part]) => [path, maskPart(part, mask)] as const);
 	return {
 		...scanned,
 		values: scanned.values.map((value) => mask.json(value)),
@@ -18,5 +18,5 @@ export function maskAnswer(scanned: ScannedAnswer, mask: KeyMask): ScannedAnswer
 
 function maskPart(part: RawPart, mask: KeyMask): RawPart {
 	if (mask.isPutInto(part.signature)) return { pieces: [], data: new Set(), signature: [] };
-	return mask.isIn(wordsOf(part)) ? { ...part, pieces: [] } : part;
+	return mask.isIn(jsonWithoutData(part)) ? { ...part, pieces: [] } : part;
 }

@@ -1,18 +1,18 @@
-interface Waiting {
+interface Listeners {
 	callbacks: Set<() => void>;
 	callAll: () => void;
 }
 
-const waiting = new WeakMap<AbortSignal, Waiting>();
+const listeners = new WeakMap<AbortSignal, Listeners>();
 
 /**
- * Calls back when the signal is aborted, or at once where it is already. Node.js warns of more than
- * ten listeners on a signal, and a run may have fifty calls under way: so one stands for all of them.
- * @returns lets go of the signal
+ * Calls back when the signal aborts, or immediately if it already has. Node.js warns about more than ten
+ * listeners on a signal, and a run can make fifty calls at once, so they share one listener.
+ * @returns a function that removes the callback
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 	if (signal.aborted) callback();
-	const { callbacks, callAll } = waiting.get(signal) ?? newWaiting(signal);
+	const { callbacks, callAll } = listeners.get(signal) ?? newListeners(signal);
 	if (callbacks.size === 0) signal.addEventListener('abort', callAll);
 	callbacks.add(callback);
 	return () => {
@@ -21,9 +21,9 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 	};
 }
 
-function newWaiting(signal: AbortSignal): Waiting {
+function newListeners(signal: AbortSignal): Listeners {
 	const callbacks = new Set<() => void>();
-	const made = { callbacks, callAll: () => [...callbacks].forEach((callback) => callback()) };
-	waiting.set(signal, made);
-	return made;
+	const callAll = () => [...callbacks].forEach((callback) => callback());
+	listeners.set(signal, { callbacks, callAll });
+	return { callbacks, callAll };
 }

@@ -1,10 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
 const MINUTE_MS = 60_000;
-/** n8n's sleep cannot be ended early in every version, so long ones are taken in steps. */
+/** Not every n8n version can end a sleep early, so long waits are split into steps. */
 const STEP_MS = 200;
 
-/** Waits, but no longer than until the signal. */
+/** Waits, or returns early when the signal aborts. */
 export async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	const end = Date.now() + ms;
 	for (let left = ms; left > 0 && !signal?.aborted; left = end - Date.now()) {
@@ -12,20 +12,20 @@ export async function wait(ms: number, signal: AbortSignal | undefined): Promise
 	}
 }
 
-/** Lets the calls of one run start: no more of them in a minute than allowed, and none in a pause. */
+/** Decides when a run's requests may start: at most so many per minute, and none during a pause. */
 export class Pacer {
 	private readonly starts: number[] = [];
 	private pausedUntil = 0;
 
-	/** @param perMinute undefined: no limit */
+	/** @param perMinute most requests per minute; undefined for no limit */
 	constructor(readonly perMinute: number | undefined) {}
 
-	/** Holds every later start back, since the provider's quota is one for all of them. */
+	/** Delays every request that has not started, because they all share the provider's quota. */
 	pause(ms: number): void {
 		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + ms);
 	}
 
-	/** Returns when the next call may start, or when the signal ends the waiting. */
+	/** Waits until the next request may start, or until the signal aborts. */
 	async start(signal: AbortSignal | undefined): Promise<void> {
 		for (let delay = this.delay(); delay > 0 && !signal?.aborted; delay = this.delay()) {
 			await wait(delay, signal);

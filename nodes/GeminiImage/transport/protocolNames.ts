@@ -1,4 +1,4 @@
-/** Names by which the node reads an answer, without capitals and underscores. */
+/** Names that the node looks for in an answer, in lower case and without underscores. */
 const NAMES = new Set(
 	(
 		'artifacts base64 blockreason blockreasonmessage body bytesbase64encoded b64json candidates ' +
@@ -11,7 +11,7 @@ const NAMES = new Set(
 	).split(' '),
 );
 
-/** True for a name that an answer cannot be read without, whether or not it is someone's key. */
+/** True for a name that must not be masked, even if it is someone's key, so that the answer stays readable. */
 export function isProtocolName(name: string): boolean {
 	return NAMES.has(name.replaceAll('_', '').toLowerCase());
 }

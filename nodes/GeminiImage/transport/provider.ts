@@ -7,9 +7,8 @@ import {
 } from 'n8n-workflow';
 import { z } from 'zod';
 import { resolveBaseUrl } from '../catalog/baseUrl';
-import type { ProviderName } from '../catalog/providers';
-import { badInput } from '../gemini/failure';
-import { sanitizeText } from '../failure/sanitizeText';
+import { isProviderName, type ProviderName } from '../catalog/providers';
+import { Failure } from '../failure/failure';
 import { KeyMask, SHORTEST_KEY } from './keyMask';
 
 export const CREDENTIAL = 'geminiImageApi';
@@ -20,21 +19,21 @@ const N8N_NOTE = ' [Error resolving credentials]';
 /** Where the calls go. */
 export interface Provider {
 	name: ProviderName;
-	/** Without a slash or a version at its end. */
+	/** Without slashes or a version at its end. */
 	baseUrl: string;
 	/**
-	 * What n8n puts the key of into a header. It is the very credential that the address is from, so that
-	 * no other one can go there.
+	 * The credential whose key n8n puts into a header: the same one that the URL comes from, so that no
+	 * other key can go there.
 	 */
 	credential: ICredentialsDecrypted;
-	/** Takes the key out of what the provider says, and every other key of the execution. */
+	/** Takes this key and every other key of the execution out of what the provider says. */
 	mask: KeyMask;
 }
 
 const credentialSchema = z.object({
-	provider: z.enum(['google', 'cometApi', 'octopusX', 'custom']).catch('custom'),
+	provider: z.string().trim().catch(''),
 	baseUrl: z.string().catch(''),
-	// An expression may give a number.
+	// An expression may return a number.
 	apiKey: z.union([z.string(), z.number().transform(String)]).catch(''),
 });
 
@@ -47,7 +46,7 @@ export async function providerOf(
 }
 
 /**
- * The credential as n8n resolves it for an item, since its fields may have expressions.
+ * The credential as n8n resolves it for an item, since its fields may hold expressions.
  * @throws Failure when there is none, or an expression in it fails
  */
 export async function readCredential(
@@ -57,49 +56,38 @@ export async function readCredential(
 	try {
 		return await context.getCredentials(CREDENTIAL, itemIndex);
 	} catch (error) {
-		if (error instanceof ExpressionError) {
-			throw badInput(
-				`The credential cannot be used for this item: ${sanitizeText(error.message.replace(N8N_NOTE, ''))}`,
-				'Nothing was sent. Open the credential: an expression in one of its fields gives this for the item.',
-			);
-		}
-		throw badInput(
-			'The node has no credential that it can use',
-			'Open the node and choose or create a "Gemini Image API" credential with the provider and the key.',
-		);
+		throw unusableCredential(error);
 	}
+}
+
+function unusableCredential(cause: unknown): Failure {
+	return cause instanceof ExpressionError
+		? new Failure('credentialUnreadable', { said: cause.message.replace(N8N_NOTE, '') }, cause)
+		: new Failure('credentialMissing', {}, cause);
 }
 
 /**
  * @param mask knows the key
- * @throws Failure when the key or the Base URL cannot be one
+ * @throws Failure when the provider, the key or the Base URL cannot be used
  */
 export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask): Provider {
 	const { provider, baseUrl, apiKey } = credentialSchema.parse(data);
-	if (apiKey.trim() === '') {
-		throw badInput(
-			'The credential has no API key for this item',
-			'Nothing was sent. Open the credential and enter the key; if it is an expression, see what it gives for this item. A provider that wants no key takes any word of eight letters.',
-		);
+	if (provider === '') throw new Failure('providerMissing', {});
+	if (!isProviderName(provider)) {
+		throw new Failure('providerUnknown', { provider: mask.text(provider) });
 	}
-	if (apiKey.trim().length < SHORTEST_KEY) {
-		throw badInput(
-			'The API key in the credential is too short',
-			'Nothing was sent. Keys have at least eight characters: copy the whole key from the provider into the credential. A provider that wants no key takes any word of eight letters.',
-		);
-	}
-	const address = resolveBaseUrl(provider, baseUrl);
-	if (!isHttpUrl(address)) {
-		throw badInput(
-			`The Base URL ${isShown(baseUrl) ? `"${mask.text(baseUrl)}" ` : ''}in the credential is not a web address`,
-			'Open the credential and enter an address such as https://api.example.com.',
-		);
+	if (apiKey.trim() === '') throw new Failure('keyMissing', {});
+	if (apiKey.trim().length < SHORTEST_KEY) throw new Failure('keyTooShort', {});
+	const url = resolveBaseUrl(provider, baseUrl);
+	if (!isHttpUrl(url)) {
+		const shown = isShown(baseUrl) ? mask.text(baseUrl) : undefined;
+		throw new Failure('baseUrlInvalid', { baseUrl: shown });
 	}
 	const credential = { id: '', name: CREDENTIAL, type: CREDENTIAL, data: { ...data, apiKey } };
-	return { name: provider, baseUrl: address, credential, mask };
+	return { name: provider, baseUrl: url, credential, mask };
 }
 
-/** A long text without a space or a dot may be a key that was put into the wrong field. */
+/** A long text without a space or a dot may be a key in the wrong field. */
 function isShown(baseUrl: string): boolean {
 	return /[\s.]/.test(baseUrl.trim()) || baseUrl.length < 16;
 }

@@ -4,17 +4,17 @@ import { KeyMask } from './keyMask';
 import { asProvider, readCredential, type Provider } from './provider';
 
 /**
- * The providers of one execution. A credential whose fields have expressions may be another one for
- * each item; items with the same credential share their provider.
+ * The providers of one execution. A credential with expressions in its fields can differ from item to
+ * item; items with the same credential share a provider.
  */
 export class Providers {
-	private readonly ofItems = new Map<number, Promise<ICredentialDataDecryptedObject>>();
+	private readonly credentials = new Map<number, Promise<ICredentialDataDecryptedObject>>();
 	private readonly byDigest = new Map<string, Provider>();
-	private knownMask: Promise<KeyMask> | undefined;
+	private keyMask: Promise<KeyMask> | undefined;
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** @throws Failure when the item's credential cannot be used */
+	/** The provider of an item. @throws Failure when the item's credential cannot be used */
 	async of(itemIndex: number): Promise<Provider> {
 		const mask = await this.mask();
 		const credential = await this.credential(itemIndex);
@@ -24,29 +24,29 @@ export class Providers {
 		return provider;
 	}
 
-	/** Knows the keys of all items, so that none of them is told by the item of another. Never throws. */
+	/** Masks the keys of all items, so that no item reveals the key of another. Never throws. */
 	async mask(): Promise<KeyMask> {
-		this.knownMask ??= this.readAll();
-		return await this.knownMask;
+		this.keyMask ??= this.readKeys();
+		return await this.keyMask;
 	}
 
-	private async readAll(): Promise<KeyMask> {
+	private async readKeys(): Promise<KeyMask> {
 		const signal = this.context.getExecutionCancelSignal();
 		const keys: unknown[] = [];
 		for (const itemIndex of this.context.getInputData().keys()) {
 			if (signal?.aborted) break;
-			// The item itself tells its failure.
+			// The item reports this failure itself.
 			const credential = await this.credential(itemIndex).catch(() => undefined);
 			const key = credential?.apiKey;
-			// An expression may give a number.
+			// An expression may return a number.
 			keys.push(typeof key === 'number' ? String(key) : key);
 		}
 		return new KeyMask(...new Set(keys));
 	}
 
 	private credential(itemIndex: number): Promise<ICredentialDataDecryptedObject> {
-		const begun = this.ofItems.get(itemIndex) ?? readCredential(this.context, itemIndex);
-		this.ofItems.set(itemIndex, begun);
-		return begun;
+		const credential = this.credentials.get(itemIndex) ?? readCredential(this.context, itemIndex);
+		this.credentials.set(itemIndex, credential);
+		return credential;
 	}
 }

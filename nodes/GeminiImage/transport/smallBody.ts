@@ -3,27 +3,27 @@ import { decompress } from './decompress';
 import type { Deadline } from './deadline';
 import type { Readable } from './streamMaker';
 
-/** Most of a body that is read, and longest time for it: real ones are small and come at once. */
+/** How much of a body is read, and for how long at most: real ones are small and arrive at once. */
 const MAX_BYTES = 64 * 1024;
 const MAX_MS = 10_000;
 
 /**
- * The start of a body that says why a call was turned down, or how an upload went. Where it breaks
- * off or stalls, what came of it counts, since the status has come already.
- * @throws when the call's own time is over, or the run was cancelled
+ * Reads the start of a body that explains a rejected request or reports an upload. If it breaks off or
+ * stalls, what arrived is returned, because the status is known already.
+ * @throws when the call's timeout expires or the run is cancelled
  */
 export async function readSmallBody(
-	answer: Readable,
+	body: Readable,
 	deadline: Deadline,
 ): Promise<{ text: string; isWhole: boolean }> {
 	const chunks: Buffer[] = [];
 	let isWhole = true;
-	const late = AbortSignal.timeout(MAX_MS);
+	const timeout = AbortSignal.timeout(MAX_MS);
 	const drop = () => deadline.drop();
-	late.addEventListener('abort', drop);
+	timeout.addEventListener('abort', drop);
 	try {
 		let length = 0;
-		for await (const bytes of decompress(chunksOf(answer))) {
+		for await (const bytes of decompress(chunksOf(body))) {
 			chunks.push(bytes);
 			length += bytes.length;
 			if (length >= MAX_BYTES) break;
@@ -31,12 +31,12 @@ export async function readSmallBody(
 	} catch {
 		isWhole = false;
 	} finally {
-		late.removeEventListener('abort', drop);
+		timeout.removeEventListener('abort', drop);
 	}
-	if (!isWhole && deadline.signal.aborted) throw new Error('The time is over.');
+	if (!isWhole && deadline.signal.aborted) throw new Error('The call was ended.');
 	return { text: Buffer.concat(chunks).toString('utf8', 0, MAX_BYTES), isWhole };
 }
 
-async function* chunksOf(answer: Readable): AsyncGenerator<Buffer> {
-	for await (const chunk of answer) yield asBytes(chunk);
+async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
+	for await (const chunk of body) yield asBytes(chunk);
 }

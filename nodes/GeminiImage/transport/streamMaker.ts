@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ByteSource } from '../streaming/byteSource';
 
-/** A Node readable. Verified nodes may not import the type. */
+/** A Node.js readable stream. Verified nodes cannot import the type. */
 export type Readable = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
 
 interface ReadableClass {
@@ -11,41 +11,42 @@ interface ReadableClass {
 	): Readable;
 }
 
-/** n8n's HTTP client answers such an address itself: nothing is called, in any network. */
-const ANSWERED_AT_ONCE = 'data:text/plain,stream';
+/** n8n's HTTP client answers a data: URI itself, without a network request. */
+const DATA_URI = 'data:text/plain,stream';
 
 /**
- * Makes Node readables. A verified node cannot import `stream`, but each stream that n8n hands out
- * leads to the class: that of a stored file, of an answer, or one that is asked for.
+ * Makes Node.js readable streams. A verified node cannot import `stream`, but every stream that n8n
+ * returns, for a stored file or an HTTP answer, leads to the class.
  */
 export class StreamMaker {
 	private readableClass: ReadableClass | undefined;
-	private asked: Promise<void> | undefined;
+	private request: Promise<void> | undefined;
 
 	/**
-	 * Asks n8n for a stream where none has been seen yet, as with binaries in memory. An n8n that gives
-	 * none (its protection against forged requests may turn the address down) leaves `from` without.
+	 * Requests a stream from n8n if none has been seen yet, as with binaries in memory. If n8n returns
+	 * none, for example because its SSRF protection rejects the URI, `from` keeps returning undefined.
 	 */
-	async ask(context: Pick<IExecuteFunctions, 'helpers'>): Promise<void> {
-		if (!this.readableClass) await (this.asked ??= this.request(context));
+	async prepare(context: Pick<IExecuteFunctions, 'helpers'>): Promise<void> {
+		if (!this.readableClass) await (this.request ??= this.requestStream(context));
 	}
 
-	private async request({ helpers }: Pick<IExecuteFunctions, 'helpers'>): Promise<void> {
+	private async requestStream({ helpers }: Pick<IExecuteFunctions, 'helpers'>): Promise<void> {
 		try {
-			const url = ANSWERED_AT_ONCE;
+			const url = DATA_URI;
 			const answer: unknown = await helpers.httpRequest({ url, encoding: 'stream' });
 			if (typeof answer === 'object' && answer !== null) this.learnFrom(answer);
 		} catch {
-			// A body is built whole then.
+			// Bodies are then sent from one buffer.
 		}
 	}
 
+	/** Takes the class from any readable stream. */
 	learnFrom(stream: object): void {
 		const candidate: unknown = stream.constructor;
 		if (isReadableClass(candidate)) this.readableClass = candidate;
 	}
 
-	/** @returns undefined as long as no stream has been seen */
+	/** @returns undefined until a stream has been seen */
 	from(source: Pick<ByteSource, 'read'>): Readable | undefined {
 		return this.readableClass?.from(source.read(), {
 			objectMode: false,

@@ -11,14 +11,14 @@ import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streamMaker';
 import { uploadFailure, uploadRejected } from './uploadFailure';
 
-/** A file to upload; the same key means the same file, whatever provider it goes to. */
+/** A file to upload. Files with the same key are the same file, whatever provider they go to. */
 interface UploadableFile {
 	key: unknown;
 	mimeType: string;
 	bytes: ByteSource;
 }
 
-/** When Google deletes a file, in ms since 1970, where it says so. */
+/** When Google deletes a file, in ms since 1970; undefined if it does not say. */
 export const expirationTime = z
 	.string()
 	.datetime({ offset: true })
@@ -34,44 +34,42 @@ const fileSchema = z.object({
 });
 type UploadedFile = z.infer<typeof fileSchema>;
 
-/** Files on their way at once. */
-const AT_ONCE = 3;
+const MAX_CONCURRENT_UPLOADS = 3;
 const POLL_MS = 1000;
 const MAX_POLLS = 120;
 
-/** Where an uploaded file lies. */
 interface UploadedUri {
 	uri: string;
-	/** In ms since 1970. */
+	/** When Google deletes the file, in ms since 1970. */
 	expires: number;
 }
 
 /**
- * Uploads through Google's Files API, once for each file and credential, a few at once in all of an
- * execution. A file belongs to the project of the key that it was uploaded with.
- * Source: the Files API's guide (resumable protocol).
+ * Uploads files through Google's Files API, once per file and credential, because a file belongs to the
+ * project of the API key that uploaded it. One execution uploads a few files at a time.
+ * Source: the Files API guide (resumable protocol).
  */
 export class Uploads {
-	private readonly ofProviders = new Map<Provider, Map<unknown, Promise<UploadedUri>>>();
-	private readonly places = new Semaphore(AT_ONCE);
+	private readonly byProvider = new Map<Provider, Map<unknown, Promise<UploadedUri>>>();
+	private readonly semaphore = new Semaphore(MAX_CONCURRENT_UPLOADS);
 
 	constructor(private readonly streams: StreamMaker) {}
 
-	/** @returns the file's address, once the provider is ready to read it. @throws Failure */
+	/** @returns the file's URI, once the provider can read it. @throws Failure */
 	async uriOf(deadline: Deadline, file: UploadableFile, provider: Provider): Promise<UploadedUri> {
-		const addresses = this.ofProviders.get(provider) ?? new Map<unknown, Promise<UploadedUri>>();
-		this.ofProviders.set(provider, addresses);
+		const uploads = this.byProvider.get(provider) ?? new Map<unknown, Promise<UploadedUri>>();
+		this.byProvider.set(provider, uploads);
 		for (;;) {
-			const others = addresses.get(file.key);
-			const address = others ?? this.upload(deadline, file, provider);
-			addresses.set(file.key, address);
+			const shared = uploads.get(file.key);
+			const upload = shared ?? this.upload(deadline, file, provider);
+			uploads.set(file.key, upload);
 			try {
-				return await beforeEnd(address, deadline.signal);
+				return await orAbort(upload, deadline.signal);
 			} catch (error) {
-				if (addresses.get(file.key) === address) addresses.delete(file.key);
-				// Another item began it and was ended: this one still has its time.
-				const wasTheirs = others && !(error instanceof Failure) && !deadline.signal.aborted;
-				if (!wasTheirs) throw uploadFailure(error, deadline);
+				if (uploads.get(file.key) === upload) uploads.delete(file.key);
+				// The item that started the upload was aborted; this one still has time to upload it itself.
+				const mayRestart = shared && !(error instanceof Failure) && !deadline.signal.aborted;
+				if (!mayRestart) throw uploadFailure(error, deadline);
 			}
 		}
 	}
@@ -81,15 +79,15 @@ export class Uploads {
 		file: UploadableFile,
 		provider: Provider,
 	): Promise<UploadedUri> {
-		let uploaded = await this.places.run(async () => {
-			// It may have ended while it waited for a place.
-			if (deadline.signal.aborted) throw new Error('The time is over.');
+		let uploaded = await this.semaphore.run(async () => {
+			// The deadline may have passed while the upload waited.
+			if (deadline.signal.aborted) throw new Error('The call was ended.');
 			const uploadUrl = await this.start(deadline, file, provider);
 			return await this.send(deadline, uploadUrl, file, provider);
 		});
 		for (let poll = 0; uploaded.state === 'PROCESSING' && poll < MAX_POLLS; poll++) {
 			await wait(POLL_MS, deadline.signal);
-			if (deadline.signal.aborted) throw new Error('The time is over.');
+			if (deadline.signal.aborted) throw new Error('The call was ended.');
 			uploaded = (await this.poll(deadline, uploaded, provider)) ?? uploaded;
 		}
 		if (uploaded.state === 'ACTIVE') {
@@ -99,7 +97,7 @@ export class Uploads {
 		throw new Failure('uploadNotProcessed', { state: uploaded.state });
 	}
 
-	/** @returns the address that takes the bytes */
+	/** @returns the URL to send the bytes to */
 	private async start(
 		deadline: Deadline,
 		{ mimeType, bytes }: UploadableFile,
@@ -107,7 +105,7 @@ export class Uploads {
 	): Promise<string> {
 		const { baseUrl } = provider;
 		const body = Buffer.from(JSON.stringify({ file: { display_name: 'reference image' } }));
-		const answered = await this.ask(
+		const answer = await this.request(
 			deadline,
 			provider,
 			'POST',
@@ -121,10 +119,10 @@ export class Uploads {
 				'X-Goog-Upload-Header-Content-Type': mimeType,
 			},
 		);
-		if (answered.statusCode !== 200) throw uploadRejected(answered, provider);
-		const url = answered.headers['x-goog-upload-url'];
-		// The key travels with the bytes, so they go nowhere else.
-		if (typeof url === 'string' && isAt(url, baseUrl)) return url;
+		if (answer.statusCode !== 200) throw uploadRejected(answer, provider);
+		const url = answer.headers['x-goog-upload-url'];
+		// The key is sent along with the bytes, so they only go to the provider's own host.
+		if (typeof url === 'string' && hasSameOrigin(url, baseUrl)) return url;
 		throw new Failure('uploadUrlMissing', {});
 	}
 
@@ -136,35 +134,35 @@ export class Uploads {
 	): Promise<UploadedFile> {
 		const body = this.streams.from(bytes) ?? (await collect(bytes));
 		try {
-			const answered = await this.ask(deadline, provider, 'POST', url, body, {
+			const answer = await this.request(deadline, provider, 'POST', url, body, {
 				'Content-Length': String(bytes.length),
 				'X-Goog-Upload-Offset': '0',
 				'X-Goog-Upload-Command': 'upload, finalize',
 			});
-			if (answered.statusCode !== 200) throw uploadRejected(answered, provider);
-			return z.object({ file: fileSchema }).parse(JSON.parse(answered.body)).file;
+			if (answer.statusCode !== 200) throw uploadRejected(answer, provider);
+			return z.object({ file: fileSchema }).parse(JSON.parse(answer.body)).file;
 		} finally {
 			if (!Buffer.isBuffer(body)) body.destroy();
 		}
 	}
 
-	/** @returns undefined when the provider does not say, since it can be asked again */
+	/** @returns undefined if the provider gives no state this time; it can be asked again */
 	private async poll(
 		deadline: Deadline,
 		{ name }: UploadedFile,
 		provider: Provider,
 	): Promise<UploadedFile | undefined> {
 		const url = `${provider.baseUrl}/v1beta/${name}`;
-		const answered = await this.ask(deadline, provider, 'GET', url, undefined, {}).catch(
+		const answer = await this.request(deadline, provider, 'GET', url, undefined, {}).catch(
 			() => undefined,
 		);
-		if (!answered || answered.statusCode === 429 || answered.statusCode >= 500) return undefined;
-		if (answered.statusCode !== 200) throw uploadRejected(answered, provider);
-		return fileSchema.parse(JSON.parse(answered.body));
+		if (!answer || answer.statusCode === 429 || answer.statusCode >= 500) return undefined;
+		if (answer.statusCode !== 200) throw uploadRejected(answer, provider);
+		return fileSchema.parse(JSON.parse(answer.body));
 	}
 
-	/** A request to the provider whose answer is short. */
-	private async ask(
+	/** Sends a request to the provider that has a short answer. */
+	private async request(
 		deadline: Deadline,
 		provider: Provider,
 		method: 'GET' | 'POST',
@@ -173,33 +171,33 @@ export class Uploads {
 		headers: Record<string, string>,
 	): Promise<HttpResponse<string>> {
 		const { context, timeoutMs } = deadline;
-		const request = {
+		const options = {
 			method,
 			url,
 			headers: { Accept: 'application/json', ...headers },
 			...(body && { body }),
-			// The deadline is stricter; this only lifts n8n's own limit of 300 s.
+			// The deadline ends the request earlier; this only lifts n8n's own limit of 300 s.
 			timeout: timeoutMs + 60_000,
 		};
-		const answered = await httpRequest(context, request, 'stream', provider);
-		this.streams.learnFrom(answered.body);
-		const { text, isWhole } = await readSmallBody(answered.body, deadline);
-		if (answered.statusCode === 200 && !isWhole) throw new Error('The answer broke off.');
-		return { ...answered, body: text };
+		const answer = await httpRequest(context, options, 'stream', provider);
+		this.streams.learnFrom(answer.body);
+		const { text, isWhole } = await readSmallBody(answer.body, deadline);
+		if (answer.statusCode === 200 && !isWhole) throw new Error('The answer broke off.');
+		return { ...answer, body: text };
 	}
 }
 
-/** What a promise gives, but no later than the signal. */
-function beforeEnd<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** The result of a promise, unless the signal aborts first. */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
 	return new Promise((resolve, reject) => {
-		const end = () => reject(new Error('The time is over.'));
-		const settle = () => signal.removeEventListener('abort', end);
-		signal.addEventListener('abort', end);
-		if (signal.aborted) end();
-		promise.then(resolve, reject).finally(settle);
+		const abort = () => reject(new Error('The call was ended.'));
+		const removeListener = () => signal.removeEventListener('abort', abort);
+		signal.addEventListener('abort', abort);
+		if (signal.aborted) abort();
+		promise.then(resolve, reject).finally(removeListener);
 	});
 }
 
-function isAt(url: string, baseUrl: string): boolean {
+function hasSameOrigin(url: string, baseUrl: string): boolean {
 	return URL.canParse(url) && new URL(url).origin === new URL(baseUrl).origin;
 }

@@ -13,7 +13,7 @@ export function answerWarnings({
 	const warnings: string[] = [];
 	if (foreignForm) {
 		warnings.push(
-			`The provider answered in the form of ${foreignForm}, not of Gemini, so some settings may have had no effect. Check the Base URL in the credential.`,
+			`The provider answered in the format of ${foreignForm}, not Gemini's, so some settings may have had no effect. Check the Base URL in the credential.`,
 		);
 	}
 	if (isCutOff) {

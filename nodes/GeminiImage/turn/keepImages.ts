@@ -12,42 +12,42 @@ import { fetchImage } from '../transport/fetchImage';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streamMaker';
 
-/** Where images are kept, and until when. */
-interface Keeping {
+/** Where to store images, and until when. */
+interface Destination {
 	context: IExecuteFunctions;
 	streams: StreamMaker;
 	deadline: Deadline;
 	provider: Provider;
-	/** Image files are named after this. */
+	/** Base name of the image files. */
 	fileName: string;
 }
 
-/** What could be kept of the images of an answer. */
+/** The images of an answer that could be kept. */
 interface KeptImages {
-	/** In the order they came. */
+	/** In the order they arrived. */
 	images: StoredImage[];
-	/** Bytes and type of each image by its slot; those that were sent as links were fetched. */
+	/** The bytes and type of each image, by slot; linked images have been downloaded. */
 	contents: Map<number, ContentImage>;
 	/** Why each of the other images was lost. */
 	lost: Failure[];
 }
 
 /**
- * Fetches and stores the images of an answer. They are paid for, so one that is lost does not cost
- * the others.
- * @throws Failure when no result is left, for the first one that was lost
+ * Downloads and stores the images of an answer. They are paid for, so losing one must not cost the
+ * others.
+ * @throws Failure of the first lost image, when no image is left but drafts
  */
 export async function keepImages(
-	{ context, streams, deadline, provider, fileName }: Keeping,
-	{ images: sent, broken, onlyDrafts, facts }: ImageAnswer,
+	{ context, streams, deadline, provider, fileName }: Destination,
+	{ images: received, broken, onlyDrafts, facts }: ImageAnswer,
 ): Promise<KeptImages> {
 	const images: StoredImage[] = [];
 	const contents = new Map<number, ContentImage>();
 	const brokenImage = (reason: string) => answerFailure({ kind: 'brokenImage', reason, facts });
 	const lost: Failure[] = broken.map(brokenImage);
-	// The call may have taken all of its time; its images are paid for and have a time of their own.
-	if (sent.some(({ data }) => data.kind === 'url')) deadline.renew();
-	for (const image of sent) {
+	// The call may have used up its time. The images are paid for, so their download gets its own.
+	if (received.some(({ data }) => data.kind === 'url')) deadline.renew();
+	for (const image of received) {
 		const bytes = await bytesOf(image, deadline, provider);
 		if (bytes instanceof Failure) {
 			lost.push(bytes);
@@ -56,7 +56,7 @@ export async function keepImages(
 		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
 		const stored = await storeImage(context, streams, bytes, image, base);
 		if (stored instanceof Failure || !stored) {
-			lost.push(stored ?? brokenImage('What came is not an image.'));
+			lost.push(stored ?? brokenImage('The data is not an image.'));
 			continue;
 		}
 		images.push(stored);
@@ -68,14 +68,14 @@ export async function keepImages(
 	return { images, contents, lost };
 }
 
-/** Where the image can still be had, or may be next time, the whole explanation is worth its place. */
+/** Includes the advice if it helps to get this image after all, or to keep the next one. */
 export function lostImageWarning(failure: Failure): string {
 	const { message, description } = explain(failure);
-	const isTold = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
-	return `An image of the answer was lost. ${message}.${isTold ? ` ${description}` : ''}`;
+	const isAdviceUseful = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
+	return `An image of the answer was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
 }
 
-/** @returns the failure of an image that was lost, also where the run was cancelled meanwhile */
+/** @returns the failure if the image is lost, even because the run was cancelled */
 async function bytesOf(
 	{ data }: AnswerImage,
 	deadline: Deadline,
@@ -85,7 +85,7 @@ async function bytesOf(
 	try {
 		return await fetchImage(data.url, deadline, provider);
 	} catch (error) {
-		// The image is made and paid for, and its address is the way to it.
+		// The image is paid for, and the URL is the only way left to get it.
 		const imageUrl = sanitizeText(provider.mask.text(data.url), 2000);
 		return connectionFailure(error, deadline).with({ imageUrl });
 	}

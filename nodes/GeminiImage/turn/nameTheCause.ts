@@ -5,8 +5,8 @@ import type { Reference } from '../images/reference';
 type NamedReference = Pick<Reference, 'name' | 'part'>;
 
 /**
- * Adds to a failure of the provider which reference image, or which earlier turn, it is about.
- * @param turns that went along, the oldest first
+ * Adds the reference image or the earlier turn that caused a provider's failure.
+ * @param turns the earlier turns that were sent, oldest first
  */
 export function nameTheCause(
 	failure: Failure,
@@ -15,7 +15,7 @@ export function nameTheCause(
 ): Failure {
 	if (failure.is('signatureRejected') && turns.length > 0) {
 		const { signaturePosition = NaN } = failure.facts;
-		// Google counts from 1, over all contents of the request.
+		// Google counts all contents of the request, from 1.
 		const turn = turns.flatMap((past) => past.places.map(() => past))[signaturePosition - 1];
 		return failure.with({ wasInHistory: true, turn: turn && shortTurn(turn) });
 	}
@@ -26,12 +26,15 @@ export function nameTheCause(
 	if (failure.is('imageUnreadable')) return withName(failure, references);
 	if (failure.is('imageTypeRejected')) {
 		const { mimeType } = failure.facts;
-		return withName(failure, references.filter(({ part }) => typeOf(part) === mimeType));
+		return withName(
+			failure,
+			references.filter(({ part }) => typeOf(part) === mimeType),
+		);
 	}
 	return failure;
 }
 
-/** Only one image can be meant. */
+/** Names the image if it is the only one that can be meant. */
 function withName(
 	failure: Failure<'imageUnreadable'> | Failure<'imageTypeRejected'>,
 	[only, other]: readonly NamedReference[],

@@ -3,9 +3,9 @@ import { Failure } from '../failure/failure';
 import { storageFailure } from '../transport/storageFailure';
 
 /**
- * What is still to be done once an image is stored. It must not cost the image, so what goes wrong
- * becomes a warning.
- * @param missing what the user then lacks, as a sentence without its full stop
+ * Runs a step that follows once an image is stored. Its failure must not cost the image, so it becomes a
+ * warning.
+ * @param missing what the user then lacks, as a sentence without a full stop
  */
 export async function orWarning<T>(
 	warnings: string[],

@@ -11,19 +11,19 @@ interface ItemInput {
 	settings: Settings;
 	turn: Turn;
 	pairedItem: INodeExecutionData['pairedItem'];
-	/** The conversation after the turn, where it is told of. */
+	/** The conversation after the turn, if the item describes it. */
 	conversation?: Conversation;
-	/** Its turns one by one, where they are asked for. */
+	/** Its turns one by one, if the user asked for them. */
 	turns?: readonly PastTurn[];
-	/** Its file, where this item carries it. */
+	/** Its file, if this item carries it. */
 	conversationFile?: IBinaryData;
 }
 
-/** One item for each image of an answer. */
+/** One item for each image. */
 export function itemPerImage(input: ItemInput): INodeExecutionData[] {
 	const { turn, settings, pairedItem, conversationFile } = input;
 	return turn.images.map(({ binary, info, link }, index) => ({
-		json: facts(input, { image: { ...info }, ...(link && { imageUrl: link }) }),
+		json: itemJson(input, { image: { ...info }, ...(link && { imageUrl: link }) }),
 		binary: {
 			[settings.outputField]: binary,
 			...(index === 0 && conversationFile && { conversation: conversationFile }),
@@ -32,7 +32,7 @@ export function itemPerImage(input: ItemInput): INodeExecutionData[] {
 	}));
 }
 
-/** One item for an answer; further images are in `data1`, `data2`, … */
+/** One item for a whole answer; further images are in `data1`, `data2`, … */
 export function itemPerAnswer(input: ItemInput): INodeExecutionData {
 	const { turn, settings, pairedItem, conversationFile } = input;
 	const binary: IBinaryKeyData = {};
@@ -45,13 +45,13 @@ export function itemPerAnswer(input: ItemInput): INodeExecutionData {
 	const [first] = turn.images;
 	const link = first?.link && { imageUrl: first.link };
 	return {
-		json: facts(input, { image: { ...first?.info }, ...link, images }),
+		json: itemJson(input, { image: { ...first?.info }, ...link, images }),
 		binary,
 		pairedItem,
 	};
 }
 
-/** A turn of `json.conversation.history`; images without their bytes. */
+/** An entry of `json.conversation.history`, with facts of its images. */
 function turnSummary(turn: PastTurn): IDataObject {
 	const { number, prompt, text, tokens, provider, model, userImages, modelImages } = turn;
 	return {
@@ -80,13 +80,13 @@ export function imageSummary({
 	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
-/** The provider's usage as it came, and what we make of it. */
+/** The usage as the provider reports it, with the estimated cost. */
 function usageOf({ facts: { usage }, cost }: Turn): Record<string, unknown> | undefined {
 	return cost ? { estimatedCostUsd: cost.usd, priceDate: cost.priceDate, ...usage } : usage;
 }
 
-/** What people look for comes first, what the provider counted last. */
-function facts(
+/** The item's `json`: what users look for first, technical facts last. */
+function itemJson(
 	{ operation, settings, turn, conversation, turns }: ItemInput,
 	images: IDataObject,
 ): IDataObject {

@@ -8,15 +8,15 @@ import type { Provider } from '../transport/provider';
 import type { Uploads } from '../transport/uploads';
 import { turnRequest, type TurnPlan } from './turnPlan';
 
-/** A turn that is ready to be sent. */
+/** A turn that is ready to send. */
 interface PreparedTurn {
-	/** As they are sent: uploaded ones by their URI. */
+	/** Uploaded references have their URI instead of their data. */
 	references: readonly Reference[];
 	user: UserContent;
 	body: ByteSource;
 }
 
-/** Uploads what has to be uploaded for a turn, and makes its body. @throws Failure */
+/** Uploads the files of a turn that have to be uploaded, and builds the request body. @throws Failure */
 export async function prepareTurn(
 	uploads: Uploads,
 	deadline: Deadline,
@@ -34,7 +34,7 @@ export async function prepareTurn(
 			uploaded.set(reference, { name, part, expires });
 		}),
 	);
-	const references = plan.references.map((one) => uploaded.get(one) ?? one);
+	const references = plan.references.map((reference) => uploaded.get(reference) ?? reference);
 	const { user, request } = turnRequest(plan.settings, references, plan.history.turns, history);
 	return { references, user, body: jsonBytes(request) };
 }

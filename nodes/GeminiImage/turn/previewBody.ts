@@ -8,23 +8,23 @@ import { headOf } from '../transport/binaryFile';
 import { imageSummary } from './outputItems';
 import type { TurnPlan } from './turnPlan';
 
-/** A JPEG mostly states its pixels within so many bytes. */
+/** Most JPEG files state their pixel size within this many bytes. */
 const HEAD_BYTES = 32 * 1024;
 
-/** The body of a request with facts of its images in the place of their data. */
+/** The body of a request, with facts about its images instead of their data. */
 export async function previewBody(
 	{ settings, references, uploads, history }: TurnPlan,
-	plan: GenerateContentRequest,
+	request: GenerateContentRequest,
 ): Promise<IDataObject> {
 	const images: IDataObject[] = [];
-	// One after another, so that few files are open at once.
+	// One by one, to keep few files open at once.
 	for (const reference of references) {
 		images.push(await previewReference(reference, uploads.includes(reference)));
 	}
 	const text = { text: settings.prompt };
 	const parts = settings.promptPosition === 'first' ? [text, ...images] : [...images, text];
 	const contents = [...history.turns.flatMap(previewTurn), { role: 'user', parts }];
-	return withoutUndefined({ ...plan, contents });
+	return withoutUndefined({ ...request, contents });
 }
 
 async function previewReference(
@@ -47,11 +47,11 @@ function typeOf(part: ReferencePart): string | undefined {
 	return 'inlineData' in part ? part.inlineData.mimeType : part.fileData.mimeType;
 }
 
-/** A turn before, by what is known of it; thoughts and signatures go along untold. */
+/** An earlier turn as it is known. Its thoughts and signatures are sent too, but not shown. */
 function previewTurn({ prompt, text, userImages, modelImages }: PastTurn): IDataObject[] {
-	const content = (role: string, words: string, images: PastTurn['userImages']) => ({
+	const content = (role: string, said: string, images: PastTurn['userImages']) => ({
 		role,
-		parts: [...(words ? [{ text: words }] : []), ...images.map(pastImage)],
+		parts: [...(said ? [{ text: said }] : []), ...images.map(pastImage)],
 	});
 	return [content('user', prompt, userImages), content('model', text, modelImages)].filter(
 		({ parts }) => parts.length > 0,
@@ -62,7 +62,7 @@ function pastImage(image: PastTurn['userImages'][number]): IDataObject {
 	return image.fileUri ? { fileData: imageSummary(image) } : { inlineData: imageSummary(image) };
 }
 
-/** As JSON is sent. */
+/** As JSON leaves out undefined values. */
 function withoutUndefined(value: object): IDataObject {
 	return JSON.parse(JSON.stringify(value)) as IDataObject;
 }

@@ -23,17 +23,22 @@ export async function storeConversation(
 }
 
 /**
- * The contents of a turn, put aside in a file: where a conversation goes on, many turns then take no
- * more memory than one. What n8n does not store stays in memory.
+ * Moves the model's content of a turn into a file, so a conversation of many turns needs no more memory
+ * than one of a single turn. If n8n does not store it, it stays in memory.
  */
-export async function putAside(
+export async function offloadContents(
 	storage: Storage,
 	contents: readonly Content[],
 ): Promise<IndexedContent[]> {
 	const [user, model] = contents;
 	if (!user || !model) return await indexContents(contents);
 	try {
-		const binary = await store(storage, joinContents([model], '\n'), 'turn.json', 'application/json');
+		const binary = await store(
+			storage,
+			joinContents([model], '\n'),
+			'turn.json',
+			'application/json',
+		);
 		const { bytes } = await binaryFile(storage.context.helpers, binary, storage.streams);
 		return await indexContents([user, contentOf(model.info, bytes)]);
 	} catch {

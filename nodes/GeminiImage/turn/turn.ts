@@ -26,11 +26,11 @@ import { prepareTurn } from './prepareTurn';
 import type { TurnInput, TurnPlan } from './turnPlan';
 import { userPiece } from './userPiece';
 
-/** What the user lacks when the turn cannot be kept. */
+/** Starts a warning about a turn that could not be added to its conversation. */
 export const NOT_KEPT =
-	'The conversation could not be kept with this turn in it, and stays as it was before';
+	'This turn could not be added to the conversation, which stays as it was before';
 
-/** What a turn needs of the run that it belongs to. */
+/** What a turn uses of its run. */
 export interface TurnServices {
 	context: IExecuteFunctions;
 	streams: StreamMaker;
@@ -38,32 +38,32 @@ export interface TurnServices {
 	pacer: Pacer;
 }
 
-/** The money that was set aside for a turn. */
+/** The money reserved for a turn. */
 interface Reservation {
 	spend(): void;
 	spendIfCharged(failure: Failure): void;
-	/** Sets the price aside once more. @returns false where the spending limit does not allow it */
+	/** Reserves the price once more. @returns false if that would exceed the spending limit */
 	renew(): boolean;
 	correct(usd: number | undefined, lost: number): void;
 }
 
-/** What came of one exchange with a model. */
+/** The result of one exchange with a model. */
 export interface Turn {
 	provider: ProviderName;
 	facts: AnswerFacts;
 	images: StoredImage[];
 	cost: Cost | undefined;
-	/** Why further images of the answer were lost. */
+	/** Why other images of the answer were lost. */
 	lost: readonly Failure[];
 	/** How often the request was sent. */
 	attempts: number;
-	/** The user's and the model's content; none unless the conversation is wanted and can be kept. */
+	/** The user's and the model's content, if a conversation is wanted and the turn can be added to it. */
 	contents: Content[] | undefined;
 	warnings: string[];
 }
 
 /**
- * One exchange with a model: sends what is planned, and stores the images that come.
+ * One exchange with a model: sends the planned request and stores the images of the answer.
  * @throws Failure when there is no image
  */
 export async function sendTurn(
@@ -75,35 +75,35 @@ export async function sendTurn(
 	const { provider, history } = input;
 	const { settings } = plan;
 	const deadline = new Deadline(services.context, settings.timeoutMs);
-	let answered: CallResult | undefined;
+	let result: CallResult | undefined;
 	try {
 		const prepared = await prepareTurn(services.uploads, deadline, provider, plan, history);
-		const sent = { ...plan, ...prepared };
-		answered = await callProvider(services, deadline, input, sent, reservation);
-		const turn = await readTurn(services, deadline, input, sent, answered);
+		const ready = { ...plan, ...prepared };
+		result = await callProvider(services, deadline, input, ready, reservation);
+		const turn = await readTurn(services, deadline, input, ready, result);
 		reservation.correct(turn.cost?.usd, turn.lost.length);
 		return turn;
 	} catch (error) {
-		throw turnFailure(error, deadline, answered);
+		throw turnFailure(error, deadline, result);
 	} finally {
 		deadline.close();
 	}
 }
 
-type SentTurn = TurnPlan & Awaited<ReturnType<typeof prepareTurn>>;
+type ReadyTurn = TurnPlan & Awaited<ReturnType<typeof prepareTurn>>;
 
 async function callProvider(
 	{ streams, pacer }: TurnServices,
 	deadline: Deadline,
 	{ provider, keepConversation }: TurnInput,
-	{ settings, references, history, body }: SentTurn,
+	{ settings, references, history, body }: ReadyTurn,
 	reservation: Reservation,
 ): Promise<CallResult> {
 	const call: Call = {
 		provider,
 		model: settings.model,
 		body,
-		maxTries: settings.maxTries,
+		maxAttempts: settings.maxTries,
 		retryAfterTimeout: settings.retryAfterTimeout,
 		mayCostAgain: () => reservation.renew(),
 		scan: { keepContent: keepConversation, keepDrafts: settings.includeThoughts },
@@ -119,16 +119,12 @@ async function callProvider(
 	}
 }
 
-/** A failure of a turn in any of its steps; what fails after the answer may have been charged for. */
-function turnFailure(
-	error: unknown,
-	deadline: Deadline,
-	answered: CallResult | undefined,
-): Failure {
+/** The failure of any step of a turn. After an answer, the request may have been charged for. */
+function turnFailure(error: unknown, deadline: Deadline, result: CallResult | undefined): Failure {
 	const isOver = deadline.cancelled || deadline.timedOut;
 	const failure = isOver ? connectionFailure(error, deadline) : toFailure(error);
-	if (!answered) return failure;
-	const requestId = failure.facts.requestId ?? answered.requestId;
+	if (!result) return failure;
+	const requestId = failure.facts.requestId ?? result.requestId;
 	return failure.with({ requestId, ...(error instanceof Failure ? {} : { mayBeCharged: true }) });
 }
 
@@ -136,7 +132,7 @@ async function readTurn(
 	{ context, streams }: TurnServices,
 	deadline: Deadline,
 	{ provider, keepConversation, fileName }: TurnInput,
-	{ settings, abilities, references, user, history, warnings }: SentTurn,
+	{ settings, abilities, references, user, history, warnings }: ReadyTurn,
 	{ scanned, attempts, chargedAttempts }: CallResult,
 ): Promise<Turn> {
 	const { name, mask } = provider;
@@ -150,12 +146,12 @@ async function readTurn(
 	);
 	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	const today = new Date().toISOString().slice(0, 10);
-	const speaker = { provider: name, model: settings.model };
+	const model = { provider: name, model: settings.model };
 	const contents = keepConversation
 		? await orWarning(afterwards, NOT_KEPT, () => [
-				userPiece(speaker, references, history.afreshSince, user),
+				userPiece(model, references, history.afreshSince, user),
 				contentOf(
-					{ role: 'model', ...speaker, images: results.length },
+					{ role: 'model', ...model, images: results.length },
 					modelLine(answer.contents, kept.contents),
 				),
 			])
@@ -184,7 +180,7 @@ function areaOf({ width, height }: ImageInfo): number | undefined {
 	return width && height ? width * height : undefined;
 }
 
-/** The content of the first candidate of which an image could be kept. */
+/** The content of the first candidate with an image that could be kept. */
 function modelLine(
 	contents: ReadonlyArray<readonly ContentPart[]>,
 	images: ReadonlyMap<number, ContentImage>,

@@ -6,12 +6,12 @@ import type { Reference } from '../images/reference';
 import { jsonBytes } from '../streaming/requestBody';
 
 /**
- * The user's content of a turn, for the conversation.
- * @param speaker who was asked
- * @param afreshSince why nothing before it went along; undefined where turns did
+ * The user's content of a turn, to be added to the conversation.
+ * @param model the provider and model that it was sent to
+ * @param afreshSince why it was sent without any earlier turns; undefined if it was not
  */
 export function userPiece(
-	speaker: { provider: ProviderName; model: string },
+	model: { provider: ProviderName; model: string },
 	references: readonly Reference[],
 	afreshSince: string | undefined,
 	user: UserContent,
@@ -19,7 +19,7 @@ export function userPiece(
 	const expires = earliest(references.map((reference) => reference.expires));
 	const info = {
 		role: 'user' as const,
-		...speaker,
+		...model,
 		images: references.length,
 		...(expires && { filesExpire: new Date(expires).toISOString() }),
 		...(afreshSince && { startsAfresh: true as const }),

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { options } from '../../../nodes/GeminiImage/fields/options';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import { optionFields } from '../../../nodes/GeminiImage/fields/options';
 import { readPace, readSettings } from '../../../nodes/GeminiImage/fields/settings';
-import { Failure } from '../../../nodes/GeminiImage/gemini/failure';
+import { isFailure, thrownFailure } from '../thrownFailure';
 
-const numbers = options.filter(({ type }) => type === 'number');
+const numbers = optionFields.filter(({ type }) => type === 'number');
 const PACE = ['concurrency', 'requestsPerMinute'];
 
 /** What the node makes of the value of one option. */
@@ -22,16 +23,7 @@ function read(name: string, value: unknown): Record<string, unknown> {
 	return { ...(PACE.includes(name) ? readPace(context) : readSettings(context, 0)) };
 }
 
-/** @throws Error when it is none */
-function refusal(name: string, value: unknown): Failure {
-	try {
-		read(name, value);
-	} catch (error) {
-		if (error instanceof Failure) return error;
-		throw error;
-	}
-	throw new Error(`"${name}" took ${String(value)}.`);
-}
+const refuse = (name: string, value: unknown) => thrownFailure(() => read(name, value));
 
 const someValue = fc.oneof(
 	fc.double(),
@@ -60,10 +52,11 @@ describe.each(numbers)('"$displayName"', ({ name, displayName, typeOptions }) =>
 					expect(taken).toBeGreaterThanOrEqual(Math.min(minValue, 0));
 					if (numberPrecision === 0) expect(Number.isInteger(taken)).toBe(true);
 				} catch (error) {
-					if (!(error instanceof Failure)) throw error;
-					expect(error.message).toMatch(new RegExp(`^"${displayName.replace(/[()]/g, '\\$&')}" `));
-					expect(error.details.reason).toBe('BAD_INPUT');
-					expect(error.details.description).toMatch(/Enter a (whole )?number|remove the option/);
+					if (!isFailure(error)) throw error;
+					const { message, description } = explain(error);
+					expect(message).toMatch(new RegExp(`^"${displayName.replace(/[()]/g, '\\$&')}" `));
+					expect(error.reason).toBe('BAD_INPUT');
+					expect(description).toMatch(/Enter a (whole )?number|remove the option/);
 				}
 			}),
 			{ numRuns: 200 },
@@ -84,7 +77,7 @@ describe.each(optional)('"$displayName"', ({ name }) => {
 	});
 
 	test('has limits that its default keeps to', () => {
-		const value: unknown = options.find((option) => option.name === name)?.default;
+		const value: unknown = optionFields.find((option) => option.name === name)?.default;
 		expect(() => read(name, value)).not.toThrow();
 	});
 });
@@ -108,8 +101,8 @@ test.each([
 test.each([
 	['timeout', '60s', 'Leave out the unit', 'seconds'],
 	['requestLimit', '4 MB', 'Leave out the unit', 'megabytes'],
-	['topP', '0,5', 'after a point', 'from 0 to 1'],
-	['keepTurns', '1.000,5', 'after a point', 'a whole number of at least 0'],
+	['topP', '0,5', 'with a point', 'from 0 to 1'],
+	['keepTurns', '1.000,5', 'with a point', 'a whole number of at least 0'],
 	['topK', 100 / 3, 'Math.round', 'a whole number from 1'],
 	['maxTries', 2.5, 'Math.round', 'a whole number from 1 to 10'],
 	['seed', 1e21, 'a whole number', '2147483647'],
@@ -117,6 +110,6 @@ test.each([
 	['imageLink', -1, 'a whole number of minutes', 'of at least 0'],
 	['timeout', 86_401, 'seconds', '86400'],
 ])('%s: %j is refused with advice: %s, %s', (name, value, ...advice) => {
-	const { description } = refusal(name, value).details;
+	const { description } = explain(refuse(name, value));
 	for (const words of advice) expect(description).toContain(words);
 });

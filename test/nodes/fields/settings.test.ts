@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import { readSettings, type Settings } from '../../../nodes/GeminiImage/fields/settings';
+import { thrownFailure } from '../thrownFailure';
 
 /** Reads the settings of an item whose parameters have these values once expressions are resolved. */
 function read(parameters: Record<string, unknown>): Settings {
@@ -15,7 +17,7 @@ function read(parameters: Record<string, unknown>): Settings {
 	return readSettings(context as IExecuteFunctions, 0);
 }
 
-const refused = (parameters: Record<string, unknown>) => expect(() => read(parameters));
+const refuse = (parameters: Record<string, unknown>) => thrownFailure(() => read(parameters));
 
 test('a node that nobody touched gives what the editor shows', () => {
 	expect(read({})).toMatchObject({
@@ -74,7 +76,7 @@ test('a prompt is sent as it was written, white space around it included', () =>
 });
 
 test.each(['', ' \n ', null, undefined])('an empty prompt is refused: %j', (prompt) => {
-	refused({ prompt }).toThrow('The prompt is empty');
+	expect(refuse({ prompt }).kind).toBe('promptEmpty');
 });
 
 test.each([
@@ -84,7 +86,7 @@ test.each([
 	['models/', 'cannot be "models/"'],
 	[{ a: 1 }, 'has a value that cannot be used'],
 ])('an empty model is refused: %j', (model, message) => {
-	refused({ model }).toThrow(`"Model" ${message}`);
+	expect(explain(refuse({ model })).message).toBe(`"Model" ${message}`);
 });
 
 test('numbers may come as text from an expression, and nothing stays nothing', () => {
@@ -95,15 +97,15 @@ test('numbers may come as text from an expression, and nothing stays nothing', (
 
 test.each([
 	['temperature', 'warm', '"Temperature" cannot be "warm"', 'a number from 0 to 2,'],
-	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'decimals after a point'],
+	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'decimals with a point'],
 	['topP', true, '"Top P" cannot be true', 'a number from 0 to 1,'],
 	['seed', Infinity, '"Seed" cannot be Infinity', 'Enter a whole number from -2147483647'],
-	['timeout', 0, '"Timeout" cannot be 0', 'a number of seconds from 0.1 to 86400,'],
-	['timeout', 'soon', '"Timeout" cannot be "soon"', 'a number'],
+	['timeout', 0, '"Timeout (Seconds)" cannot be 0', 'a number of seconds from 0.1 to 86400,'],
+	['timeout', 'soon', '"Timeout (Seconds)" cannot be "soon"', 'a number'],
 	[
 		'requestLimit',
 		-1,
-		'"Request Limit" cannot be -1',
+		'"Request Limit (MB)" cannot be -1',
 		'a number of megabytes from 0.0001 to 2048,',
 	],
 	['output', 'allTheItems', '"Output" cannot be "allTheItems"', '"itemPerImage", "allInOneItem"'],
@@ -119,14 +121,11 @@ test.each([
 ])(
 	'an option that cannot be used is named as in the editor: %s %j',
 	(name, value, message, advice) => {
-		refused({ options: { [name]: value } }).toThrow(
-			expect.objectContaining({
-				message: expect.stringContaining(message) as string,
-				details: expect.objectContaining({
-					description: expect.stringContaining(advice) as string,
-				}) as object,
-			}) as Error,
-		);
+		const failure = refuse({ options: { [name]: value } });
+		expect(failure.reason).toBe('BAD_INPUT');
+		const words = explain(failure);
+		expect(words.message).toContain(message);
+		expect(words.description).toContain(advice);
 	},
 );
 
@@ -154,7 +153,27 @@ test('choices and switches may come as text or as nothing from an expression', (
 	});
 });
 
+test.each([
+	[[], 'emptyList', 'returns an empty list'],
+	[['A cat'], 'list', 'returns a list'],
+	[{ text: 'A cat' }, 'object', 'returns an object'],
+	[true, 'other', 'returns something else'],
+])('a prompt that is not text is refused: %j', (prompt, given, words) => {
+	const failure = refuse({ prompt });
+	expect(failure).toMatchObject({ kind: 'promptNotText', facts: { given } });
+	expect(explain(failure).description).toContain(words);
+});
+
+test.each([null, undefined, '', ' '])(
+	'a spending limit must not go missing: %j',
+	(spendingLimit) => {
+		const failure = refuse({ options: { spendingLimit } });
+		expect(failure).toMatchObject({ kind: 'valueEmpty', facts: { label: 'Spending Limit (USD)' } });
+		expect(explain(failure).description).toContain('remove the option');
+	},
+);
+
 test('the output field is data when it is left empty', () => {
 	expect(read({ options: { outputField: ' ' } }).outputField).toBe('data');
-	expect(read({ options: { outputField: ' picture ' } }).outputField).toBe('picture');
+	expect(read({ options: { outputField: ' portrait ' } }).outputField).toBe('portrait');
 });

@@ -1,17 +1,20 @@
 import { readHttpFailure } from '../../../nodes/GeminiImage/gemini/httpFailure';
+import { outcomeOf } from '../failure/outcomeOf';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const said = (message: string, more = {}) => JSON.stringify({ error: { message, ...more } });
-const explain = (status: number, body: string, more = {}) =>
-	readHttpFailure(status, body, { model: 'a-model', models: ['one'], now: NOW, ...more });
+const read = (status: number, body: string, more = {}) =>
+	outcomeOf(
+		readHttpFailure(status, body, { model: 'a-model', knownModels: ['one'], now: NOW, ...more }),
+	);
 
-const CREDIT = 'The account with the provider has no credit left';
-const CHANNEL = 'The provider has no channel for the model "a-model"';
-const CONVERSION = 'The gateway cannot convert this request for the model "a-model"';
-const POLICY = 'The provider does not allow this prompt or a reference image';
-const LIMIT = 'The spending limit that is set with the provider is reached';
-const NONE = 'The plan with the provider includes nothing of the model "a-model"';
-const DAY = "The provider's quota is used up, and does not come back soon";
+const CREDIT = 'creditUsedUp';
+const CHANNEL = 'modelWithoutChannel';
+const CONVERSION = 'requestNotConvertible';
+const POLICY = 'contentRefused';
+const LIMIT = 'providerSpendingLimitReached';
+const NONE = 'modelNotInPlan';
+const DAY = 'quotaUsedUpForDay';
 
 describe('what no waiting mends is not sent again, whatever its status', () => {
 	test.each<[string, number, string, string]>([
@@ -54,45 +57,30 @@ describe('what no waiting mends is not sent again, whatever its status', () => {
 			said(said('Per day.', { code: 429, status: 'RESOURCE_EXHAUSTED' })),
 			DAY,
 		],
-		[
-			'an unknown model',
-			503,
-			said('x', { code: 'model_not_found' }),
-			'The provider does not know the model "a-model"',
-		],
-		[
-			'a key that is refused',
-			500,
-			said('API key not valid. Please pass another.'),
-			'The provider does not accept the API key',
-		],
-		[
-			'an image',
-			500,
-			said('Unable to process input image. Please retry'),
-			'The provider cannot read a reference image',
-		],
-	])('%s: HTTP %i', (_case, status, body, message) => {
-		const failure = explain(status, body, { viaGateway: true });
-		expect(failure.message).toBe(message);
-		expect(failure.details).toMatchObject({ retryable: false, repeat: undefined });
-		expect(failure.details.description).not.toMatch(/in a little while/);
+		['an unknown model', 503, said('x', { code: 'model_not_found' }), 'modelUnknown'],
+		['a key that is refused', 500, said('API key not valid. Please pass another.'), 'keyRejected'],
+		['an image', 500, said('Unable to process input image. Please retry'), 'imageUnreadable'],
+	])('%s: HTTP %i', (_case, status, body, kind) => {
+		const failure = read(status, body, { viaGateway: true });
+		expect(failure.kind).toBe(kind);
+		expect(failure).toMatchObject({ isRetryable: false, repetition: 'never' });
+		expect(failure.description).not.toMatch(/in a few minutes/);
 	});
 
 	test('and no money is no advice about the key', () => {
 		for (const status of [401, 403]) {
-			const { details } = explain(status, said('x', { code: 'insufficient_user_quota' }));
-			expect(details.description).not.toMatch(/API key/);
-			expect(details.description).toMatch(/Add credit/);
+			const outcome = read(status, said('x', { code: 'insufficient_user_quota' }));
+			expect(outcome.description).not.toMatch(/API key/);
+			expect(outcome.description).toMatch(/Add credit/);
 		}
 	});
 
 	test('a refusal behind a 5xx may have been charged for, and has its own reason', () => {
-		const { details } = explain(500, said('Blocked [IMAGE_SAFETY].', { code: 'channel:failed' }));
-		expect(details.reason).toBe('IMAGE_SAFETY');
-		expect(details.description).toMatch(/Reword.*may have charged/);
-		const free = explain(500, said('Blocked [IMAGE_SAFETY]. You will not be charged.'));
-		expect(free.details.description).not.toContain('may have charged');
+		const outcome = read(500, said('Blocked [IMAGE_SAFETY].', { code: 'channel:failed' }));
+		expect(outcome.reason).toBe('IMAGE_SAFETY');
+		expect(outcome.description).toMatch(/Reword.*may have charged/);
+		const free = read(500, said('Blocked [IMAGE_SAFETY]. You will not be charged.'));
+		expect(free.description).not.toContain('may have charged');
 	});
 });
 
@@ -120,8 +108,8 @@ describe('what passes is still sent again', () => {
 		['nothing that is known', 500, said('Internal server error', { code: 'http_error' })],
 		['a model that is overloaded', 503, said('The model is overloaded. Please try again later.')],
 	])('%s: HTTP %i', (_case, status, body) => {
-		const { details } = explain(status, body, { viaGateway: true });
-		expect(details).toMatchObject({ retryable: true, repeat: 'unbilled' });
+		const outcome = read(status, body, { viaGateway: true });
+		expect(outcome).toMatchObject({ isRetryable: true, repetition: 'freely' });
 	});
 });
 
@@ -136,41 +124,45 @@ describe('a gateway that may have got the image is not asked again by itself', (
 		],
 		['a connection that broke', 500, said('socket hang up', { code: 'ECONNRESET' })],
 	])('%s: HTTP %i', (_case, status, body) => {
-		const { details } = explain(status, body, { viaGateway: true });
-		expect(details).toMatchObject({ retryable: true, repeat: 'maybeBilled' });
-		expect(details.description).toContain('may have charged');
-		expect(explain(status, body).details.repeat).toBe('unbilled');
+		const outcome = read(status, body, { viaGateway: true });
+		expect(outcome).toMatchObject({ isRetryable: true, repetition: 'onRequest' });
+		expect(outcome.description).toContain('may have charged');
+		expect(read(status, body).repetition).toBe('freely');
 	});
 });
 
 describe('how long to wait is told', () => {
 	test('by hours and by the time of day', () => {
-		const { message, details } = explain(429, said('Your quota will reset after 18h12m.'));
-		expect(message).toBe("The provider's quota is used up, and comes back in about 18 hours");
-		expect(details).toMatchObject({
-			retryable: false,
-			repeat: undefined,
+		const outcome = read(429, said('Your quota will reset after 18h12m.'));
+		expect(outcome.message).toBe("The provider's quota is used up and resets in about 18 hours");
+		expect(outcome).toMatchObject({
+			isRetryable: false,
+			repetition: 'never',
 			retryAfterMs: 65_520_000,
 		});
-		expect(details.description).toMatch(
-			/ The provider asks to wait about 18 hours, until 2026-11-22 06:12 UTC\.$/,
+		expect(outcome.description).toMatch(
+			/ The provider asks you to wait about 18 hours, until 2026-11-22 06:12 UTC\.$/,
 		);
 	});
 
 	test('by the header, of any status', () => {
-		const { details } = explain(503, said('Under maintenance.'), { retryAfter: '7200' });
-		expect(details).toMatchObject({ retryable: false, repeat: undefined });
-		expect(details.description).toMatch(/wait about 2 hours, until 2026-11-21 14:00 UTC\.$/);
+		const outcome = read(503, said('Under maintenance.'), { retryAfter: '7200' });
+		expect(outcome).toMatchObject({ isRetryable: false, repetition: 'never' });
+		expect(outcome.description).toMatch(/wait about 2 hours, until 2026-11-21 14:00 UTC\.$/);
 	});
 
 	test('by minutes, where it is sent again for as long as there is time', () => {
-		const { details } = explain(429, said('Please retry in 12m.'));
-		expect(details).toMatchObject({ retryable: true, repeat: 'unbilled', retryAfterMs: 720_000 });
-		expect(details.description).toMatch(/ The provider asks to wait about 12 minutes\.$/);
+		const outcome = read(429, said('Please retry in 12m.'));
+		expect(outcome).toMatchObject({
+			isRetryable: true,
+			repetition: 'freely',
+			retryAfterMs: 720_000,
+		});
+		expect(outcome.description).toMatch(/ The provider asks you to wait about 12 minutes\.$/);
 	});
 
 	test('not where it is short', () => {
-		const { details } = explain(429, said('Please retry in 12s.'));
-		expect(details.description).not.toContain('asks to wait');
+		const outcome = read(429, said('Please retry in 12s.'));
+		expect(outcome.description).not.toContain('asks you to wait');
 	});
 });

@@ -120,8 +120,8 @@ describe('an answer without an image', () => {
 		['null', null],
 		['a number', 429],
 		['an empty array', []],
-	])('that is %s is a fault of which the body is kept', (_name, answer) => {
-		expect(read(answer)).toEqual({ kind: 'fault', body: JSON.stringify(answer) });
+	])('that is %s is an error whose body is kept', (_name, answer) => {
+		expect(read(answer)).toEqual({ kind: 'error', body: JSON.stringify(answer) });
 	});
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { AnswerFacts } from '../../../nodes/GeminiImage/gemini/answer';
 import { isNormalFinish } from '../../../nodes/GeminiImage/failure/finishReasons';
 import { answerFailure } from '../../../nodes/GeminiImage/gemini/answerFailure';
+import { outcomeOf } from '../failure/outcomeOf';
 
 const facts: AnswerFacts = {
 	text: '',
@@ -13,48 +14,50 @@ const facts: AnswerFacts = {
 	grounding: undefined,
 };
 
+const explain = (answer: Parameters<typeof answerFailure>[0]) => outcomeOf(answerFailure(answer));
 const refused = (finishReason: string, more: Partial<AnswerFacts> = {}) =>
-	answerFailure({ kind: 'refused', finishReason, facts: { ...facts, finishReason, ...more } });
+	explain({ kind: 'refused', finishReason, facts: { ...facts, finishReason, ...more } });
 const blocked = (blockReason: string, blockMessage = '') =>
-	answerFailure({ kind: 'promptBlocked', blockReason, blockMessage, facts });
+	explain({ kind: 'promptBlocked', blockReason, blockMessage, facts });
 
 /** Reads as a no-code user would: whole sentences, and no word that says nothing. */
-function expectPlain({ message, details }: ReturnType<typeof answerFailure>): void {
-	const words = `${message} ${details.description}`.replaceAll(details.reason, '');
+function expectPlain(outcome: ReturnType<typeof explain>): void {
+	const { message, description, reason } = outcome;
+	const words = `${message} ${description}`.replaceAll(reason, '');
 	expect(words).not.toMatch(/error|problem|failure|undefined|null|\[object|\bJSON\b/i);
 	expect(message).toMatch(/^[A-Z].*[^.]$/);
-	expect(details.description).toMatch(/^[A-Z].*\.$/);
-	expect(details).toMatchObject({ httpCode: 200, retryable: false });
+	expect(description).toMatch(/^[A-Z].*\.$/);
+	expect(outcome).toMatchObject({ httpCode: 200, isRetryable: false, repetition: 'never' });
 }
 
 const FINISH_REASONS: Array<[string, RegExp, RegExp]> = [
 	['SAFETY', /safety rules/, /Reword/],
-	['RECITATION', /existing works/, /of your own/],
-	['PROHIBITED_CONTENT', /does not make this kind/, /Reword/],
-	['BLOCKLIST', /block list/, /Reword/],
-	['SPII', /personal data/, /Leave personal data out/],
+	['RECITATION', /existing works/, /more original/],
+	['PROHIBITED_CONTENT', /does not generate this kind/, /Reword/],
+	['BLOCKLIST', /blocklist/, /Reword/],
+	['SPII', /personal data/, /Remove personal data/],
 	['MAX_TOKENS', /token limit/, /Max Output Tokens/],
-	['OTHER', /gave no cause/, /Run the workflow again/],
+	['OTHER', /did not say why/, /Run the workflow again/],
 	['LANGUAGE', /language/, /another language/],
-	['MALFORMED_RESPONSE', /could not be used/, /Run the workflow again/],
-	['IMAGE_SAFETY', /held back because of the safety rules/, /Reword/],
-	['IMAGE_PROHIBITED_CONTENT', /held back as prohibited/, /Reword/],
-	['IMAGE_RECITATION', /existing works/, /of your own/],
-	['IMAGE_OTHER', /could not make the image/, /Run the workflow again/],
-	['NO_IMAGE', /made no image/, /create an image of/],
+	['MALFORMED_RESPONSE', /cannot be used/, /Run the workflow again/],
+	['IMAGE_SAFETY', /safety rules blocked the finished image/, /Reword/],
+	['IMAGE_PROHIBITED_CONTENT', /blocked as prohibited/, /Reword/],
+	['IMAGE_RECITATION', /existing works/, /more original/],
+	['IMAGE_OTHER', /could not generate the image/, /Run the workflow again/],
+	['NO_IMAGE', /did not generate an image/, /create an image of/],
 	['MODEL_ARMOR', /own content filter/, /Reword/],
 	['MALFORMED_FUNCTION_CALL', /use a tool/, /Run the workflow again/],
-	['UNEXPECTED_TOOL_CALL', /tool that it was not given/, /Google Search/],
-	['TOO_MANY_TOOL_CALLS', /searched too often/, /Google Search/],
-	['MISSING_THOUGHT_SIGNATURE', /lacks its thought signature/, /"Last Image Only"/],
-	['CONTINUATION', /before it was done/, /ask for less/],
-	['ESCALATION', /closer look/, /Reword/],
+	['UNEXPECTED_TOOL_CALL', /tool that it does not have/, /Google Search/],
+	['TOO_MANY_TOOL_CALLS', /searching too often/, /Google Search/],
+	['MISSING_THOUGHT_SIGNATURE', /has no thought signature/, /"Last Image Only"/],
+	['CONTINUATION', /before it was finished/, /ask for less/],
+	['ESCALATION', /for review/, /Reword/],
 	['PUP_LIMITED_DISABLED', /Prohibited Use Policy/, /review the account/],
-	['image_safety', /held back because of the safety rules/, /Reword/],
-	['ImageSafety', /held back because of the safety rules/, /Reword/],
+	['image_safety', /safety rules blocked the finished image/, /Reword/],
+	['ImageSafety', /safety rules blocked the finished image/, /Reword/],
 	['max tokens', /token limit/, /Max Output Tokens/],
-	['FinishReason.RECITATION', /existing works/, /of your own/],
-	['FINISH_REASON_SPII', /personal data/, /Leave personal data out/],
+	['FinishReason.RECITATION', /existing works/, /more original/],
+	['FINISH_REASON_SPII', /personal data/, /Remove personal data/],
 	['content_filter', /content filter/, /Reword/],
 	['length', /token limit/, /Max Output Tokens/],
 ];
@@ -64,27 +67,27 @@ test.each(FINISH_REASONS)('%s says what happened and what to do', (reason, happe
 	expectPlain(failure);
 	expect(failure.message).toMatch(happened);
 	expect(failure.message).toMatch(new RegExp(`\\(${reason}\\)$`));
-	expect(failure.details.description).toMatch(todo);
-	expect(failure.details.description).toMatch(/may have charged for this call/);
-	expect(failure.details.reason).toBe(reason);
+	expect(failure.description).toMatch(todo);
+	expect(failure.description).toMatch(/may have charged for this call/);
+	expect(failure.reason).toBe(reason);
 });
 
 test.each(['IMAGE_SOMETHING_NEW', 'constructor', '__proto__', 'toString'])(
-	'the unknown reason %s is named, and not said to be no cause',
+	'the unknown reason %s is named, and not said to be without a cause',
 	(reason) => {
 		const failure = refused(reason);
 		expectPlain(failure);
 		expect(failure.message).toBe(`The model stopped without an image (${reason})`);
-		expect(failure.details.reason).toBe(reason);
+		expect(failure.reason).toBe(reason);
 	},
 );
 
 test('any reason is explained', () => {
 	fc.assert(
 		fc.property(fc.string({ minLength: 1 }), (reason) => {
-			for (const { message, details } of [refused(reason), blocked(reason)]) {
-				expect(details.reason).not.toBe('');
-				expect(message).toContain(`(${details.reason})`);
+			for (const { message, reason: told } of [refused(reason), blocked(reason)]) {
+				expect(told).not.toBe('');
+				expect(message).toContain(`(${told})`);
 				// n8n shows some messages as HTML.
 				expect(message).not.toMatch(/[<>\n]/);
 			}
@@ -100,12 +103,14 @@ test.each([
 ])('what the provider says was not charged for is not said to be: %s', (finishMessage) => {
 	const failure = refused('IMAGE_SAFETY', { finishMessage });
 	expectPlain(failure);
-	expect(failure.details.description).not.toContain('may have charged');
+	expect(failure.description).not.toContain('may have charged');
 });
 
 test('what the provider says of charges otherwise does not count', () => {
-	const { details } = refused('IMAGE_SAFETY', { finishMessage: 'You are charged for the prompt.' });
-	expect(details.description).toContain('may have charged');
+	const { description } = refused('IMAGE_SAFETY', {
+		finishMessage: 'You are charged for the prompt.',
+	});
+	expect(description).toContain('may have charged');
 });
 
 test.each([
@@ -124,64 +129,65 @@ test.each(['MAX_TOKENS', 'length', 'STOPPED_BY_SOMETHING', 'constructor'])(
 );
 
 test("the provider's message and the model's words come first, shortened", () => {
-	const { details } = refused('SAFETY', { finishMessage: 'Not allowed.', text: 'x'.repeat(700) });
-	expect(details.description).toMatch(/^The provider's words: "Not allowed\. x{587}…" Reword/);
+	const { description } = refused('SAFETY', {
+		finishMessage: 'Not allowed.',
+		text: 'x'.repeat(700),
+	});
+	expect(description).toMatch(/^The provider's words: "Not allowed\. x{587}…" Reword/);
 });
 
 test.each([
 	['SAFETY', /safety rules do not allow the prompt or a reference image/],
 	['IMAGE_SAFETY', /safety rules do not allow a reference image/],
-	['BLOCKLIST', /block list/],
+	['BLOCKLIST', /blocklist/],
 	['PROHIBITED_CONTENT', /does not allow this kind of content/],
-	['OTHER', /gave no cause.*Reword/],
+	['OTHER', /did not say why.*Reword/],
 	['JAILBREAK', /get around its rules/],
 	['MODEL_ARMOR', /content filter/],
-	['BLOCKED_REASON_UNSPECIFIED', /gave no cause/],
+	['BLOCKED_REASON_UNSPECIFIED', /did not say why/],
 	['prohibited_content', /does not allow this kind of content/],
 	['constructor', /^Reword/],
 ])('a prompt that is blocked for %s', (reason, description) => {
 	const failure = blocked(reason);
 	expectPlain(failure);
 	expect(failure.message).toBe(`The provider blocked the prompt (${reason})`);
-	expect(failure.details.description).toMatch(description);
-	expect(failure.details.reason).toBe(reason);
+	expect(failure.description).toMatch(description);
+	expect(failure.reason).toBe(reason);
 });
 
 test("a blocked prompt keeps the provider's words", () => {
-	expect(blocked('OTHER', 'Please no.').details.description).toMatch(
+	expect(blocked('OTHER', 'Please no.').description).toMatch(
 		/^The provider's words: "Please no\." /,
 	);
 });
 
-test('words instead of an image are handed on', () => {
-	const failure = answerFailure({ kind: 'textOnly', facts: { ...facts, text: 'Which cat?' } });
+test('text instead of an image is quoted', () => {
+	const failure = explain({ kind: 'textOnly', facts: { ...facts, text: 'Which cat?' } });
 	expectPlain(failure);
-	expect(failure.message).toBe('The model answered with words instead of an image');
-	expect(failure.details.description).toMatch(
-		/^The provider's words: "Which cat\?" If it asks something/,
-	);
-	expect(failure.details.reason).toBe('TEXT_ONLY');
+	expect(failure.message).toBe('The model answered with text instead of an image');
+	expect(failure.description).toMatch(/^The provider's words: "Which cat\?" If it asks something/);
+	expect(failure.reason).toBe('TEXT_ONLY');
 });
 
 test('a broken image says what is wrong with it', () => {
 	const reason = 'The base64 text is cut off.';
-	const failure = answerFailure({ kind: 'brokenImage', reason, facts });
+	const failure = explain({ kind: 'brokenImage', reason, facts });
 	expectPlain(failure);
-	expect(failure.details.description).toContain(reason);
-	expect(failure.details.reason).toBe('BROKEN_IMAGE');
+	expect(failure.description).toContain(reason);
+	expect(failure.reason).toBe('BROKEN_IMAGE');
 });
 
 test('an empty answer says so', () => {
-	const failure = answerFailure({ kind: 'empty', facts });
+	const failure = explain({ kind: 'empty', facts });
 	expectPlain(failure);
-	expect(failure.details.reason).toBe('EMPTY_ANSWER');
+	expect(failure.reason).toBe('EMPTY_ANSWER');
 });
 
-test('a fault inside an answer is explained as a fault', () => {
-	const failure = answerFailure({
-		kind: 'fault',
+test('an error inside an answer is read as one', () => {
+	const failure = explain({
+		kind: 'error',
 		body: '{"error":{"message":"No credit.","code":402}}',
 	});
-	expect(failure.message).toBe('The account with the provider has no credit left');
-	expect(failure.details.description).toContain('No credit.');
+	expect(failure.kind).toBe('creditUsedUp');
+	expect(failure.description).toContain('No credit.');
 });

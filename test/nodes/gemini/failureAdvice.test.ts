@@ -1,14 +1,15 @@
 import { readHttpFailure } from '../../../nodes/GeminiImage/gemini/httpFailure';
+import { outcomeOf } from '../failure/outcomeOf';
 
 const bad = (message: string, more = {}) =>
 	JSON.stringify({ error: { code: 400, message, status: 'INVALID_ARGUMENT', ...more } });
-const explain = (status: number, body: string, viaGateway = false) =>
-	readHttpFailure(status, body, { model: 'a-model', models: ['one'], viaGateway });
+const read = (status: number, body: string, viaGateway = false) =>
+	outcomeOf(readHttpFailure(status, body, { model: 'a-model', knownModels: ['one'], viaGateway }));
 const violation = (field: string, description: string) => ({
 	details: [{ '@type': 'x/google.rpc.BadRequest', fieldViolations: [{ field, description }] }],
 });
 
-describe('a field that is not taken is named as the editor names it', () => {
+describe('a rejected option is named as the editor names it', () => {
 	test.each([
 		['Thinking level MINIMAL is not supported for this model.', 'Thinking Level', /Remove/],
 		['You can only set one of thinking_budget and thinking_level.', 'Thinking Level', /Remove/],
@@ -26,35 +27,35 @@ describe('a field that is not taken is named as the editor names it', () => {
 		['responseModalities is not supported', 'Response', /Remove/],
 		['The top_k is out of range', 'Top K', /Remove/],
 	])('%s', (message, option, todo) => {
-		const failure = explain(400, bad(message));
+		const failure = read(400, bad(message));
 		expect(failure.message).toBe(
 			`The provider does not accept "${option}" for the model "a-model"`,
 		);
-		expect(failure.details.description).toContain(message);
-		expect(failure.details.description).toMatch(todo);
-		expect(failure.details.description).not.toMatch(/one by one/);
+		expect(failure.description).toContain(message);
+		expect(failure.description).toMatch(todo);
+		expect(failure.description).not.toMatch(/one by one/);
 	});
 
 	test('by the violations before the words', () => {
 		const body = bad('Bad aspect ratio or other.', violation('seed', 'Not taken.'));
-		expect(explain(400, body).message).toMatch(/"Seed"/);
+		expect(read(400, body).message).toMatch(/"Seed"/);
 	});
 
 	test("else by the provider's name for it", () => {
 		const body = bad('Bad request.', violation('generation_config.labels[0]', 'It is odd.'));
-		const { message, details } = explain(400, body);
-		expect(message).toBe('The provider does not accept the request');
-		expect(details.description).toMatch(/ It is about "generation_config\.labels\[0\]"\.$/);
+		const { kind, description } = read(400, body);
+		expect(kind).toBe('requestRejected');
+		expect(description).toMatch(/ The provider objects to "generation_config\.labels\[0\]"\.$/);
 		const fast = '{"detail":[{"loc":["body","contents",0],"msg":"field required"}]}';
-		expect(explain(422, fast).details.description).toMatch(/ It is about "contents\.0"\.$/);
+		expect(read(422, fast).description).toMatch(/ The provider objects to "contents\.0"\.$/);
 		const param = '{"error":{"message":"Bad.","param":"labels"}}';
-		expect(explain(400, param).details.description).toMatch(/ It is about "labels"\.$/);
+		expect(read(400, param).description).toMatch(/ The provider objects to "labels"\.$/);
 	});
 
 	test.each(['A seed of doubt: bad request.', 'The temperature outside.', 'Wrong tools for it.'])(
 		'but a word that only sounds like one is none: %s',
 		(message) => {
-			expect(explain(400, bad(message)).message).toBe('The provider does not accept the request');
+			expect(read(400, bad(message)).kind).toBe('requestRejected');
 		},
 	);
 });
@@ -64,14 +65,14 @@ describe('a reference image', () => {
 		['Unsupported MIME type: image/gif', 'image/gif'],
 		['The mime type image/svg+xml is not supported.', 'image/svg+xml'],
 		['Unsupported file: content type application/pdf is invalid', 'application/pdf'],
-	])('of a type that is not taken: %s', (message, type) => {
+	])('of a type that is rejected: %s', (message, type) => {
 		for (const status of [400, 415, 500]) {
-			const failure = explain(status, JSON.stringify({ error: { message } }));
+			const failure = read(status, JSON.stringify({ error: { message } }));
 			expect(failure.message).toBe(
-				`The provider does not take a reference image of the type ${type}`,
+				`The provider does not accept reference images of the type ${type}`,
 			);
-			expect(failure.details.description).toMatch(/Convert the image to PNG or JPEG/);
-			expect(failure.details.repeat).toBeUndefined();
+			expect(failure.description).toMatch(/Convert the image to PNG or JPEG/);
+			expect(failure.repetition).toBe('never');
 		}
 	});
 
@@ -82,8 +83,8 @@ describe('a reference image', () => {
 		'Could not decode the image',
 		'The image file seems to be corrupt.',
 	])('that is not read: %s', (message) => {
-		expect(explain(400, JSON.stringify({ error: { message, code: 400, type: '' } })).message).toBe(
-			'The provider cannot read a reference image',
+		expect(read(400, JSON.stringify({ error: { message, code: 400, type: '' } })).kind).toBe(
+			'imageUnreadable',
 		);
 	});
 
@@ -92,36 +93,34 @@ describe('a reference image', () => {
 		'Invalid URL (GET /v1beta/files/own123)',
 	])('that Google keeps: %s', (message) => {
 		const status = message.startsWith('Invalid') ? 404 : 403;
-		const failure = explain(status, JSON.stringify({ error: { message, code: '' } }), true);
-		expect(failure.message).toBe('The provider cannot read a file that is kept at Google');
-		expect(failure.details.description).toMatch(/48 hours/);
+		const failure = read(status, JSON.stringify({ error: { message, code: '' } }), true);
+		expect(failure.kind).toBe('fileNotFound');
+		expect(failure.description).toMatch(/48 hours/);
 	});
 });
 
-describe('the place', () => {
+describe('a location', () => {
 	test.each([
 		'User location is not supported for the API use.',
 		'Country, region, or territory not supported',
 		'The model is not available in your region.',
 	])('that is not served: %s', (message) => {
 		for (const status of [400, 403, 451, 500]) {
-			const failure = explain(status, JSON.stringify({ error: { message } }));
-			expect(failure.message).toBe(
-				'The provider does not serve the place that the call comes from',
-			);
-			expect(failure.details.repeat).toBeUndefined();
+			const failure = read(status, JSON.stringify({ error: { message } }));
+			expect(failure.kind).toBe('locationUnsupported');
+			expect(failure.repetition).toBe('never');
 		}
 	});
 });
 
 describe('who refuses', () => {
-	test('a web firewall is told by its page, of which only the title is told', () => {
+	test('a web firewall is known by its page, whose title is quoted', () => {
 		const page =
 			'<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1><hr>nginx</body></html>';
-		const { message, details } = explain(403, page, true);
-		expect(message).toBe('Something before the provider refused the request');
-		expect(details.description).toMatch(/^The provider's words: "403 Forbidden"\. A web page came/);
-		expect(details.description).toMatch(/smaller reference images/);
+		const { kind, description } = read(403, page, true);
+		expect(kind).toBe('firewallBlocked');
+		expect(description).toMatch(/^The provider's words: "403 Forbidden"\. A web page came/);
+		expect(description).toMatch(/smaller reference images/);
 	});
 
 	test.each([
@@ -129,28 +128,26 @@ describe('who refuses', () => {
 		{ error: { message: '无效的令牌', type: 'new_api_error' } },
 		{ error: { message: 'Authentication Error, LiteLLM Virtual Key expected.', code: '401' } },
 	])('a gateway that names itself: %j', (body) => {
-		const { message, details } = explain(401, JSON.stringify(body), true);
-		expect(message).toBe('The gateway does not accept the API key');
-		expect(details.description).toMatch(/not Google/);
+		const { kind, description } = read(401, JSON.stringify(body), true);
+		expect(kind).toBe('gatewayKeyRejected');
+		expect(description).toMatch(/not Google/);
 	});
 
 	test('Google, else', () => {
 		const body = '{"error":{"code":401,"message":"No.","status":"UNAUTHENTICATED"}}';
-		expect(explain(401, body).message).toBe('The provider does not accept the API key');
+		expect(read(401, body).kind).toBe('keyRejected');
 	});
 });
 
 test('an empty message leaves no quotation marks', () => {
 	const body = '{"error":{"message":"","code":404,"status":"Not Found"}}';
-	const { message, details } = explain(404, body);
-	expect(message).toBe('The provider does not know the model "a-model"');
-	expect(details.description).toMatch(/^Choose another model/);
-	expect(details.description).toMatch(/Base URL/);
+	const { kind, description } = read(404, body);
+	expect(kind).toBe('modelUnknown');
+	expect(description).toMatch(/^Choose another model/);
+	expect(description).toMatch(/Base URL/);
 });
 
 test('a turn without words', () => {
 	const body = bad('Unable to submit request because it must have a text parameter.');
-	expect(explain(400, body).message).toBe(
-		'The provider wants words in every turn, and one has none',
-	);
+	expect(read(400, body).kind).toBe('turnWithoutText');
 });

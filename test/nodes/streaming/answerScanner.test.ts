@@ -79,17 +79,17 @@ describe('images', () => {
 		['nothing', '', 'The image is empty.'],
 		['a cut off byte', 'QUJDR', 'The base64 text is cut off.'],
 		['what is not base64', 'QUJD?REVG===', 'The text is not base64.'],
-		['text after the padding', 'QQ==QUJD', 'The base64 text goes on after its padding.'],
+		['text after the padding', 'QQ==QUJD', 'The base64 text continues after its padding.'],
 		[
 			'a data: address without base64',
 			'data:image/svg+xml,<svg/>',
-			'The data: address of the image is not base64.',
+			"The image's data: URI is not base64.",
 		],
 		['a data: address without data', 'data:image/png;base64,', 'The image is empty.'],
 		[
 			'an endless address',
 			`https://example.com/${'a'.repeat(20_000)}`,
-			'The address of the image is too long.',
+			"The image's URL is too long.",
 		],
 	])('that hold %s are broken', (_name, data, reason) => {
 		for (const size of [1, 65_536]) {
@@ -173,7 +173,7 @@ describe('an answer that is none', () => {
 		'that goes on and on with %s is refused',
 		(_name, start, piece) => {
 			const pieces = Array<Buffer>(140).fill(Buffer.alloc(4_000_000, piece));
-			expect(() => scanPieces([Buffer.from(start), ...pieces])).toThrow('The answer does not end.');
+			expect(() => scanPieces([Buffer.from(start), ...pieces])).toThrow('The answer is too large.');
 		},
 		200_000,
 	);

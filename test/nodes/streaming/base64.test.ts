@@ -75,7 +75,7 @@ describe('encoding', () => {
 	])('stops when a file has %s bytes than n8n says', async (word, length) => {
 		const encoded = encodeBase64({ length, read: () => [Buffer.alloc(5)] });
 		await expect(readAll(encoded)).rejects.toThrow(
-			`A stored file has ${word} bytes than n8n says it has.`,
+			`A stored file has ${word} bytes than n8n reports.`,
 		);
 	});
 });
@@ -128,8 +128,8 @@ describe('decoding', () => {
 		['QUJD!', 'The text is not base64.'],
 		['QU$JD', 'The text is not base64.'],
 		['QUJDé', 'The text is not base64.'],
-		['QQ==QUJD', 'The base64 text goes on after its padding.'],
-		['QUI=QUI=', 'The base64 text goes on after its padding.'],
+		['QQ==QUJD', 'The base64 text continues after its padding.'],
+		['QUI=QUI=', 'The base64 text continues after its padding.'],
 	])('refuses %s in whole and in parts', (text, reason) => {
 		expect(() => decode([Buffer.from(text)])).toThrow(reason);
 		expect(() => decode(inPieces(text, 1))).toThrow(reason);

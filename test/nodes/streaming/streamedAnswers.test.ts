@@ -140,7 +140,7 @@ test('what follows the end of a stream is not read', () => {
 test('an error that ends a stream is told where no image came', () => {
 	const error = { error: { code: 503, message: 'Overloaded.', status: 'UNAVAILABLE' } };
 	expect(read(events('\n')([candidate([{ text: 'One moment' }]), error]))).toEqual({
-		kind: 'fault',
+		kind: 'error',
 		body: JSON.stringify(error),
 	});
 	expect(read(events('\n')([...CHUNKS, error])).kind).toBe('images');

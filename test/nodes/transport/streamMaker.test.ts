@@ -18,8 +18,8 @@ test('n8n is asked for a stream once, at an address that leads nowhere', async (
 	const { asked, context } = n8n(() => Promise.resolve(Readable.from([])));
 	const streams = new StreamMaker();
 	expect(streams.from(source)).toBeUndefined();
-	await Promise.all([streams.ask(context), streams.ask(context)]);
-	await streams.ask(context);
+	await Promise.all([streams.prepare(context), streams.prepare(context)]);
+	await streams.prepare(context);
 	expect(asked).toHaveLength(1);
 	expect(new URL(asked[0]?.url ?? '').protocol).toBe('data:');
 	expect(Buffer.concat(await streams.from(source)!.toArray()).toString()).toBe('ab');
@@ -29,7 +29,7 @@ test('who has seen a stream asks for none', async () => {
 	const { asked, context } = n8n(() => Promise.reject(new Error('No.')));
 	const streams = new StreamMaker();
 	streams.learnFrom(Readable.from([]));
-	await streams.ask(context);
+	await streams.prepare(context);
 	expect(asked).toHaveLength(0);
 });
 
@@ -41,8 +41,8 @@ test.each([
 ])('an n8n that %s leaves it without one, and is not asked again', async (_what, answer) => {
 	const { asked, context } = n8n(answer);
 	const streams = new StreamMaker();
-	await streams.ask(context);
-	await streams.ask(context);
+	await streams.prepare(context);
+	await streams.prepare(context);
 	expect(asked).toHaveLength(1);
 	expect(streams.from(source)).toBeUndefined();
 });

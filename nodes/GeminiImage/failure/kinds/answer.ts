@@ -1,18 +1,89 @@
 import { nameDownloadCause, type DownloadFailureCause } from '../downloadCause';
-import { charged } from '../failureKind';
+import { charged, turnedAway } from '../failureKind';
+import { BLOCK_REASONS, FINISH_REASONS, REWORD, reasonKey, UNKNOWN_FINISH } from '../finishReasons';
 
-/** Stand-ins: another branch brings the real ones. */
+const REPORT_IF_REPEATED = 'Run the workflow again. If it happens again, tell the provider.';
+
+/** Answers that hold no image that can be used. */
 export const answerFailures = {
-	answerTooLarge: charged({ reason: 'ENDLESS_ANSWER', message: 'x', advice: 'x.' }),
-	mislabeledAnswer: charged({ reason: 'MISLABELED_ANSWER', message: 'x', advice: 'x.' }),
-	webPageAnswer: charged({ reason: 'UNREADABLE_ANSWER', message: 'x', advice: 'x.' }),
-	unreadableAnswer: charged({ reason: 'UNREADABLE_ANSWER', message: 'x', advice: 'x.' }),
+	promptBlocked: turnedAway<{ blockReason: string }>({
+		reason: 'PROMPT_BLOCKED',
+		message: ({ blockReason }) => `The provider blocked the prompt (${blockReason})`,
+		advice: ({ blockReason }) =>
+			[BLOCK_REASONS.get(reasonKey(blockReason)), REWORD].filter(Boolean).join(' '),
+		example: { blockReason: 'SAFETY' },
+	}),
+	refused: charged<{ finishReason: string }>({
+		reason: 'REFUSED',
+		message: ({ finishReason }) => `${finishWords(finishReason)[0]} (${finishReason})`,
+		advice: ({ finishReason }) => finishWords(finishReason)[1],
+		example: { finishReason: 'IMAGE_SAFETY' },
+	}),
+	textOnly: charged({
+		reason: 'TEXT_ONLY',
+		message: 'The model answered with text instead of an image',
+		advice:
+			'If it asks something, answer that in the prompt. Otherwise, write "create an image of …", or set "Response" to "Image Only" in the options.',
+	}),
+	brokenImage: charged<{ why: string }>({
+		reason: 'BROKEN_IMAGE',
+		message: 'The provider sent an image that cannot be read',
+		advice: ({ why }) => `${why} ${REPORT_IF_REPEATED}`,
+		example: { why: 'The image is empty.' },
+	}),
+	emptyAnswer: charged({
+		reason: 'EMPTY_ANSWER',
+		message: 'The provider sent an answer without an image or a reason',
+		advice: UNKNOWN_FINISH[1],
+	}),
+	foreignAnswer: charged<{ form: string }>({
+		reason: 'FOREIGN_ANSWER',
+		message: ({ form }) => `The provider answered like ${form}, not like Gemini, and sent no image`,
+		advice:
+			"Check the Base URL in the credential: it must lead to your provider's Gemini API, not to its OpenAI-compatible one. If it does, choose another model, because the provider serves this one through another API.",
+		example: { form: "OpenAI's chat API" },
+	}),
+	taskStarted: charged<{ task: string }>({
+		reason: 'TASK',
+		message: ({ task }) => `The provider started a task${task && ` (${task})`} and sent no image`,
+		advice:
+			'It makes the image later, and this node cannot wait for that. Choose a model, or a Base URL in the credential, that answers with the image itself. Look for the task in your account with the provider.',
+		example: { task: 'task-1, queued' },
+	}),
+	unreadableAnswer: charged({
+		reason: 'UNREADABLE_ANSWER',
+		message: "The provider's answer cannot be read",
+		advice:
+			'It broke off, or is not from a Gemini API. Run the workflow again. If it happens again, check the Base URL in the credential.',
+	}),
+	webPageAnswer: charged({
+		reason: 'UNREADABLE_ANSWER',
+		message: 'The provider answered with a web page',
+		advice: 'Check the Base URL in the credential: it must lead to the API.',
+	}),
+	answerTooLarge: charged({
+		reason: 'ENDLESS_ANSWER',
+		message: "The provider's answer is larger than any real one, so it was not read to the end",
+		advice:
+			'Check the Base URL in the credential, and tell the provider. Asking for fewer images makes answers smaller.',
+	}),
+	mislabeledAnswer: charged({
+		reason: 'MISLABELED_ANSWER',
+		message: "The provider's answer cannot be decompressed",
+		advice:
+			'It is labeled as compressed but is not, or was damaged on the way. Tell the provider that the "Content-Encoding" of its answer does not match the body.',
+	}),
 	imageLinkUnreachable: charged<{ host: string; why: DownloadFailureCause }>({
 		reason: 'IMAGE_LINK',
 		message: ({ why }) =>
-			`The image that the provider links to cannot be fetched: ${nameDownloadCause(why)}`,
-		advice: ({ host }) =>
-			`${host ? `The address is on ${host}. ` : ''}Run the workflow again; if it happens again, tell the provider.`,
-		example: { host: 'example.com', why: { status: 404 } },
+			`The image that the provider links to cannot be downloaded: ${nameDownloadCause(why)}`,
+		advice: ({ host }) => `${host && `It is at ${host}. `}${REPORT_IF_REPEATED}`,
+		example: { host: 'images.example.com', why: { status: 404 } },
 	}),
 };
+
+export type AnswerFailureKind = keyof typeof answerFailures;
+
+function finishWords(finishReason: string) {
+	return FINISH_REASONS.get(reasonKey(finishReason)) ?? UNKNOWN_FINISH;
+}

@@ -1,12 +1,14 @@
 import { answerFailures } from './answer';
 import { connectionFailures } from './connection';
 import { conversationFailures } from './conversation';
+import { credentialFailures } from './credential';
 import { downloadFailures } from './download';
+import { httpFailures } from './http';
 import { imageFailures } from './images';
 import { referenceFailures } from './references';
 import { runFailures } from './run';
+import { settingsFailures } from './settings';
 import { storageFailures } from './storage';
-import { uncategorized } from './uncategorized';
 import { unsupportedFailures } from './unsupported';
 import { uploadFailures } from './upload';
 
@@ -15,15 +17,17 @@ import { uploadFailures } from './upload';
  * are made from this table.
  */
 export const FAILURE_KINDS = {
-	...answerFailures,
-	...connectionFailures,
-	...conversationFailures,
-	...downloadFailures,
-	...imageFailures,
+	...settingsFailures,
+	...credentialFailures,
 	...referenceFailures,
-	...runFailures,
-	...storageFailures,
+	...imageFailures,
+	...downloadFailures,
+	...conversationFailures,
 	...unsupportedFailures,
 	...uploadFailures,
-	uncategorized,
+	...connectionFailures,
+	...httpFailures,
+	...answerFailures,
+	...storageFailures,
+	...runFailures,
 };

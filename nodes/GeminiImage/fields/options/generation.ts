@@ -1,155 +1,192 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import { supportNote, thinkingNote, tokensNote } from '../modelNotes';
+import { numeric } from '../numbers';
+import { choiceOf, flag, optional } from '../schemas';
+import { option } from './option';
+import { SAFETY_CATEGORIES, SAFETY_THRESHOLDS } from './safety';
 
 /** The API's integers have 32 bits. */
 const INT32_MAX = 2_147_483_647;
 
-const SAFETY_CATEGORIES = [
-	{ name: 'Dangerous Content', value: 'HARM_CATEGORY_DANGEROUS_CONTENT' },
-	{ name: 'Harassment', value: 'HARM_CATEGORY_HARASSMENT' },
-	{ name: 'Hate Speech', value: 'HARM_CATEGORY_HATE_SPEECH' },
-	{ name: 'Sexually Explicit', value: 'HARM_CATEGORY_SEXUALLY_EXPLICIT' },
+const THINKING_LEVELS = [
+	{ name: 'High', value: 'high' },
+	{ name: 'Low', value: 'low' },
+	{ name: 'Medium', value: 'medium' },
+	{ name: 'Minimal', value: 'minimal' },
 ];
 
-const SAFETY_THRESHOLDS = [
-	{ name: 'Block Few', value: 'BLOCK_ONLY_HIGH' },
-	{ name: 'Block Most', value: 'BLOCK_LOW_AND_ABOVE' },
-	{ name: 'Block None', value: 'BLOCK_NONE' },
-	{ name: 'Block Some', value: 'BLOCK_MEDIUM_AND_ABOVE' },
-	{ name: 'Off', value: 'OFF' },
-];
+function thinkingLabel(level: string): string {
+	return THINKING_LEVELS.find(({ value }) => value === level)?.name ?? level;
+}
 
-/** What the model is told beside the prompt. */
-export const generationOptions: INodeProperties[] = [
-	{
-		displayName: 'Google Search',
-		name: 'googleSearch',
-		type: 'options',
-		options: [
-			{ name: 'Off', value: 'off' },
-			{ name: 'Web', value: 'web', description: 'The model may look facts up on the web' },
-			{
-				name: 'Web and Images',
-				value: 'webAndImages',
-				description: 'The model may look up pictures as well, where it can',
-			},
-		],
-		default: 'web',
-		description:
-			'Whether the model may search Google first. Sources and the search suggestion, which has to be shown, are in "grounding".',
-	},
-	{
-		displayName: 'Include Thoughts',
-		name: 'includeThoughts',
-		type: 'boolean',
-		default: true,
-		description: "Whether to return the model's thoughts and draft images as well",
-	},
-	{
-		displayName: 'Max Output Tokens',
-		name: 'maxOutputTokens',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
-		default: 8192,
-		description: 'Most tokens the answer may have. One image takes 750 to 3,800 tokens.',
-	},
-	{
-		displayName: 'Response',
-		name: 'responseModalities',
-		type: 'options',
-		options: [
-			{ name: 'Image and Text', value: 'imageAndText' },
-			{ name: 'Image Only', value: 'imageOnly', description: 'Fewer answers without an image' },
-		],
-		default: 'imageAndText',
-		description: 'What the model is asked to answer with',
-	},
-	{
-		displayName: 'Safety Settings',
-		name: 'safetySettings',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Setting',
-		default: {},
-		description:
-			"How strictly the model holds back harmful content. What is not set stays at the provider's default.",
-		options: [
-			{
-				displayName: 'Setting',
-				name: 'settings',
-				values: [
-					{
-						displayName: 'Category',
-						name: 'category',
-						type: 'options',
-						options: SAFETY_CATEGORIES,
-						default: 'HARM_CATEGORY_DANGEROUS_CONTENT',
-					},
-					{
-						displayName: 'Threshold',
-						name: 'threshold',
-						type: 'options',
-						options: SAFETY_THRESHOLDS,
-						default: 'BLOCK_MEDIUM_AND_ABOVE',
-					},
-				],
-			},
-		],
-	},
-	{
-		displayName: 'Seed',
-		name: 'seed',
-		type: 'number',
-		typeOptions: { minValue: -INT32_MAX, maxValue: INT32_MAX, numberPrecision: 0 },
-		default: 0,
-		description:
-			'The same seed gives similar images for the same prompt. Nano Banana 2.1 does not take it.',
-	},
-	{
-		displayName: 'System Instruction',
-		name: 'systemInstruction',
-		type: 'string',
-		typeOptions: { rows: 2 },
-		default: '',
-		placeholder: 'e.g. Always use our brand colours, navy and gold',
-		description: 'Rules that hold for every prompt',
-	},
-	{
-		displayName: 'Temperature',
-		name: 'temperature',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
-		default: 1,
-		description:
-			'How freely the model chooses; lower is more predictable. Some providers take 0 to 1 only.',
-	},
-	{
-		displayName: 'Thinking Level',
-		name: 'thinkingLevel',
-		type: 'options',
-		options: [
-			{ name: 'High', value: 'high' },
-			{ name: 'Low', value: 'low' },
-			{ name: 'Medium', value: 'medium' },
-			{ name: 'Minimal', value: 'minimal' },
-		],
-		default: 'high',
-		description:
-			'How long the model thinks first. Gemini 3 Pro, the default model, decides that for itself, Gemini 2.5 does not think, and Gemini 3.1 takes Minimal and High only.',
-	},
-	{
-		displayName: 'Top K',
-		name: 'topK',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
-		default: 40,
-		description: 'How many of the likeliest tokens the model chooses among',
-	},
-	{
-		displayName: 'Top P',
-		name: 'topP',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
-		default: 0.95,
-		description: 'Share of likelihood the model chooses among; lower is more predictable',
-	},
+/** What goes to the model besides the prompt. */
+export const generationOptions = [
+	option(
+		{
+			displayName: 'Google Search',
+			name: 'googleSearch',
+			type: 'options',
+			options: [
+				{ name: 'Off', value: 'off' },
+				{ name: 'Web', value: 'web', description: 'The model may look up facts on the web' },
+				{
+					name: 'Web and Images',
+					value: 'webAndImages',
+					description: 'The model may also look up images, where it supports that',
+				},
+			],
+			default: 'web',
+			description:
+				'Whether the model may search Google first. "grounding" holds the sources and the search suggestion, which you have to display.',
+		},
+		choiceOf,
+	),
+	option(
+		{
+			displayName: 'Include Thoughts',
+			name: 'includeThoughts',
+			type: 'boolean',
+			default: true,
+			description: "Whether to return the model's thoughts and draft images as well",
+		},
+		() => flag(false),
+	),
+	option(
+		{
+			displayName: 'Max Output Tokens',
+			name: 'maxOutputTokens',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
+			default: 8192,
+			description: `How many tokens the answer may have. ${tokensNote()}.`,
+		},
+		(field) => numeric(field),
+	),
+	option(
+		{
+			displayName: 'Response',
+			name: 'responseModalities',
+			type: 'options',
+			options: [
+				{ name: 'Image and Text', value: 'imageAndText' },
+				{
+					name: 'Image Only',
+					value: 'imageOnly',
+					description: 'Makes an answer without an image less likely',
+				},
+			],
+			default: 'imageAndText',
+			description: 'What to ask the model for',
+		},
+		choiceOf,
+	),
+	option(
+		{
+			displayName: 'Safety Settings',
+			name: 'safetySettings',
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			placeholder: 'Add Setting',
+			default: {},
+			description:
+				"How strictly the model blocks harmful content. Categories that you do not add keep the provider's default.",
+			options: [
+				{
+					displayName: 'Setting',
+					name: 'settings',
+					values: [
+						{
+							displayName: 'Category',
+							name: 'category',
+							type: 'options',
+							options: SAFETY_CATEGORIES,
+							default: 'HARM_CATEGORY_DANGEROUS_CONTENT',
+						},
+						{
+							displayName: 'Threshold',
+							name: 'threshold',
+							type: 'options',
+							options: SAFETY_THRESHOLDS,
+							default: 'BLOCK_MEDIUM_AND_ABOVE',
+						},
+					],
+				},
+			],
+		},
+		() =>
+			optional(
+				z.object({
+					settings: z.array(z.object({ category: z.string(), threshold: z.string() })).default([]),
+				}),
+			).transform((safety) => safety?.settings ?? []),
+	),
+	option(
+		{
+			displayName: 'Seed',
+			name: 'seed',
+			type: 'number',
+			typeOptions: { minValue: -INT32_MAX, maxValue: INT32_MAX, numberPrecision: 0 },
+			default: 0,
+			description: `The same seed gives similar images for the same prompt. ${supportNote('seed')}.`,
+		},
+		(field) => numeric(field),
+	),
+	option(
+		{
+			displayName: 'System Instruction',
+			name: 'systemInstruction',
+			type: 'string',
+			typeOptions: { rows: 2 },
+			default: '',
+			placeholder: 'e.g. Always use our brand colors, navy and gold',
+			description: 'Rules that apply to every prompt',
+		},
+		() => optional(z.string()),
+	),
+	option(
+		{
+			displayName: 'Temperature',
+			name: 'temperature',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
+			default: 1,
+			description:
+				'How freely the model chooses; lower is more predictable. Some providers accept only 0 to 1.',
+		},
+		(field) => numeric(field),
+	),
+	option(
+		{
+			displayName: 'Thinking Level',
+			name: 'thinkingLevel',
+			type: 'options',
+			options: THINKING_LEVELS,
+			default: 'high',
+			description: `How long the model thinks first. ${thinkingNote(thinkingLabel)}.`,
+		},
+		// A level that is not in the list may be a new one, so an expression can return any.
+		() => optional(z.string().toLowerCase()),
+	),
+	option(
+		{
+			displayName: 'Top K',
+			name: 'topK',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
+			default: 40,
+			description: 'How many of the most likely tokens the model chooses from',
+		},
+		(field) => numeric(field),
+	),
+	option(
+		{
+			displayName: 'Top P',
+			name: 'topP',
+			type: 'number',
+			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
+			default: 0.95,
+			description: 'How much of the probability the model chooses from; lower is more predictable',
+		},
+		(field) => numeric(field),
+	),
 ];

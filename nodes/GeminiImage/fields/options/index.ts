@@ -2,24 +2,30 @@ import type { INodeProperties } from 'n8n-workflow';
 import { conversationOptions } from './conversation';
 import { generationOptions } from './generation';
 import { outputOptions } from './output';
-import { referenceOptions } from './references';
+import { referenceOptions, urlFields } from './references';
 import { requestOptions } from './requests';
 
-/** In the order of their labels. */
-export const options: INodeProperties[] = [
+/** All options whose values are settings; each is defined once, with its field and its parser. */
+export const OPTIONS = [
 	...conversationOptions,
 	...generationOptions,
 	...outputOptions,
 	...referenceOptions,
 	...requestOptions,
+];
+
+/** In the order of their labels. */
+export const optionFields: INodeProperties[] = [
+	...OPTIONS.map(({ field }) => field),
+	...urlFields,
 ].sort((one, other) => one.displayName.localeCompare(other.displayName));
 
-/** Whatever the user does not add of them is not sent. */
+/** An option that the user does not add is not sent. */
 export const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options,
+	options: optionFields,
 };

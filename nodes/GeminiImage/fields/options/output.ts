@@ -1,57 +1,83 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { z } from 'zod';
+import { rejectValue } from '../acceptedValue';
+import { numeric } from '../numbers';
+import { SINGLE_IMAGE_OPERATIONS } from '../operationGroups';
+import { choiceOf, flag, optional } from '../schemas';
+import { option } from './option';
 
-const ONE_CALL_OPERATIONS = { show: { '/operation': ['textToImage', 'imageToImage'] } };
+const SINGLE_IMAGES = { show: { '/operation': SINGLE_IMAGE_OPERATIONS } };
 
-/** What the items carry. */
-export const outputOptions: INodeProperties[] = [
-	{
-		displayName: 'Image Link (Minutes)',
-		name: 'imageLink',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 0 },
-		default: 60,
-		description:
-			'For how many minutes the link in "imageUrl" opens the image, for anyone who has it and without a login. 0 gives no link.',
-	},
-	{
-		displayName: 'Output',
-		name: 'output',
-		type: 'options',
-		options: [
-			{ name: 'One Item per Image', value: 'itemPerImage' },
-			{
-				name: 'All Images in One Item',
-				value: 'allInOneItem',
-				description: 'Further images are in the field with 1, 2, … behind its name: data1, data2',
-			},
-		],
-		default: 'itemPerImage',
-		description: 'What to return when an answer holds several images',
-		displayOptions: ONE_CALL_OPERATIONS,
-	},
-	{
-		displayName: 'Output Conversation',
-		name: 'outputConversation',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to return the conversation as a file in "conversation", so that a Multi-Turn Edit can go on from here',
-		displayOptions: ONE_CALL_OPERATIONS,
-	},
-	{
-		displayName: 'Output Field',
-		name: 'outputField',
-		type: 'string',
-		default: 'data',
-		placeholder: 'e.g. data',
-		description: 'Binary field to put the image in',
-	},
-	{
-		displayName: 'Preview Only',
-		name: 'dryRun',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to send nothing and return, for each item, the request as it would be sent: its settings and images, what is adjusted, and the estimated tokens and cost. Nothing is stored or billed; Image URLs are opened only to tell type and size.',
-	},
+/** What the output items carry. */
+export const outputOptions = [
+	option(
+		{
+			displayName: 'Image Link (Minutes)',
+			name: 'imageLink',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 0 },
+			default: 60,
+			description:
+				'How long the link in "imageUrl" works. Anyone who has it can open the image without logging in. 0 creates no link.',
+		},
+		(field) => numeric(field, 'minutes').transform((minutes) => minutes ?? 0),
+	),
+	option(
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{ name: 'One Item per Image', value: 'itemPerImage' },
+				{
+					name: 'All Images in One Item',
+					value: 'allInOneItem',
+					description: 'Further images go into numbered fields, such as data1 and data2',
+				},
+			],
+			default: 'itemPerImage',
+			description: 'What to return when an answer holds several images',
+			displayOptions: SINGLE_IMAGES,
+		},
+		choiceOf,
+	),
+	option(
+		{
+			displayName: 'Output Conversation',
+			name: 'outputConversation',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to return the conversation as a file in "conversation", so that Multi-Turn Edit can continue from here',
+			displayOptions: SINGLE_IMAGES,
+		},
+		() => flag(false),
+	),
+	option(
+		{
+			displayName: 'Output Field',
+			name: 'outputField',
+			type: 'string',
+			default: 'data',
+			placeholder: 'e.g. data',
+			description: 'Binary field to put the image in',
+		},
+		() =>
+			optional(z.string().trim()).transform((name, context) => {
+				if (name === 'conversation') return rejectValue(context, { type: 'otherField' });
+				// As a key of an object it sets the prototype.
+				if (name === '__proto__') return rejectValue(context, { type: 'storableName' });
+				return name || 'data';
+			}),
+	),
+	option(
+		{
+			displayName: 'Preview Only',
+			name: 'dryRun',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to send nothing and instead return, for each item, the request as it would be sent: its settings and images, any adjustments, and the estimated tokens and cost. Nothing is stored or billed; image URLs are opened only to read type and size.',
+		},
+		() => flag(false),
+	),
 ];

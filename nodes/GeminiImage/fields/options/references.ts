@@ -1,9 +1,31 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { REFERENCE_OPERATIONS } from '../operationGroups';
+import { choiceOf } from '../schemas';
+import { option } from './option';
 
-const REFERENCE_OPERATIONS = { show: { '/operation': ['imageToImage', 'multiTurn'] } };
+const WITH_REFERENCES = { show: { '/operation': REFERENCE_OPERATIONS } };
 
-/** Reference images beside the binary fields. */
-export const referenceOptions: INodeProperties[] = [
+/** How reference images go into the request. */
+export const referenceOptions = [
+	option(
+		{
+			displayName: 'Prompt Position',
+			name: 'promptPosition',
+			type: 'options',
+			options: [
+				{ name: 'Before the Images', value: 'first' },
+				{ name: 'After the Images', value: 'last' },
+			],
+			default: 'first',
+			description: 'Whether the prompt goes before or after the reference images',
+			displayOptions: WITH_REFERENCES,
+		},
+		choiceOf,
+	),
+];
+
+/** Reference images besides the binary fields. `images/urlOptions.ts` parses them, with the images. */
+export const urlFields: INodeProperties[] = [
 	{
 		displayName: 'File URIs',
 		name: 'fileUris',
@@ -12,8 +34,8 @@ export const referenceOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://generativelanguage.googleapis.com/v1beta/files/abc',
 		description:
-			'Addresses of images that the provider reads itself, one a line, after the other reference images. If an address does not show the type of its image, write it after a space: gs://bucket/photo image/png.',
-		displayOptions: REFERENCE_OPERATIONS,
+			'Image files that the provider reads itself, one URI per line. They follow the other reference images. If a URI does not show the type of its image, add it after a space: gs://bucket/photo image/png.',
+		displayOptions: WITH_REFERENCES,
 	},
 	{
 		displayName: 'Image URLs',
@@ -23,19 +45,7 @@ export const referenceOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
-			'Public https addresses of reference images, one a line, after the image fields. Share links of Google Drive, Dropbox and others work as well, and so does an image itself, as a data: URI or in base64.',
-		displayOptions: REFERENCE_OPERATIONS,
-	},
-	{
-		displayName: 'Prompt Position',
-		name: 'promptPosition',
-		type: 'options',
-		options: [
-			{ name: 'Before the Images', value: 'first' },
-			{ name: 'After the Images', value: 'last' },
-		],
-		default: 'first',
-		description: 'Where the prompt stands among the reference images',
-		displayOptions: REFERENCE_OPERATIONS,
+			'Public https URLs of reference images, one per line. They follow the image fields. Share links of Google Drive, Dropbox and others work too, as does an image itself, as a data: URI or in Base64.',
+		displayOptions: WITH_REFERENCES,
 	},
 ];

@@ -37,7 +37,7 @@ const detailSchema = z
 		metadata: z.record(z.string(), z.unknown()).optional().catch(undefined),
 	})
 	.catch({});
-export type FaultDetail = z.infer<typeof detailSchema>;
+export type ErrorDetail = z.infer<typeof detailSchema>;
 
 /** An object of a parsed body. */
 export type Fields = Record<string, unknown>;
@@ -74,7 +74,7 @@ export function statusOf(fields: Fields): string | undefined {
 		.find((value): value is string => typeof value === 'string' && GOOGLE_STATUS.has(value));
 }
 
-/** The type of a fault as RFC 9457 has it. */
+/** The type of an error as RFC 9457 has it. */
 function isAddress(text: string): boolean {
 	return text.includes('//') || text === 'about:blank';
 }
@@ -94,7 +94,7 @@ export function constantsOf(fields: Fields): string[] {
 	);
 }
 
-export function fieldsOf(fields: Fields, details: readonly FaultDetail[]): string[] {
+export function fieldsOf(fields: Fields, details: readonly ErrorDetail[]): string[] {
 	const { loc, param, field } = fields;
 	const named = [param, field].filter((value): value is string => typeof value === 'string');
 	const path = Array.isArray(loc) ? loc.filter((step) => step !== 'body').join('.') : '';
@@ -104,7 +104,7 @@ export function fieldsOf(fields: Fields, details: readonly FaultDetail[]): strin
 	return [...violated, path, ...named].filter((name) => name !== '');
 }
 
-export function waitsOf(fields: Fields, details: readonly FaultDetail[]): string[] {
+export function waitsOf(fields: Fields, details: readonly ErrorDetail[]): string[] {
 	const waits = details.map(({ retryDelay, metadata }) => retryDelay ?? metadata?.quotaResetDelay);
 	const numbers = ['retry_after', 'retryAfter', 'retry_after_seconds']
 		.map((name) => fields[name])
@@ -114,8 +114,8 @@ export function waitsOf(fields: Fields, details: readonly FaultDetail[]): string
 	);
 }
 
-/** Google's details, and what others call so. */
-export function detailsOf({ details, detail }: Fields): FaultDetail[] {
+/** Google's details, and what others call details. */
+export function detailsOf({ details, detail }: Fields): ErrorDetail[] {
 	return [details, detail]
 		.flatMap((value): unknown[] => (Array.isArray(value) ? value.slice(0, MOST_DETAILS) : [value]))
 		.filter(isFields)

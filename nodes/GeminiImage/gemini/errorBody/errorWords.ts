@@ -1,4 +1,4 @@
-/** What is left of a page that is cut, and most of one that is looked at. */
+/** Most of a page that is looked at, and most that is kept of it, in characters. */
 const MOST_OF_PAGE = 8192;
 const MOST_WORDS = 300;
 
@@ -21,7 +21,7 @@ export function plainText(text: string): string {
 	return withoutBrokenJson(words).slice(0, MOST_WORDS);
 }
 
-/** Bytes that are no text, such as a compressed body that does not say so. */
+/** Whether it is bytes and no text, such as a compressed body that does not say so. */
 export function isBinary(text: string): boolean {
 	const start = text.slice(0, 400);
 	const odd = start.match(/[\u0000-\u0008\u000e-\u001f\ufffd]/g)?.length ?? 0;
@@ -32,7 +32,7 @@ export function isBinary(text: string): boolean {
 const CLASS_NAME =
 	/^\s{0,9}(?:<?class '?)?(?:[\w.]{0,100}(?:Error|Exception)|[\w.]{0,60}\bexceptions?\.\w{1,60}|[\w-]{1,40} error)'?>?\s{0,3}(?::|-|–)\s{1,3}(?=\S)/;
 
-/** A sentence without the names of a program's classes before it and what frames it. */
+/** A sentence without the names of a program's classes, and what else frames it. */
 export function withoutClassNames(words: string): string {
 	let rest = words.trim();
 	for (let names = 0; names < 8; names++) {
@@ -43,7 +43,7 @@ export function withoutClassNames(words: string): string {
 	return rest.replace(/^\*\s{1,3}|^code = \w{1,40} desc = /, '');
 }
 
-/** What stood around something that was taken out of a sentence, without its loose ends. */
+/** Joins the two ends of a sentence that something was cut out of. */
 export function joinAround(before: string, after: string): string {
 	const start = before.replace(/[\s:\-–—,;({['"`]{1,20}$/, '');
 	const end = after.slice(0, 2000).replace(/^[\s:\-–—,;.)}\]'"`]{1,20}/, '');
@@ -74,14 +74,14 @@ export function isSentence(words: string): boolean {
 	return /\S\s\S|[\u3040-\u9fff]/.test(words);
 }
 
-/** What is said where only the server behind knows more. */
+/** Words that say nothing; only the next server knows more. */
 export function isIdle(words: string): boolean {
 	return /^(?:provider returned error|(?:an? )?(?:(?:unknown|unexpected|upstream|internal(?: server)?) )?error(?: has)?(?: occurr?ed)?|(?:upstream |the )?request failed|bad (?:request|gateway|response)|internal server error|service unavailable|gateway time-?out|too many requests|not found|unauthorized|forbidden|failed)[.!:]?$/i.test(
 		words,
 	);
 }
 
-/** What stands before JSON that is wrapped too deep to be read. */
+/** The words before JSON that is wrapped too deep to be read. */
 function beforeJson(words: string): string {
 	return words
 		.split(/[{[](?=[\s\\]{0,40}["'{[])/, 1)
@@ -89,7 +89,7 @@ function beforeJson(words: string): string {
 		.trim();
 }
 
-/** Words without JSON that is too broken to be read: the sentences in it are left. */
+/** Replaces JSON that is too broken to be read by the sentences in it. */
 export function withoutBrokenJson(words: string): string {
 	const start = words.search(/[{[][\s\\]{0,40}["'][\w@]{1,80}\\?["'][\s\\]{0,40}:/);
 	if (start < 0) return words;

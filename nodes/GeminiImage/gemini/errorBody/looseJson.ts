@@ -1,11 +1,11 @@
-/** A value that was read out of a text, and where it stood. */
+/** A value in a text, and where it stands. */
 export interface LooseJson {
 	value: unknown;
 	start: number;
 	end: number;
 }
 
-/** An object or a list that has something in it, Python's way of writing one included. */
+/** The start of an object or a list that is not empty, also as Python writes one. */
 const START = /[{[](?=(?:\s|\\[nrt])*(?:["'{[]|[bu]["']))/g;
 const MOST_STARTS = 10;
 const MOST_DEPTH = 24;
@@ -19,8 +19,8 @@ const CONSTANTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: ' ', f: ' ' };
 
 /**
- * The first object of a text, or list of objects: JSON, JSON that is cut off, or the same as Python
- * writes it. One pass for each of the first places where one may begin. Never throws.
+ * The first object in a text, or list of objects: JSON, truncated JSON, or either as Python writes it.
+ * Takes one pass for each of the first places where one may begin. Never throws.
  */
 export function looseJson(text: string): LooseJson | undefined {
 	START.lastIndex = 0;
@@ -39,7 +39,7 @@ function holdsObject(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 
-/** Reads what it can: at what is no JSON any more, every open value ends. */
+/** Reads what it can: where the JSON stops making sense, every open value ends. */
 class LooseReader {
 	private values = 0;
 
@@ -52,10 +52,10 @@ class LooseReader {
 		if (depth > MOST_DEPTH || ++this.values > MOST_VALUES) return this.stop();
 		this.skip();
 		const sign = this.text[this.at];
-		if (sign === '{') return this.object(depth);
-		if (sign === '[') return this.list(depth);
-		if (this.isQuote(this.at)) return this.string();
-		return this.bare();
+		if (sign === '{') return this.readObject(depth);
+		if (sign === '[') return this.readList(depth);
+		if (this.isQuote(this.at)) return this.readString();
+		return this.readWord();
 	}
 
 	private stop(): undefined {
@@ -63,7 +63,7 @@ class LooseReader {
 		return undefined;
 	}
 
-	/** White space, and such as was written out. */
+	/** Skips white space, escaped white space included. */
 	private skip(): void {
 		const { text } = this;
 		for (; this.at < text.length; this.at++) {
@@ -73,7 +73,7 @@ class LooseReader {
 		}
 	}
 
-	private object(depth: number): unknown {
+	private readObject(depth: number): unknown {
 		const entries: Array<[string, unknown]> = [];
 		this.at++;
 		while (this.goesOn('}')) {
@@ -81,7 +81,7 @@ class LooseReader {
 				this.stop();
 				break;
 			}
-			const name = this.string();
+			const name = this.readString();
 			this.skip();
 			if (this.text[this.at] !== ':') {
 				this.stop();
@@ -93,14 +93,14 @@ class LooseReader {
 		return Object.fromEntries(entries);
 	}
 
-	private list(depth: number): unknown {
+	private readList(depth: number): unknown {
 		const values: unknown[] = [];
 		this.at++;
 		while (this.goesOn(']')) values.push(this.read(depth + 1));
 		return values;
 	}
 
-	/** Whether another entry comes; steps over the comma before it, or over the end. */
+	/** Whether another entry follows; steps over the comma before it, or over the end. */
 	private goesOn(end: string): boolean {
 		this.skip();
 		if (this.text[this.at] === ',') {
@@ -120,7 +120,7 @@ class LooseReader {
 		return /[bu]/.test(sign) && /["']/.test(this.text[at + 1] ?? '');
 	}
 
-	private string(): string {
+	private readString(): string {
 		const { text } = this;
 		if (!/["']/.test(text[this.at] ?? '')) this.at++;
 		const quote = text[this.at++];
@@ -142,7 +142,7 @@ class LooseReader {
 		return pieces.join('');
 	}
 
-	private bare(): unknown {
+	private readWord(): unknown {
 		const start = this.at;
 		while (this.at < this.text.length && !/[\s,:\]}[{"']/.test(this.text[this.at] ?? '')) this.at++;
 		const word = this.text.slice(start, this.at);

@@ -3,29 +3,29 @@ import { GOOGLE_STATUS } from './errorFields';
 import { isPage, plainText, readableWords } from './errorWords';
 import { sanitizeConstant } from '../../failure/sanitizeText';
 
-/** What a provider says in the body of a failed call, by the server that knows most of it. */
+/** What the body of a failed call says, from the server that knows most about it. */
 export interface ErrorBody {
-	/** The innermost server's words: no JSON, no names of a program's classes. */
+	/** The innermost server's words, without JSON and the names of a program's classes. */
 	message: string;
 	/** Google's status, a proxy's code or type, or ErrorInfo's reason. */
 	reason: string | undefined;
-	/** Google's `status`, which a more special reason may hide. */
+	/** Google's `status`, also where the reason is more specific. */
 	status: string | undefined;
 	/** The HTTP status that the body itself names. */
 	httpCode: number | undefined;
 	/** True for a web page. */
 	isPage: boolean;
-	/** All words and constants, those of the servers on the way included. */
+	/** All words and constants, also those of the servers on the way. */
 	said: string;
-	/** The fields of the request that it is about, and what it says of them. */
+	/** The request's fields that it objects to, and what it says of them. */
 	fields: readonly string[];
 	/** How long to wait, as durations such as `34.4s`. */
 	waits: readonly string[];
-	/** When a quota begins anew, as it is told. */
+	/** When a quota resets, as the provider writes it. */
 	resets: readonly string[];
 	/** The quotas that are used up, by their names. */
 	quotas: readonly string[];
-	/** Whether the plan includes nothing of what was asked for. */
+	/** Whether the plan does not include what was asked for. */
 	includesNone: boolean;
 }
 
@@ -33,12 +33,12 @@ export interface ErrorBody {
 const MOST_PARSED = 256 * 1024;
 const MOST_SAID = 8192;
 
-/** The statuses that mean nothing else where they stand in a sentence. */
+/** Statuses that mean nothing else in a sentence. */
 const STATUS_IN_WORDS =
 	/\b(?:INVALID_ARGUMENT|FAILED_PRECONDITION|UNAUTHENTICATED|PERMISSION_DENIED|RESOURCE_EXHAUSTED|UNAVAILABLE|DEADLINE_EXCEEDED)\b/;
 const HTTP_IN_WORDS = /\b(?:status(?: code)?|error code|HTTP)\b[ :=(]{1,3}([45]\d\d)\b/i;
 
-/** Reads a body of any shape, HTML and nothing at all included. Never throws. */
+/** Reads a body of any shape, also HTML and an empty one. Never throws. */
 export function readErrorBody(wholeBody: string): ErrorBody {
 	const body = wholeBody.slice(0, MOST_PARSED);
 	const page = isPage(body);
@@ -78,14 +78,14 @@ export function readErrorBody(wholeBody: string): ErrorBody {
 	};
 }
 
-/** What a body says in a shape that nobody knows. */
+/** The words of a body whose shape is unknown. */
 function unknownWords(body: string, json: unknown, accounts: readonly ErrorAccount[]): string {
 	if (json === undefined) return isPage(body) || accounts.length === 0 ? plainText(body) : '';
 	const isKnown = accounts.some(({ httpCode, constants }) => httpCode ?? constants[0]);
 	return isKnown ? '' : readableWords(json);
 }
 
-/** @returns undefined for what is no JSON, one that is cut off included */
+/** @returns undefined for anything but JSON, truncated JSON included */
 function parseJson(body: string): unknown {
 	try {
 		return JSON.parse(body) as unknown;
@@ -102,7 +102,7 @@ function ofGoogleFirst(accounts: readonly ErrorAccount[]): ErrorAccount[] {
 	return [...accounts.filter(isOfGoogle), ...accounts.filter((account) => !isOfGoogle(account))];
 }
 
-/** What an account names itself by, Google's most special reason first. */
+/** The constants of an account, Google's most specific reason first. */
 function constantsOf({ details, status, constants }: ErrorAccount): string[] {
 	const reasons = details.flatMap(({ reason }) => (reason === undefined ? [] : [reason]));
 	return [...reasons, ...(status === undefined ? [] : [status]), ...constants];

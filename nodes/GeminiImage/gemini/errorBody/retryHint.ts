@@ -1,21 +1,21 @@
 import { durationMs } from '../../failure/durations';
 import type { ErrorBody } from './readErrorBody';
 
-/** What a provider says about calling again. */
+/** What a provider says about sending the request again. */
 export interface RetryHint {
 	/** How long to wait, in ms; undefined: it does not say. */
 	afterMs: number | undefined;
 	/**
-	 * A quota that does not come back soon: the plan has `none` of what was asked for, it is one for a
-	 * `day` or longer, or comes back only after `hours`.
+	 * A quota that does not reset soon: the plan has `none` of what was asked for, the quota is for a
+	 * `day` or longer, or it resets only after `hours`.
 	 */
 	lasting: 'none' | 'day' | 'hours' | undefined;
 }
 
-/** Nobody waits as long as that within one execution. */
+/** Longer than anybody waits within one execution. */
 const LONG_MS = 3_600_000;
 
-/** Before how long to wait, or when. Bounded, since the text is someone else's. */
+/** What stands before a wait or a time. Bounded, since the text is someone else's. */
 const BEFORE_TIME =
 	/\b(?:re-?try|try again|resets?|renews?|refresh(?:es)?|available(?: again)?|wait)\b(?: (?:will|be|is|at least|your|the|quota|limit|request|again)){0,4}(?: (?:in|after|for|at|on|until|by))?[ :]{1,2}/gi;
 const BEFORE_TIME_WORDS = 12;
@@ -28,17 +28,17 @@ const TIMESTAMP =
  * Reads Google's RetryInfo and QuotaFailure, the header `Retry-After` and sentences such as "Please
  * retry in 53.95s". Source: google.rpc error details; RFC 9110, 10.2.3.
  */
-export function retryHint(fault: ErrorBody, retryAfter: unknown, now: number): RetryHint {
+export function retryHint(error: ErrorBody, retryAfter: unknown, now: number): RetryHint {
 	const times = [
-		...fault.waits.map(durationMs),
-		...fault.resets.map((time) => untilMs(time, now)),
+		...error.waits.map(durationMs),
+		...error.resets.map((time) => untilMs(time, now)),
 		headerMs(retryAfter, now),
-		sentenceMs(fault.said, now),
+		sentenceMs(error.said, now),
 	];
-	// Where something says hours, another part of the body knows only the next minute.
+	// Where one part of the body says hours, another may know only the next minute.
 	const afterMs =
 		times.find((time = 0) => time >= LONG_MS) ?? times.find((time) => time !== undefined);
-	return { afterMs, lasting: lastingOf(fault, afterMs) };
+	return { afterMs, lasting: lastingOf(error, afterMs) };
 }
 
 function lastingOf({ said, quotas, includesNone }: ErrorBody, afterMs = 0) {
@@ -68,7 +68,7 @@ function sentenceMs(said: string, now: number): number | undefined {
 	return durationMs(CHINESE_TIME.exec(said)?.[1] ?? '');
 }
 
-/** Until a time that begins the text; one without a zone is taken as UTC. */
+/** How long until the time that the text begins with; one without a zone is taken as UTC. */
 function untilMs(text: string, now: number): number | undefined {
 	const [time] = TIMESTAMP.exec(text) ?? [];
 	if (time === undefined) return undefined;

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { readHttpFailure } from '../../../../nodes/GeminiImage/gemini/httpFailure';
 import { readErrorBody } from '../../../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
+import { outcomeOf } from '../../failure/outcomeOf';
+
+const read = (...args: Parameters<typeof readHttpFailure>) => outcomeOf(readHttpFailure(...args));
 
 const WORDS = 'Quota "x" is used up, see {here}.';
 const google = {
@@ -83,18 +86,18 @@ describe('the innermost decides', () => {
 	test('the status that is told, the reason and whether it is sent again', () => {
 		const inner = (code: number, status: string) =>
 			JSON.stringify(error(JSON.stringify({ error: { code, status, message: 'No.' } })));
-		expect(readHttpFailure(500, inner(429, 'RESOURCE_EXHAUSTED'))).toMatchObject({
-			message: "The provider's quota is used up for now",
-			details: { httpCode: 429, reason: 'RESOURCE_EXHAUSTED', repeat: 'unbilled' },
+		expect(read(500, inner(429, 'RESOURCE_EXHAUSTED'))).toMatchObject({
+			kind: 'quotaUsedUp',
+			...{ httpCode: 429, reason: 'RESOURCE_EXHAUSTED', repetition: 'freely' },
 		});
-		expect(readHttpFailure(500, inner(400, 'INVALID_ARGUMENT')).details).toMatchObject({
-			...{ httpCode: 400, retryable: false, repeat: undefined },
+		expect(read(500, inner(400, 'INVALID_ARGUMENT'))).toMatchObject({
+			...{ httpCode: 400, isRetryable: false, repetition: 'never' },
 		});
-		expect(readHttpFailure(400, inner(503, 'UNAVAILABLE')).details).toMatchObject({
-			...{ httpCode: 503, retryable: true, repeat: 'unbilled' },
+		expect(read(400, inner(503, 'UNAVAILABLE'))).toMatchObject({
+			...{ httpCode: 503, isRetryable: true, repetition: 'freely' },
 		});
-		expect(readHttpFailure(200, inner(503, 'UNAVAILABLE')).details).toMatchObject({
-			...{ httpCode: 200, retryable: false, repeat: undefined },
+		expect(read(200, inner(503, 'UNAVAILABLE'))).toMatchObject({
+			...{ httpCode: 200, isRetryable: false, repetition: 'never' },
 			description: expect.stringContaining('may have charged') as string,
 		});
 	});
@@ -102,37 +105,39 @@ describe('the innermost decides', () => {
 	test("but a gateway's own code does not make a refusal one that is sent again", () => {
 		const body = '{"error":{"message":"No.","code":500}}';
 		for (const status of [400, 401, 403, 404]) {
-			const { details } = readHttpFailure(status, body);
-			expect(details).toMatchObject({ httpCode: status, repeat: undefined });
+			const outcome = read(status, body);
+			expect(outcome).toMatchObject({ httpCode: status, repetition: 'never' });
 		}
 	});
 
 	test('and a gateway that gave up waiting may have been charged, whatever code it writes', () => {
 		const body = '{"error":{"message":"Upstream failed","code":500}}';
 		for (const status of [408, 504, 520, 524]) {
-			const { details } = readHttpFailure(status, body, { viaGateway: true });
-			expect(details.repeat).toBe('maybeBilled');
+			const outcome = read(status, body, { viaGateway: true });
+			expect(outcome.repetition).toBe('onRequest');
 		}
 	});
 
-	test('the signature, the place, the fields and the quota', () => {
+	test('the signature, the location, the fields and the quota', () => {
 		const inside = (message: string, status: string, details: object[] = []) =>
 			JSON.stringify(error(JSON.stringify({ error: { code: 400, message, status, details } })));
 		const signature =
 			'Image part is missing a thought_signature in content position 4, part position 1.';
-		expect(readHttpFailure(400, inside(signature, 'INVALID_ARGUMENT')).message).toMatch(/turn 2/);
-		const place = 'User location is not supported for the API use.';
-		expect(readHttpFailure(400, inside(place, 'FAILED_PRECONDITION')).message).toMatch(/the place/);
+		expect(read(400, inside(signature, 'INVALID_ARGUMENT')).facts).toMatchObject({
+			signaturePosition: 4,
+		});
+		const location = 'User location is not supported for the API use.';
+		expect(read(400, inside(location, 'FAILED_PRECONDITION')).kind).toBe('locationUnsupported');
 		const fieldViolations = [
 			{ field: 'generation_config', description: 'Unknown name "imageSize"' },
 		];
 		const unknown = inside('Bad.', 'INVALID_ARGUMENT', [{ fieldViolations }]);
-		expect(readHttpFailure(400, unknown).message).toMatch(/"Image Size"/);
+		expect(read(400, unknown).message).toMatch(/"Image Size"/);
 		const day = [{ violations: [{ quotaId: 'RequestsPerDay' }] }];
 		const quota = JSON.stringify(
 			error(JSON.stringify({ error: { ...google.error, details: day } })),
 		);
-		expect(readHttpFailure(500, quota).message).toMatch(/does not come back soon/);
+		expect(read(500, quota).kind).toBe('quotaUsedUpForDay');
 	});
 });
 
@@ -192,7 +197,7 @@ describe('the reason is no word that means nothing', () => {
 		['{"error":{"message":"x","code":"image_too_odd"}}', 'image_too_odd'],
 		['{"error":{"message":"400 INVALID_ARGUMENT: x"}}', 'INVALID_ARGUMENT'],
 	])('in %s', (body, reason) => {
-		expect(readHttpFailure(400, body).details.reason).toBe(reason);
+		expect(read(400, body).reason).toBe(reason);
 	});
 });
 
@@ -212,8 +217,8 @@ test("Google's other details do no harm", () => {
 		{ '@type': 'x/google.rpc.DebugInfo', detail: '[ORIGINAL] generic::permission_denied' },
 	];
 	const told = { code: 403, status: 'PERMISSION_DENIED', details };
-	const fault = readErrorBody(JSON.stringify({ error: { ...told, message: 'It is off.' } }));
-	expect(fault).toMatchObject({ message: 'It is off.', reason: 'SERVICE_DISABLED', httpCode: 403 });
+	const error = readErrorBody(JSON.stringify({ error: { ...told, message: 'It is off.' } }));
+	expect(error).toMatchObject({ message: 'It is off.', reason: 'SERVICE_DISABLED', httpCode: 403 });
 	expect(readErrorBody(JSON.stringify({ error: told })).message).toBe('Ausgeschaltet.');
 });
 

@@ -1,4 +1,4 @@
-import { durationWords } from '../../../../nodes/GeminiImage/gemini/errorBody/durations';
+import { durationWords } from '../../../../nodes/GeminiImage/failure/durations';
 import { readErrorBody } from '../../../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
 import { retryHint } from '../../../../nodes/GeminiImage/gemini/errorBody/retryHint';
 

@@ -1,0 +1,68 @@
+import { turnedAway } from '../failureKind';
+import type { StatusFacts } from './httpFacts';
+
+const TRY_LATER = 'Run the workflow again in a few minutes.';
+
+/** What stands where the API should, or does not work as it should. */
+export const httpServiceFailures = {
+	firewallBlocked: turnedAway({
+		message: 'A server in front of the provider blocked the request',
+		advice:
+			'A web page came back instead of an answer from the API. Web firewalls do this when they object to the size or the content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and tell the provider.',
+	}),
+	apiNotFound: turnedAway({
+		message: "There is no Gemini API at the provider's address",
+		advice: 'Check the Base URL in the credential: it is the part of the address before /v1beta.',
+	}),
+	redirectedElsewhere: turnedAway({
+		message: 'The provider redirects the request to another address',
+		advice:
+			'Enter the final address as the Base URL in the credential. The API key is not sent to other addresses.',
+	}),
+	providerStoppedWaiting: turnedAway<StatusFacts>({
+		message: ({ status }) => `The provider gave up waiting for the image (HTTP ${status})`,
+		advice: 'Ask for a smaller image or use fewer reference images, then run the workflow again.',
+		example: { status: 524 },
+		isRetryable: true,
+		isRepeatable: true,
+		mayBeCharged: true,
+	}),
+	answerLost: turnedAway<StatusFacts>({
+		message: ({ status }) =>
+			`The provider lost the answer from the service it calls (HTTP ${status})`,
+		advice: TRY_LATER,
+		example: { status: 502 },
+		isRetryable: true,
+		isRepeatable: true,
+		mayBeCharged: true,
+	}),
+	requestUnsupported: turnedAway<StatusFacts>({
+		message: ({ status }) => `The provider does not support this kind of request (HTTP ${status})`,
+		advice: 'Check the model, and the Base URL in the credential.',
+		example: { status: 501 },
+	}),
+	providerBusy: turnedAway<StatusFacts>({
+		message: ({ status }) => `The provider is overloaded at the moment (HTTP ${status})`,
+		advice: `${TRY_LATER} Another model may be less busy.`,
+		example: { status: 503 },
+		isRetryable: true,
+		isRepeatable: true,
+	}),
+	providerFailed: turnedAway<StatusFacts>({
+		message: ({ status }) => `Something went wrong at the provider (HTTP ${status})`,
+		advice: TRY_LATER,
+		example: { status: 500 },
+		isRetryable: true,
+		isRepeatable: true,
+	}),
+	acceptedWithoutImage: turnedAway({
+		message: 'The provider accepted the request but did not generate an image',
+		advice: 'Run the workflow again.',
+		mayBeCharged: true,
+	}),
+	statusUnknown: turnedAway<StatusFacts>({
+		message: ({ status }) => `The provider answered with HTTP ${status}`,
+		advice: TRY_LATER,
+		example: { status: 418 },
+	}),
+};

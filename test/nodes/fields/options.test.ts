@@ -1,0 +1,99 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { explainExample } from '../../../nodes/GeminiImage/failure/explain';
+import type { Kind } from '../../../nodes/GeminiImage/failure/failure';
+import { FAILURE_KINDS } from '../../../nodes/GeminiImage/failure/kinds';
+import { CHOICE_LABELS, LABELS } from '../../../nodes/GeminiImage/failure/labels';
+import {
+	CONVERSATION_OPERATIONS,
+	REFERENCE_OPERATIONS,
+	SINGLE_IMAGE_OPERATIONS,
+} from '../../../nodes/GeminiImage/fields/operationGroups';
+import { optionFields, OPTIONS } from '../../../nodes/GeminiImage/fields/options';
+import { GeminiImage } from '../../../nodes/GeminiImage/GeminiImage.node';
+import { OPERATIONS } from '../../../nodes/GeminiImage/operations';
+
+const { properties, subtitle } = new GeminiImage().description;
+const fields: INodeProperties[] = [...properties, ...optionFields];
+const OPERATION_NAMES = OPERATIONS.map(({ choice }) => choice.value);
+
+/** Operations with a field of their own of this name. */
+const operationsWith = (name: string) =>
+	OPERATIONS.filter((operation) => operation.fields.some((field) => field.name === name)).map(
+		({ choice }) => choice.value,
+	);
+
+/** The values and labels of a field of choices; other fields have none. */
+const choicesOf = ({ options = [] }: INodeProperties) =>
+	Object.fromEntries(
+		options.flatMap((choice) => ('value' in choice ? [[String(choice.value), choice.name]] : [])),
+	);
+
+test.each(Object.entries(LABELS))('messages call "%s" by its label, %s', (name, label) => {
+	const labels = fields.filter((field) => field.name === name).map((field) => field.displayName);
+	expect(labels.length).toBeGreaterThan(0);
+	expect(new Set(labels)).toEqual(new Set([label]));
+});
+
+test.each(Object.entries(CHOICE_LABELS))(
+	'messages call the choices of "%s" by their labels',
+	(name, choices) => {
+		const field = fields.find((candidate) => candidate.name === name)!;
+		expect(choicesOf(field)).toMatchObject(choices);
+	},
+);
+
+test('an option that a message sends the user to is in the editor under that label', () => {
+	const labels = optionFields.map(({ displayName }) => displayName);
+	const named = (Object.keys(FAILURE_KINDS) as Kind[]).flatMap((kind) => {
+		const { message, advice } = explainExample(kind);
+		return [...`${message} ${advice}`.matchAll(/"([^"]+)" in the options/g)].map(([, label]) => ({
+			kind,
+			label,
+		}));
+	});
+	expect(named.filter(({ label }) => !labels.includes(label ?? ''))).toEqual([]);
+});
+
+test('every option is in the editor once, and its names agree', () => {
+	expect(OPTIONS.map(({ name }) => name)).toEqual(OPTIONS.map(({ field }) => field.name));
+	expect(new Set(optionFields.map(({ name }) => name)).size).toBe(optionFields.length);
+});
+
+test('every choice of an option that the editor offers is accepted as it is', () => {
+	const withChoices = OPTIONS.filter(({ field }) => field.type === 'options');
+	expect(withChoices.length).toBeGreaterThan(0);
+	for (const { field, schema } of withChoices) {
+		for (const value of Object.keys(choicesOf(field))) expect(schema.parse(value)).toBe(value);
+	}
+});
+
+test('a description that is made from the catalog is whole sentences', () => {
+	for (const { description = '' } of optionFields) {
+		expect(description).toMatch(/^[A-Z"].*[^.\s]\.?$/);
+		expect(description).not.toMatch(/undefined|NaN|Infinity|\.\.|  /);
+	}
+});
+
+test('fields are shown for operations that exist', () => {
+	for (const { displayOptions } of fields) {
+		const { show = {}, hide = {} } = displayOptions ?? {};
+		for (const group of [show, hide]) {
+			const named = group['/operation'] ?? group.operation ?? [];
+			expect(OPERATION_NAMES).toEqual(expect.arrayContaining(named));
+		}
+	}
+});
+
+test('operations that share options are those with the fields that the options are about', () => {
+	expect(REFERENCE_OPERATIONS).toEqual(operationsWith('imageFields'));
+	expect(CONVERSATION_OPERATIONS).toEqual(operationsWith('conversationField'));
+	const others = OPERATION_NAMES.filter((name) => !CONVERSATION_OPERATIONS.includes(name));
+	expect(SINGLE_IMAGE_OPERATIONS).toEqual(others);
+});
+
+test('the node names each operation under its name, and starts with one that exists', () => {
+	for (const { choice } of OPERATIONS) {
+		expect(subtitle).toContain(`"${choice.value}":"${choice.name}"`);
+	}
+	expect(OPERATION_NAMES).toContain(properties.find(({ name }) => name === 'operation')?.default);
+});
