@@ -1,4 +1,4 @@
-import type { Explained } from './finishReasons';
+import type { ReasonWords } from './finishReasons';
 
 /** What a file holds that is not an image. */
 export type FileContent =
@@ -52,7 +52,7 @@ const ELSEWHERE =
 	'Save it as PNG or JPEG first, with another program or service; n8n\'s "Edit Image" node may not be able to read it.';
 
 /** Image formats that Gemini does not take: what they are called, and what to do. */
-const UNSUPPORTED_FORMATS: Readonly<Record<string, Explained>> = {
+const UNSUPPORTED_FORMATS: Readonly<Record<string, ReasonWords>> = {
 	// What "Edit Image" reads and writes; which others it reads depends on how n8n was installed.
 	'image/gif': ['a GIF image', EDIT_IMAGE],
 	'image/bmp': ['a BMP image', EDIT_IMAGE],
@@ -74,9 +74,9 @@ const UNSUPPORTED_FORMATS: Readonly<Record<string, Explained>> = {
 	'image/x-exr': ['an OpenEXR image', ELSEWHERE],
 	'image/qoi': ['a QOI image', ELSEWHERE],
 };
-const UNSUPPORTED: ReadonlyMap<string, Explained> = new Map(Object.entries(UNSUPPORTED_FORMATS));
+const UNSUPPORTED: ReadonlyMap<string, ReasonWords> = new Map(Object.entries(UNSUPPORTED_FORMATS));
 
 /** What a format that Gemini does not take is called, after "It is", and what to do. */
-export function explainFormat(mimeType: string): Explained {
+export function explainFormat(mimeType: string): ReasonWords {
 	return UNSUPPORTED.get(mimeType) ?? [`of the type ${mimeType}`, 'Use an image.'];
 }

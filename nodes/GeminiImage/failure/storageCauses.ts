@@ -1,5 +1,5 @@
 import { sanitizeText } from './sanitizeText';
-import type { Explained } from './finishReasons';
+import type { ReasonWords } from './finishReasons';
 
 /** What is known of a file that n8n could not store or read. */
 export interface StorageFacts {
@@ -13,7 +13,7 @@ const NO_SPACE = 'there is no space left where n8n keeps its files';
 const NO_WRITING = 'n8n is not allowed to write where it keeps its files';
 
 /** By the code of Node or of the database; the last one is n8n's own limit. The causes end a sentence. */
-const ROWS: Readonly<Record<string, Explained>> = {
+const ROWS: Readonly<Record<string, ReasonWords>> = {
 	ENOENT: [
 		"a file of the item is no longer in n8n's storage",
 		'n8n deletes files together with the executions they belong to. Run the workflow again from the node that makes the file.',
@@ -31,10 +31,10 @@ const ROWS: Readonly<Record<string, Explained>> = {
 };
 
 /** Why n8n's storage does not take or give a file, and what to do about it. */
-export const STORAGE_CAUSES: ReadonlyMap<string, Explained> = new Map(Object.entries(ROWS));
+export const STORAGE_CAUSES: ReadonlyMap<string, ReasonWords> = new Map(Object.entries(ROWS));
 
 /** The cause, to end a sentence with, and the way out. */
-export function explainStorageFacts({ code, said = '' }: StorageFacts): Explained {
+export function explainStorageFacts({ code, said = '' }: StorageFacts): ReasonWords {
 	const known = STORAGE_CAUSES.get(code ?? '');
 	if (known) return known;
 	const words = sanitizeText(said, 200);

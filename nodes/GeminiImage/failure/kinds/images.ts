@@ -49,7 +49,7 @@ export const imageFailures = {
 			const [label, todo] = explainFormat(sanitizeText(mimeType, 100));
 			return `It is ${label}${fileName ? ` (${quoteName(fileName)})` : ''}. ${TAKES} ${todo}`;
 		},
-		example: { image: { field: 'data' }, mimeType: 'image/gif', fileName: 'cat.gif' },
+		example: { image: { field: 'photo' }, mimeType: 'image/gif', fileName: 'cat.gif' },
 	}),
 	notAnImage: input<NotAnImage>({
 		message: describeRejection,

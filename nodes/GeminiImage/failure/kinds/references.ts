@@ -73,7 +73,11 @@ export const referenceFailures = {
 			`"${label}" is "${sanitizeText(value, 60)}", which is not ${expected === 'name' ? 'a name' : 'an address'}`,
 		advice:
 			'An expression gives this when its value is missing or is not text. Open the node and check what the expression gives for this item; it should be the only thing in the field.',
-		example: { label: 'Image URLs', value: '[object Object]', expected: 'address' },
+		example: {
+			label: 'Image URLs',
+			value: '[Array: ["https://example.com/a.png"]]',
+			expected: 'address',
+		},
 	}),
 	urlsNotText: input<{ label: string }>({
 		message: ({ label }) => `"${label}" is neither text nor a list of texts`,
