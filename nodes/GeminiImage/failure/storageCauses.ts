@@ -10,7 +10,7 @@ export interface StorageFacts {
 }
 
 const NO_SPACE = 'there is no space left where n8n keeps its files';
-const NO_WRITING = 'n8n may not write to where it keeps its files';
+const NO_WRITING = 'n8n is not allowed to write where it keeps its files';
 
 /** By the code of Node or of the database; the last one is n8n's own limit. The causes end a sentence. */
 const ROWS: Readonly<Record<string, ReasonWords>> = {

@@ -62,7 +62,7 @@ function parseEntry(entry: string, { baseUrl, mask }: Provider) {
 }
 
 function untypedWarning(image: ImageSource): string {
-	return `${startWithImage(image)} was sent without its type, which is not known. If the provider rejects the file, add the type after the address, separated by a space: https://… image/png`;
+	return `${startWithImage(image)} was sent without its type, which is not known. If the provider rejects the file, add the type after the address, separated by a space, as in "https://… image/png".`;
 }
 
 /** The same as far as the entry itself shows, without asking the provider. */

@@ -48,7 +48,10 @@ test('files in memory are told apart by their data, whatever else stands in thei
 
 test('a file that could not be read is read again for the next item', async () => {
 	stored.set('a', 'no conversation');
-	await expect(files.read(binary({ id: 'a' }))).rejects.toThrow('cannot be read at line 1');
+	await expect(files.read(binary({ id: 'a' }))).rejects.toMatchObject({
+		kind: 'conversationUnreadable',
+		facts: { line: 1 },
+	});
 	stored.set('a', line('A'));
 	expect(await textOf(binary({ id: 'a' }))).toBe('A');
 });

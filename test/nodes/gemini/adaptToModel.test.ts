@@ -48,7 +48,7 @@ describe('an aspect ratio', () => {
 		expect(fit(PRO, { aspectRatio }, 'send').settings.aspectRatio).toBe(aspectRatio);
 	});
 
-	test('with spaces is written without them, and that is no change to tell of', () => {
+	test('with spaces is written without them, and that brings no warning', () => {
 		expect(fit(PRO, { aspectRatio: '9 : 16' })).toMatchObject({
 			settings: { aspectRatio: '9:16' },
 			warnings: [],
@@ -81,7 +81,7 @@ describe('an image size', () => {
 		expect(fit(UNKNOWN, { imageSize: '0.5K' }).settings.imageSize).toBe('0.5K');
 	});
 
-	test('in a small letter is written in a large one, and that is no change to tell of', () => {
+	test('in a small letter is written in a large one, and that brings no warning', () => {
 		expect(fit(PRO, { imageSize: '2k' })).toMatchObject({
 			settings: { imageSize: '2K' },
 			warnings: [],
@@ -103,9 +103,9 @@ describe('a setting that reports disagree on', () => {
 		['a temperature of zero', { temperature: 0 }, '"Temperature"'],
 		['top P', { topP: 0.5 }, '"Top P"'],
 		['top K', { topK: 3 }, '"Top K"'],
-	])('is sent as it was set, with a warning: %s', (_name, setting, told) => {
+	])('is sent as it was set, with a warning: %s', (_name, setting, name) => {
 		const warnings = [
-			`Nano Banana 2.1 may not take ${told} (reports disagree); it was sent as you set it.`,
+			`Nano Banana 2.1 may not take ${name} (reports disagree); it was sent as you set it.`,
 		];
 		for (const when of ['adjust', 'fail'] as const) {
 			expect(fit(NANO, setting, when)).toMatchObject({ settings: setting, warnings });
@@ -113,7 +113,7 @@ describe('a setting that reports disagree on', () => {
 		expect(fit(NANO, setting, 'send')).toMatchObject({ settings: setting, warnings: [] });
 	});
 
-	test('is told beside what was adjusted', () => {
+	test('is mentioned next to what was adjusted', () => {
 		const { settings, warnings } = fit(NANO, { seed: 1, imageSize: '0.5K', topK: 3 });
 		expect(settings).toMatchObject({ seed: undefined, imageSize: '512', topK: 3 });
 		expect(warnings).toEqual([

@@ -60,9 +60,9 @@ test.each([
 	['gemini-2.5-flash-image', '2026-10-01', []],
 	['gemini-2.5-flash-image', '2026-10-02', ['may have retired', 'it was used as you set it']],
 ])('%s on %s: %j', (model, day, words) => {
-	const told = resultWarnings({}, [], abilitiesOf(model, 'google'), 'google', day);
-	expect(told).toHaveLength(words.length > 0 ? 1 : 0);
-	for (const word of words) expect(told[0]).toContain(word);
+	const given = resultWarnings({}, [], abilitiesOf(model, 'google'), 'google', day);
+	expect(given).toHaveLength(words.length > 0 ? 1 : 0);
+	for (const word of words) expect(given[0]).toContain(word);
 	expect(resultWarnings({}, [], abilitiesOf(model, 'cometApi'), 'cometApi', day)).toEqual([]);
 });
 

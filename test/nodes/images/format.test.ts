@@ -6,33 +6,33 @@ import { nonImageContent } from '../../../nodes/GeminiImage/images/nonImageFiles
 import { formatWarning } from '../../../nodes/GeminiImage/images/formatWarning';
 import { ftyp } from './files';
 
-/** Noise, so that the pictures are as large as real ones; a size that is no power of two. */
+/** Noise, so that the images are as large as real ones, in a size that is not a power of two. */
 const WIDTH = 301;
 const HEIGHT = 187;
 
-function picture(channels: 3 | 4, width = WIDTH, height = HEIGHT): Sharp {
+function testImage(channels: 3 | 4, width = WIDTH, height = HEIGHT): Sharp {
 	return sharp(randomBytes(width * height * channels), { raw: { width, height, channels } });
 }
 
 const ENCODERS: Array<[string, string, () => Promise<Buffer>]> = [
-	['a PNG', 'image/png', () => picture(3).png().toBuffer()],
+	['a PNG', 'image/png', () => testImage(3).png().toBuffer()],
 	[
 		'a PNG with alpha and a palette',
 		'image/png',
-		() => picture(4).png({ palette: true }).toBuffer(),
+		() => testImage(4).png({ palette: true }).toBuffer(),
 	],
-	['an interlaced PNG', 'image/png', () => picture(3).png({ progressive: true }).toBuffer()],
-	['a JPEG', 'image/jpeg', () => picture(3).jpeg().toBuffer()],
-	['a progressive JPEG', 'image/jpeg', () => picture(3).jpeg({ progressive: true }).toBuffer()],
-	['a grey JPEG', 'image/jpeg', () => picture(3).greyscale().jpeg().toBuffer()],
-	['a JPEG in CMYK', 'image/jpeg', () => picture(3).toColourspace('cmyk').jpeg().toBuffer()],
-	['a lossy WebP', 'image/webp', () => picture(3).webp({ quality: 50 }).toBuffer()],
-	['a lossy WebP with alpha', 'image/webp', () => picture(4).webp().toBuffer()],
-	['a lossless WebP', 'image/webp', () => picture(3).webp({ lossless: true }).toBuffer()],
+	['an interlaced PNG', 'image/png', () => testImage(3).png({ progressive: true }).toBuffer()],
+	['a JPEG', 'image/jpeg', () => testImage(3).jpeg().toBuffer()],
+	['a progressive JPEG', 'image/jpeg', () => testImage(3).jpeg({ progressive: true }).toBuffer()],
+	['a grey JPEG', 'image/jpeg', () => testImage(3).greyscale().jpeg().toBuffer()],
+	['a JPEG in CMYK', 'image/jpeg', () => testImage(3).toColourspace('cmyk').jpeg().toBuffer()],
+	['a lossy WebP', 'image/webp', () => testImage(3).webp({ quality: 50 }).toBuffer()],
+	['a lossy WebP with alpha', 'image/webp', () => testImage(4).webp().toBuffer()],
+	['a lossless WebP', 'image/webp', () => testImage(3).webp({ lossless: true }).toBuffer()],
 	[
 		'a lossless WebP with alpha',
 		'image/webp',
-		() => picture(4).webp({ lossless: true }).toBuffer(),
+		() => testImage(4).webp({ lossless: true }).toBuffer(),
 	],
 ];
 
@@ -49,7 +49,7 @@ test.each([
 	[1, 1],
 	[3072, 384],
 	[4096, 4096],
-])('%i by %i pixels are told in each format', async (width, height) => {
+])('%i by %i pixels are read in each format', async (width, height) => {
 	const plain = sharp({ create: { width, height, channels: 3, background: '#345' } });
 	for (const format of ['png', 'jpeg', 'webp'] as const) {
 		const bytes = await plain.clone().toFormat(format).toBuffer();
@@ -62,13 +62,13 @@ test.each([
 	['avif', 'image/avif'],
 	['tiff', 'image/tiff'],
 ] as const)('a %s is known, and no pixels are guessed', async (format, mimeType) => {
-	const bytes = await picture(3).toFormat(format).toBuffer();
+	const bytes = await testImage(3).toFormat(format).toBuffer();
 	expect(formatOf(bytes.subarray(0, 512))?.mimeType).toBe(mimeType);
 	expect(pixelsOf(bytes)).toBeUndefined();
 });
 
 test('a JPEG says its size behind a large EXIF, ICC and comment', async () => {
-	const jpeg = await picture(3)
+	const jpeg = await testImage(3)
 		.jpeg()
 		.withExif({ IFD0: { Copyright: 'x'.repeat(30_000) } })
 		.withIccProfile('p3')
@@ -92,7 +92,7 @@ test('a JPEG says its size behind a large EXIF, ICC and comment', async () => {
 	expect(pixelsOf(large)).toEqual({ width: WIDTH, height: HEIGHT });
 });
 
-describe('files of the HEIF family are told by their brands', () => {
+describe('files of the HEIF family are recognized by their brands', () => {
 	test.each([
 		[['heic', 'mif1', 'heic'], 'image/heic'],
 		[['heix', 'mif1'], 'image/heic'],

@@ -33,12 +33,12 @@ test('an image is taken for what its bytes are, whatever it is called', async ()
 test.each(REFUSED_IMAGES)(
 	'%s is refused by its name, with what to do',
 	(_case, head, name, todo) => {
-		const told = check(head, { fileName: 'photo.png', mimeType: 'image/png' });
-		expect(told).toMatch(
+		const text = check(head, { fileName: 'photo.png', mimeType: 'image/png' });
+		expect(text).toMatch(
 			/^The file in the field "data" is not an image that Gemini takes\. Nothing was sent\./,
 		);
-		expect(told).toContain(`It is ${name} ("photo.png").`);
-		expect(told).toContain(todo);
+		expect(text).toContain(`It is ${name} ("photo.png").`);
+		expect(text).toContain(todo);
 	},
 );
 
@@ -70,8 +70,8 @@ test.each<[string, Buffer, Partial<IBinaryData> | undefined, string]>([
 	],
 	['something at an address', Buffer.from([1, 2, 3]), undefined, 'Its content is not an image.'],
 	['a text at an address', Buffer.from('Not found'), undefined, 'not an image: it is plain text.'],
-])('%s is told', (_case, content, said, words) => {
-	expect(check(content, said)).toContain(words);
+])('%s is described', (_case, content, stated, words) => {
+	expect(check(content, stated)).toContain(words);
 });
 
 test('a web page at an address is named, with the link that works', () => {
@@ -83,8 +83,8 @@ test('a web page at an address is named, with the link that works', () => {
 });
 
 test('an empty file is named as one', () => {
-	const told = check(Buffer.alloc(0), { fileName: 'p.png', mimeType: 'image/png' });
-	expect(told).toBe(
+	const text = check(Buffer.alloc(0), { fileName: 'p.png', mimeType: 'image/png' });
+	expect(text).toBe(
 		'The file in the field "data" is empty. Nothing was sent. Check the node that made it: the file has no content.',
 	);
 });

@@ -16,7 +16,7 @@ const helpers = {
 	getBinaryStream(id: string, chunkSize = 1024) {
 		const bytes = stored.get(id) ?? Buffer.alloc(0);
 		const pieces = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) =>
-			// A file is read anew each time.
+			// A file is read again each time.
 			Buffer.from(bytes.subarray(index * chunkSize, (index + 1) * chunkSize)),
 		);
 		const stream = Readable.from(pieces);

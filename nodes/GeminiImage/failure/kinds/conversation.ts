@@ -7,7 +7,7 @@ const EXAMPLE_TURN = { number: 2, prompt: 'Make it red' };
 
 const FLAWS = {
 	noTurn: 'it holds no turn',
-	missingLines: 'it is cut off: it has fewer lines than its first line says',
+	missingLines: 'it is cut off, with fewer lines than its first line says',
 	notAContent: 'a content has to be an object with "role" and "parts"',
 	otherHeader: 'its header has another format or a later version',
 	notJson: 'it is not JSON',

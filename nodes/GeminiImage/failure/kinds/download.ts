@@ -39,7 +39,7 @@ export const downloadFailures = {
 		reason: 'CONNECTION_BROKEN',
 		message: 'The provider did not say what type a file under "File URIs" has',
 		advice:
-			'Run the workflow again, or add the type after the address, separated by a space: https://… image/png',
+			'Run the workflow again, or add the type after the address, separated by a space, as in "https://… image/png".',
 		isUnsent: true,
 		isRetryable: true,
 	}),

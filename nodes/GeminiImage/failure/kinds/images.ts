@@ -49,7 +49,7 @@ export const imageFailures = {
 			const [label, todo] = explainFormat(sanitizeText(mimeType, 100));
 			return `It is ${label}${fileName ? ` (${quoteName(fileName)})` : ''}. ${TAKES} ${todo}`;
 		},
-		example: { image: { field: 'data' }, mimeType: 'image/gif', fileName: 'cat.gif' },
+		example: { image: { field: 'photo' }, mimeType: 'image/gif', fileName: 'cat.gif' },
 	}),
 	notAnImage: input<NotAnImage>({
 		message: describeRejection,
@@ -63,16 +63,16 @@ export const imageFailures = {
 	}),
 	base64Broken: input<{ image: ImageSource }>({
 		message: ({ image }) =>
-			`${startWithImage(image)} holds the base64 text of an image, which is broken`,
+			`${startWithImage(image)} holds the base64 text of an image, but the text is broken`,
 		advice:
-			'Have the node before make the file again: "Convert to File" with "Move Base64 String to File" takes the whole text.',
+			'Have the previous node make the file again: "Convert to File" with "Move Base64 String to File" takes the whole text.',
 		example: { image: { field: 'data' } },
 	}),
 	dataUriBroken: input<{ image: ImageSource; why: keyof typeof DATA_URI_FLAWS }>({
 		message: ({ image, why }) =>
 			`${startWithImage(image)} is a data: URI that cannot be read: ${DATA_URI_FLAWS[why]}`,
 		advice:
-			'It has to be complete, as in data:image/png;base64,iVBORw0… Check what the node before outputs.',
+			'It has to be complete, as in data:image/png;base64,iVBORw0… Check what the previous node outputs.',
 		example: { image: { position: 2, of: 3 }, why: 'cutOff' },
 	}),
 	inlineImageTooLarge: input<{ image: ImageSource }>({

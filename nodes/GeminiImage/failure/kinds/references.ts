@@ -20,7 +20,7 @@ const GIVEN = {
 } as const;
 
 const NO_FILES =
-	'It has no files. Pinned data keeps no files, so unpin the node before if its data is pinned. Otherwise connect a node that outputs a file, such as "HTTP Request" or "Read/Write Files from Disk".';
+	'It has no files. If the previous node has pinned data, unpin it, because pinned data keeps no files. Otherwise connect a node that outputs a file, such as "HTTP Request" or "Read/Write Files from Disk".';
 const MERGED =
 	' The "Merge" node keeps only one of several files with the same name: give them different names before it.';
 
@@ -72,8 +72,12 @@ export const referenceFailures = {
 		message: ({ label, value, expected }) =>
 			`"${label}" is "${sanitizeText(value, 60)}", which is not ${expected === 'name' ? 'a name' : 'an address'}`,
 		advice:
-			'An expression turns into this when its value is missing or is not text. Open the node and check what the expression gives for this item; it should be the only thing in the field.',
-		example: { label: 'Image URLs', value: '[object Object]', expected: 'address' },
+			'An expression gives this when its value is missing or is not text. Open the node and check what the expression gives for this item; it should be the only thing in the field.',
+		example: {
+			label: 'Image URLs',
+			value: '[Array: ["https://example.com/a.png"]]',
+			expected: 'address',
+		},
 	}),
 	urlsNotText: input<{ label: string }>({
 		message: ({ label }) => `"${label}" is neither text nor a list of texts`,
@@ -88,7 +92,7 @@ export const referenceFailures = {
 	fileWithoutContent: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} no longer has any content`,
 		advice:
-			'Only its name and type are left, because data that was pinned, edited or made by a Code node keeps no files. Unpin the node before, and run the workflow from the node that makes the file.',
+			'Only its name and type are left, because data that was pinned, edited or made by a Code node keeps no files. Unpin the previous node, and run the workflow from the node that makes the file.',
 		example: { image: { field: 'data' } },
 	}),
 };

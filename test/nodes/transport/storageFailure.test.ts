@@ -1,0 +1,59 @@
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
+import { Failure } from '../../../nodes/GeminiImage/failure/failure';
+import { STORAGE_CAUSES } from '../../../nodes/GeminiImage/failure/storageCauses';
+import {
+	isLasting,
+	storageCode,
+	storageFailure,
+} from '../../../nodes/GeminiImage/transport/storageFailure';
+
+const thrown = (code: string) => Object.assign(new Error(`${code}: /home/node/x`), { code });
+
+test.each([...STORAGE_CAUSES.keys()])('%s is explained, and is the reason', (code) => {
+	const error = thrown(code);
+	const failure = storageFailure(error);
+	expect(failure).toMatchObject({ kind: 'storageFailed', reason: code, cause: error });
+	const { message, description } = explain(failure);
+	expect(message).toMatch(/^[A-Zn]/);
+	expect(`${message}. ${description}`).not.toContain('/home/node');
+});
+
+test("n8n's own errors are known by their names", () => {
+	class FileTooLargeError extends Error {}
+	class FileNotFoundError extends Error {}
+	expect(storageCode(new FileTooLargeError())).toBe('FILE_TOO_LARGE');
+	expect(storageCode(new FileNotFoundError())).toBe('ENOENT');
+});
+
+test('anything else is explained by what n8n says', () => {
+	const failure = storageFailure(new Error('bucket <b>gone</b>'));
+	expect(failure).toMatchObject({ facts: { code: undefined }, reason: 'UNEXPECTED' });
+	expect(explain(failure).message).toBe('n8n says: "bucket ‹b›gone‹/b›"');
+	expect(explain(storageFailure('')).message).toBe('n8n does not say why');
+});
+
+test.each([
+	['ENOSPC', true],
+	['EACCES', true],
+	['EMFILE', false],
+	['FILE_TOO_LARGE', false],
+])('%s lasts: %s', (code, lasts) => {
+	expect(isLasting(thrown(code))).toBe(lasts);
+});
+
+test('an image that was not stored, and an item that is not sent for it, say the same cause', () => {
+	const facts = { code: 'ENOSPC', fileName: 'a.png', bytes: 1_500_000, isLasting: true };
+	const lost = new Failure('imageNotStored', facts);
+	expect(lost).toMatchObject({ reason: 'NOT_STORED', isRetryable: false, mayBeCharged: true });
+	expect(explain(lost).message).toBe(
+		'The image was made, but n8n could not store it (a.png, 1.4 MB): there is no space left where n8n keeps its files',
+	);
+	const unsent = new Failure('storageFull', lost.facts);
+	expect(unsent).toMatchObject({ reason: 'NOT_STORED', isRetryable: true, mayBeCharged: false });
+	expect(explain(unsent)).toEqual({
+		message:
+			'This item was not sent, because n8n could not store the image of another item: there is no space left where n8n keeps its files',
+		description:
+			"Free up space on n8n's disk. Then run the workflow again with the items that are left.",
+	});
+});
