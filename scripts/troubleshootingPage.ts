@@ -10,6 +10,10 @@ import {
 } from '../nodes/GeminiImage/failure/finishReasons';
 import { FAILURE_KINDS } from '../nodes/GeminiImage/failure/kinds';
 import { answerFailures } from '../nodes/GeminiImage/failure/kinds/answer';
+import {
+	connectionFailures,
+	UNREACHABLE_CODES,
+} from '../nodes/GeminiImage/failure/kinds/connection';
 import { httpFailures } from '../nodes/GeminiImage/failure/kinds/http';
 import { HTTP_FAILURE_RULES } from '../nodes/GeminiImage/gemini/httpFailureRules';
 
@@ -81,14 +85,34 @@ export function troubleshootingPage(): string {
 function section(title: string, source: FailureKind['source']): string[] {
 	const rows = NAMES.filter((name) => !(name in httpFailures) && !(name in answerFailures))
 		.filter((name) => KINDS[name].source === source && explainExample(name).message !== '')
-		.map(kindRow);
+		.flatMap((name) => (name === 'unreachable' ? unreachableRows() : [kindRow(name)]));
 	if (rows.length === 0) return [];
 	return [`## ${title}`, '', ...table(['`reason`', 'What happened', 'What to do'], rows)];
 }
 
 function kindRow(name: Kind): string[] {
 	const { message, advice } = explainExample(name);
-	return [`\`${KINDS[name].reason}\``, message, advice];
+	return [REASONS[name] ?? `\`${KINDS[name].reason}\``, message, advice];
+}
+
+/** Kinds whose reason is Node's code. */
+const REASONS: Partial<Readonly<Record<Kind, string>>> = {
+	certificateUntrusted: '`CERT_HAS_EXPIRED` and others',
+	connectionBroken: '`ECONNRESET` and others',
+};
+
+/** Its words depend on Node's code. */
+function unreachableRows(): string[][] {
+	const { message, advice } = connectionFailures.unreachable;
+	const rowOf = (reason: string, code: string) => [
+		reason,
+		typeof message === 'string' ? message : message({ code }),
+		typeof advice === 'string' ? advice : advice({ code }),
+	];
+	return [
+		...UNREACHABLE_CODES.map((code) => rowOf(`\`${code}\``, code)),
+		rowOf('`ETIMEDOUT` and others while connecting', ''),
+	];
 }
 
 function reasonRow(reason: string, [message, advice]: ReasonWords): string[] {

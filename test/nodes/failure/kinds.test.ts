@@ -9,14 +9,16 @@ const NAMES = (Object.keys(FAILURE_KINDS) as Kind[]).filter(
 );
 
 /** Inputs with a reason of their own, which workflows branch on. */
-const OWN_REASONS: ReadonlySet<string> = new Set([]);
+const OWN_REASONS: ReadonlySet<string> = new Set(['spendingLimitReached']);
+/** Their message is what was thrown, in someone else's words. */
+const QUOTING: ReadonlySet<string> = new Set(['unexpected', 'expressionUnresolved']);
 
 describe('each kind says what happened and what to do', () => {
 	test.each(NAMES)('%s', (name) => {
 		const { message, advice } = explainExample(name);
 		expect(message).toMatch(/^(?:n8n\b|["A-Z\d]).*[^.!?:;,\s]$/);
 		expect(advice).toMatch(/^(?:n8n\b|["A-Z\d]).*\.$/);
-		const words = `${message} ${advice}`;
+		const words = QUOTING.has(name) ? advice : `${message} ${advice}`;
 		expect(words).not.toMatch(/undefined|\bnull\b|NaN|\[object|[{}]|\s\s|\.\./);
 		// Names of settings, such as "On Error", are n8n's.
 		const own = words.replace(/"[^"]*"/g, '');
