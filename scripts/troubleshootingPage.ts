@@ -70,13 +70,10 @@ export function troubleshootingPage(): string {
 		...section('The provider did not answer', 'provider'),
 		...section('n8n', 'n8n'),
 		...section('Something in the workflow cannot be used', 'input'),
-		'## Other reasons',
+		'## More about two reasons',
 		'',
 		'- `NOT_STORED`: the image was generated, and may have been charged for, but n8n could not store it. The message tells its size and why; see the lines above. If nothing more can be stored, further items are not sent and say so.',
-		'- `SPENDING_LIMIT`: the item was not sent, because it would have taken the run over "Spending Limit (USD)" in the options.',
 		'- `BAD_INPUT`: something in the node or the item cannot be used. The message names it, and nothing was sent.',
-		'- `UPLOAD`: a large reference image could not be uploaded to Google first. Nothing was generated or billed.',
-		'- `UNEXPECTED`: report it with the text of the message.',
 		'',
 	].join('\n');
 }
