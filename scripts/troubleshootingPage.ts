@@ -68,23 +68,26 @@ export function troubleshootingPage(): string {
 			}),
 		),
 		...section('The provider did not answer', 'provider'),
-		...section('n8n', 'n8n'),
-		...section('Something in the workflow cannot be used', 'input'),
-		'## More about two reasons',
-		'',
-		'- `NOT_STORED`: the image was generated, and may have been charged for, but n8n could not store it. The message tells its size and why; see the lines above. If nothing more can be stored, further items are not sent and say so.',
-		'- `BAD_INPUT`: something in the node or the item cannot be used. The message names it, and nothing was sent.',
-		'',
+		...section(
+			'n8n could not go on',
+			'n8n',
+			'Where the image was generated, it may have been charged for.',
+		),
+		...section(
+			'Something in the workflow cannot be used',
+			'input',
+			'The node sent nothing for the item.',
+		),
 	].join('\n');
 }
 
 /** The kinds of one source that no other section lists. */
-function section(title: string, source: FailureKind['source']): string[] {
+function section(title: string, source: FailureKind['source'], note = ''): string[] {
 	const rows = NAMES.filter((name) => !(name in httpFailures) && !(name in answerFailures))
 		.filter((name) => KINDS[name].source === source && explainExample(name).message !== '')
 		.flatMap((name) => (name === 'unreachable' ? unreachableRows() : [kindRow(name)]));
 	if (rows.length === 0) return [];
-	return [`## ${title}`, '', ...table(['`reason`', 'What happened', 'What to do'], rows)];
+	return [`## ${title}`, '', note, '', ...table(['`reason`', 'What happened', 'What to do'], rows)];
 }
 
 function kindRow(name: Kind): string[] {
