@@ -10,6 +10,10 @@ import {
 } from '../nodes/GeminiImage/failure/finishReasons';
 import { FAILURE_KINDS } from '../nodes/GeminiImage/failure/kinds';
 import { answerFailures } from '../nodes/GeminiImage/failure/kinds/answer';
+import {
+	connectionFailures,
+	UNREACHABLE_CODES,
+} from '../nodes/GeminiImage/failure/kinds/connection';
 import { httpFailures } from '../nodes/GeminiImage/failure/kinds/http';
 import { HTTP_FAILURE_RULES } from '../nodes/GeminiImage/gemini/httpFailureRules';
 
@@ -64,31 +68,51 @@ export function troubleshootingPage(): string {
 			}),
 		),
 		...section('The provider did not answer', 'provider'),
-		...section('n8n', 'n8n'),
-		...section('Something in the workflow cannot be used', 'input'),
-		'## Other reasons',
-		'',
-		'- `NOT_STORED`: the image was generated, and may have been charged for, but n8n could not store it. The message tells its size and why; see the lines above. If nothing more can be stored, further items are not sent and say so.',
-		'- `SPENDING_LIMIT`: the item was not sent, because it would have taken the run over "Spending Limit (USD)" in the options.',
-		'- `BAD_INPUT`: something in the node or the item cannot be used. The message names it, and nothing was sent.',
-		'- `UPLOAD`: a large reference image could not be uploaded to Google first. Nothing was generated or billed.',
-		'- `UNEXPECTED`: report it with the text of the message.',
-		'',
+		...section(
+			'n8n could not go on',
+			'n8n',
+			'Where the image was generated, it may have been charged for.',
+		),
+		...section(
+			'Something in the workflow cannot be used',
+			'input',
+			'The node sent nothing for the item.',
+		),
 	].join('\n');
 }
 
 /** The kinds of one source that no other section lists. */
-function section(title: string, source: FailureKind['source']): string[] {
+function section(title: string, source: FailureKind['source'], note = ''): string[] {
 	const rows = NAMES.filter((name) => !(name in httpFailures) && !(name in answerFailures))
 		.filter((name) => KINDS[name].source === source && explainExample(name).message !== '')
-		.map(kindRow);
+		.flatMap((name) => (name === 'unreachable' ? unreachableRows() : [kindRow(name)]));
 	if (rows.length === 0) return [];
-	return [`## ${title}`, '', ...table(['`reason`', 'What happened', 'What to do'], rows)];
+	return [`## ${title}`, '', note, '', ...table(['`reason`', 'What happened', 'What to do'], rows)];
 }
 
 function kindRow(name: Kind): string[] {
 	const { message, advice } = explainExample(name);
-	return [`\`${KINDS[name].reason}\``, message, advice];
+	return [REASONS[name] ?? `\`${KINDS[name].reason}\``, message, advice];
+}
+
+/** Kinds whose reason is Node's code. */
+const REASONS: Partial<Readonly<Record<Kind, string>>> = {
+	certificateUntrusted: '`CERT_HAS_EXPIRED` and others',
+	connectionBroken: '`ECONNRESET` and others',
+};
+
+/** Its words depend on Node's code. */
+function unreachableRows(): string[][] {
+	const { message, advice } = connectionFailures.unreachable;
+	const rowOf = (reason: string, code: string) => [
+		reason,
+		typeof message === 'string' ? message : message({ code }),
+		typeof advice === 'string' ? advice : advice({ code }),
+	];
+	return [
+		...UNREACHABLE_CODES.map((code) => rowOf(`\`${code}\``, code)),
+		rowOf('`ETIMEDOUT` and others while connecting', ''),
+	];
 }
 
 function reasonRow(reason: string, [message, advice]: ReasonWords): string[] {

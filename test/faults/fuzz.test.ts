@@ -5,7 +5,7 @@ import { joinContents } from '../../nodes/GeminiImage/conversation/joinContents'
 import { readAnswer } from '../../nodes/GeminiImage/gemini/answer';
 import { readHttpFailure } from '../../nodes/GeminiImage/gemini/httpFailure';
 import { explain } from '../../nodes/GeminiImage/failure/explain';
-import type { Failure } from '../../nodes/GeminiImage/failure/failure';
+import { isFailure, type Failure } from '../../nodes/GeminiImage/failure/failure';
 import { readErrorBody } from '../../nodes/GeminiImage/gemini/errorBody/readErrorBody';
 import { answerFailure } from '../../nodes/GeminiImage/gemini/answerFailure';
 import { retryHint } from '../../nodes/GeminiImage/gemini/errorBody/retryHint';
@@ -15,7 +15,6 @@ import { collect, type ByteSource } from '../../nodes/GeminiImage/streaming/byte
 import { JsonSyntaxError } from '../../nodes/GeminiImage/streaming/jsonScanner';
 import { contentLine } from '../../nodes/GeminiImage/streaming/rawContent';
 import { itemContext } from '../nodes/itemContext';
-import { isFailure } from '../nodes/thrownFailure';
 import { mutants } from './mutants';
 
 /** For each of the four readers. `FUZZ_RUNS=1000000 npm run test:faults` for more. */

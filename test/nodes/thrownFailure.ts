@@ -1,4 +1,4 @@
-import { Failure } from '../../nodes/GeminiImage/failure/failure';
+import { isFailure, type Failure } from '../../nodes/GeminiImage/failure/failure';
 
 /** @throws Error if nothing is thrown; whatever else is thrown */
 export function thrownFailure(act: () => unknown): Failure {
@@ -9,8 +9,4 @@ export function thrownFailure(act: () => unknown): Failure {
 		throw error;
 	}
 	throw new Error('Nothing was thrown.');
-}
-
-export function isFailure(error: unknown): error is Failure {
-	return error instanceof Failure;
 }

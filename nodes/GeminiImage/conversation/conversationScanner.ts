@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import type { ConversationFlaw } from '../failure/kinds/conversation';
 import { ByteOrderMark } from '../streaming/byteOrderMark';
 import { isImageData, isSignature, LengthSink } from '../streaming/geminiPaths';
@@ -187,7 +187,7 @@ export class ConversationScanner {
 }
 
 function unreadableFileFailure(error: unknown, line: number): Failure {
-	if (error instanceof Failure && error.is('conversationUnreadable')) return error.with({ line });
+	if (isFailure(error) && error.is('conversationUnreadable')) return error.with({ line });
 	const json = error instanceof Error ? error.message : String(error);
 	return new Failure('conversationUnreadable', { line, why: { json } }, error);
 }

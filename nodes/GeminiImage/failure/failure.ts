@@ -72,3 +72,7 @@ export class Failure<K extends Kind = Kind> extends Error {
 		return this.facts[decision] ?? KINDS[this.kind][decision];
 	}
 }
+
+export function isFailure(error: unknown): error is Failure {
+	return error instanceof Failure;
+}

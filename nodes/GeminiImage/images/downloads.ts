@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import { displayUrl } from '../transport/publicUrl';
 import type { BinaryFile } from '../transport/binaryFile';
 import type { Deadline } from '../transport/deadline';
@@ -40,7 +40,7 @@ export class Downloads {
 		this.begun.set(key, task);
 		task.result.catch((error: unknown) => {
 			// It may work for a later item.
-			const isLasting = error instanceof Failure && !error.isRetryable;
+			const isLasting = isFailure(error) && !error.isRetryable;
 			if (!isLasting && this.begun.get(key) === task) this.begun.delete(key);
 		});
 		return task;
@@ -59,7 +59,7 @@ export class Downloads {
 
 /** What n8n's storage threw passes unchanged, to become a failure of the storage. */
 function fetchFailure(error: unknown, deadline: Deadline, address: string): unknown {
-	if (error instanceof Failure) {
+	if (isFailure(error)) {
 		const isFetching = error.is('referenceNotFetched');
 		return isFetching ? error.with({ service: serviceOf(address) }) : error;
 	}

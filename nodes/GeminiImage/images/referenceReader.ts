@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { Failure } from '../failure/failure';
+import { isFailure } from '../failure/failure';
 import { nameImage, type ImageSource, type ItemPosition } from '../failure/imageSource';
 import { displayUrl } from '../transport/publicUrl';
 import { binaryFile } from '../transport/binaryFile';
@@ -121,7 +121,7 @@ export class ReferenceReader {
 					if (reference) references.push(reference);
 				}
 			} catch (error) {
-				throw error instanceof Failure ? error.with({ itemIndex }) : error;
+				throw isFailure(error) ? error.with({ itemIndex }) : error;
 			}
 		}
 		return references;

@@ -22,8 +22,9 @@ export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 		turn.lost.forEach((failure) => stopIfStorageIsFull(run, failure));
 		return turn;
 	} catch (error) {
-		stopIfStorageIsFull(run, toFailure(error));
-		throw error;
+		const failure = toFailure(error);
+		stopIfStorageIsFull(run, failure);
+		throw failure;
 	} finally {
 		reservation.close();
 	}

@@ -1,6 +1,6 @@
 import { sleep, type IBinaryData, type IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import type { ImageSource } from '../failure/imageSource';
 import { encodeBase64, heldBase64, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
@@ -88,7 +88,7 @@ const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
 /** A stored file that n8n does not give. The paths that n8n names stay in the cause. */
 export function unreadableFileFailure(error: unknown, image: ImageSource): unknown {
 	const code = errorCode(error);
-	if (error instanceof Failure || OF_THE_MACHINE.includes(code)) return error;
+	if (isFailure(error) || OF_THE_MACHINE.includes(code)) return error;
 	return new Failure('fileUnreadable', { image }, error);
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import { UNREACHABLE_CODES } from '../failure/kinds/connection';
 import { AnswerTooLarge } from '../streaming/answerTooLarge';
 import type { Deadline } from './deadline';
@@ -14,7 +14,7 @@ const NOT_UNPACKED = /^Z_(?:DATA|BUF)_ERROR$|^ERR_.*(?:ERROR_FORMAT|BROTLI)|^ZST
 
 /** Why a request ended before its answer had come; a failure stays what it is. */
 export function connectionFailure(error: unknown, deadline: Deadline): Failure {
-	if (error instanceof Failure) return error;
+	if (isFailure(error)) return error;
 	if (deadline.cancelled) {
 		return new Failure('cancelled', { wasUnderWay: deadline.isUnderWay }, error);
 	}

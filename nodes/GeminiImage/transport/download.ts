@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { isPassingCause, type DownloadFailureCause } from '../failure/downloadCause';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import type { UrlKind } from '../failure/urlAdvice';
 import { displayUrl } from './publicUrl';
 import { urlFailure } from './urlFailure';
@@ -115,7 +115,7 @@ function toDownloadFailure(
 	host: string,
 	what: Downloaded,
 ): unknown {
-	if (error instanceof Failure || context.getExecutionCancelSignal()?.aborted) return error;
+	if (isFailure(error) || context.getExecutionCancelSignal()?.aborted) return error;
 	return downloadFailure(what, host, 'brokeOff', undefined, error);
 }
 

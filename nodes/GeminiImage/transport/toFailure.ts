@@ -1,10 +1,10 @@
 import { ExpressionError } from 'n8n-workflow';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import { storageCode, storageFailure } from './storageFailure';
 
 /** Whatever was thrown, as a failure that keeps it as its cause. */
 export function toFailure(error: unknown): Failure {
-	if (error instanceof Failure) return error;
+	if (isFailure(error)) return error;
 	const said = error instanceof Error ? error.message : String(error);
 	if (error instanceof ExpressionError) return new Failure('expressionUnresolved', { said }, error);
 	if (storageCode(error)) return storageFailure(error);

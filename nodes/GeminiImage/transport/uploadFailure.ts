@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import { readHttpFailure } from '../gemini/httpFailure';
 import { requestIdOf } from '../gemini/requestId';
 import type { Deadline } from './deadline';
@@ -20,7 +20,7 @@ export function uploadRejected(
 export function uploadFailure(error: unknown, { cancelled, timedOut }: Deadline): unknown {
 	if (cancelled) return error;
 	if (timedOut) return new Failure('uploadTimedOut', {}, error);
-	if (error instanceof Failure) return error;
+	if (isFailure(error)) return error;
 	if (error instanceof z.ZodError || error instanceof SyntaxError) {
 		return new Failure('uploadAnswerUnreadable', {}, error);
 	}

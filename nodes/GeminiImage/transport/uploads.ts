@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
-import { Failure } from '../failure/failure';
+import { Failure, isFailure } from '../failure/failure';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { httpRequest, type HttpResponse } from './httpRequest';
 import type { Deadline } from './deadline';
@@ -68,7 +68,7 @@ export class Uploads {
 			} catch (error) {
 				if (uploads.get(file.key) === upload) uploads.delete(file.key);
 				// The item that started the upload was aborted; this one still has time to upload it itself.
-				const mayRestart = shared && !(error instanceof Failure) && !deadline.signal.aborted;
+				const mayRestart = shared && !isFailure(error) && !deadline.signal.aborted;
 				if (!mayRestart) throw uploadFailure(error, deadline);
 			}
 		}

@@ -4,7 +4,7 @@ import { PROVIDERS, providerLabel, type ProviderName } from '../catalog/provider
 import { turnsThatFit, type PastTurn, type Room } from '../conversation/pastTurns';
 import { explain } from '../failure/explain';
 import { Failure, type FactsOf } from '../failure/failure';
-import { turnNames } from '../failure/turnNames';
+import { turnNames } from '../failure/turnName';
 import type { Settings } from '../fields/settings';
 import { estimateTokens } from '../gemini/tokens';
 import { areFilesExpired, expiredFilesFailure } from './expiredFiles';

@@ -1,5 +1,5 @@
 import type { PastTurn } from '../conversation/pastTurns';
-import { Failure } from '../failure/failure';
+import type { Failure } from '../failure/failure';
 import type { Reference } from '../images/reference';
 
 type NamedReference = Pick<Reference, 'name' | 'part'>;
@@ -17,7 +17,7 @@ export function nameTheCause(
 		const { signaturePosition = NaN } = failure.facts;
 		// Google counts all contents of the request, from 1.
 		const turn = turns.flatMap((past) => past.places.map(() => past))[signaturePosition - 1];
-		return turn ? failure.with({ turn: shortTurn(turn) }) : failure;
+		return failure.with({ wasInHistory: true, turn: turn && shortTurn(turn) });
 	}
 	if (failure.is('fileNotFound')) {
 		const turn = turns.find((past) => hasFile(past, failure.facts.fileId));

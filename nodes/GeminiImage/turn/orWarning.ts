@@ -1,5 +1,5 @@
 import { explain } from '../failure/explain';
-import { Failure } from '../failure/failure';
+import { isFailure } from '../failure/failure';
 import { storageFailure } from '../transport/storageFailure';
 
 /**
@@ -15,7 +15,7 @@ export async function orWarning<T>(
 	try {
 		return await step();
 	} catch (error) {
-		const failure = error instanceof Failure ? error : storageFailure(error);
+		const failure = isFailure(error) ? error : storageFailure(error);
 		const { message, description } = explain(failure.with({ isAfterwards: true }));
 		warnings.push(`${missing}. ${message}. ${description}`);
 		return undefined;

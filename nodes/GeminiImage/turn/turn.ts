@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ProviderName } from '../catalog/providers';
 import { contentOf, type Content } from '../conversation/conversation';
 import { chargedAttemptsSentence } from '../failure/explain';
-import { Failure } from '../failure/failure';
+import { isFailure, type Failure } from '../failure/failure';
 import { readAnswer, type AnswerFacts } from '../gemini/answer';
 import { answerFailure } from '../gemini/answerFailure';
 import { estimateCost, type Cost } from '../gemini/cost';
@@ -113,9 +113,9 @@ async function callProvider(
 		reservation.spend();
 		return result;
 	} catch (error) {
-		if (!(error instanceof Failure)) throw error;
-		reservation.spendIfCharged(error);
-		throw nameTheCause(error, references, history.turns);
+		const failure = toFailure(error);
+		reservation.spendIfCharged(failure);
+		throw nameTheCause(failure, references, history.turns);
 	}
 }
 
@@ -125,7 +125,7 @@ function turnFailure(error: unknown, deadline: Deadline, result: CallResult | un
 	const failure = isOver ? connectionFailure(error, deadline) : toFailure(error);
 	if (!result) return failure;
 	const requestId = failure.facts.requestId ?? result.requestId;
-	return failure.with({ requestId, ...(error instanceof Failure ? {} : { mayBeCharged: true }) });
+	return failure.with({ requestId, ...(isFailure(error) ? {} : { mayBeCharged: true }) });
 }
 
 async function readTurn(

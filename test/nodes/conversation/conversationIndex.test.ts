@@ -11,7 +11,7 @@ import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { heldMemory } from '../../heldMemory';
 import { cutAt, cuts, inPieces, readAll, sourceOf } from '../bytes';
-import { isFailure } from '../thrownFailure';
+import { isFailure } from '../../../nodes/GeminiImage/failure/failure';
 import { arrayTokens, spaceChoices, spaced } from '../jsonText';
 import { content } from './contents';
 

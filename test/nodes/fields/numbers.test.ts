@@ -3,7 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import { optionFields } from '../../../nodes/GeminiImage/fields/options';
 import { readPace, readSettings } from '../../../nodes/GeminiImage/fields/settings';
-import { isFailure, thrownFailure } from '../thrownFailure';
+import { isFailure } from '../../../nodes/GeminiImage/failure/failure';
+import { thrownFailure } from '../thrownFailure';
 
 const numbers = optionFields.filter(({ type }) => type === 'number');
 const PACE = ['concurrency', 'requestsPerMinute'];

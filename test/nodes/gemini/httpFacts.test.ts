@@ -10,10 +10,12 @@ describe('what the words tell becomes facts', () => {
 		const failure = factsOf(400, words);
 		expect(failure.is('signatureRejected') && failure.facts.signaturePosition).toBe(6);
 		expect(explain(failure).message).toBe(
-			'The provider does not accept the thought signature of an earlier turn',
+			'An earlier image of the conversation has no valid thought signature',
 		);
+		const sent = failure.is('signatureRejected') && failure.with({ wasInHistory: true });
+		expect(sent && explain(sent).message).toMatch(/does not accept .* of an earlier turn$/);
 		const turn = { number: 3, prompt: 'Make it "blue"' };
-		const named = failure.is('signatureRejected') && failure.with({ turn });
+		const named = sent && sent.with({ turn });
 		expect(named && explain(named).message).toBe(
 			'The provider does not accept the thought signature of turn 3 ("Make it "blue"")',
 		);

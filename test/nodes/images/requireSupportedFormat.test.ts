@@ -7,7 +7,8 @@ import {
 } from '../../../nodes/GeminiImage/images/requireSupportedFormat';
 import { formatOf } from '../../../nodes/GeminiImage/images/format';
 import { picture } from '../../engine/pictures';
-import { isFailure, thrownFailure } from '../thrownFailure';
+import { isFailure } from '../../../nodes/GeminiImage/failure/failure';
+import { thrownFailure } from '../thrownFailure';
 import { OTHER_FILES, REFUSED_IMAGES } from './files';
 
 const IMAGE = { field: 'data' };

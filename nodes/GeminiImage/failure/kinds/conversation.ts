@@ -1,7 +1,7 @@
 import { input } from '../failureKind';
 import { capitalize } from '../imageSource';
 import { turnName, type NamedTurn } from '../turnName';
-import { turnNames } from '../turnNames';
+import { turnNames } from '../turnName';
 
 const EXAMPLE_TURN = { number: 2, prompt: 'Make it red' };
 

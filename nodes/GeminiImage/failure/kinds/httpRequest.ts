@@ -14,6 +14,13 @@ import {
 
 type OptionFacts = ModelFacts & Required<Pick<HttpFacts, 'option' | 'hasAutomatic'>>;
 
+interface SignatureFacts extends Pick<HttpFacts, 'signaturePosition'> {
+	/** Whether earlier turns went along with the request. */
+	wasInHistory?: boolean;
+	/** The turn that the signature belongs to, where it is known. */
+	turn?: NamedTurn;
+}
+
 interface ImageFacts {
 	/** The name of the reference image, where only one can be meant. */
 	imageName?: string;
@@ -33,11 +40,13 @@ export const httpRequestFailures = {
 		message: 'The prompt and the images together are too long for the model',
 		advice: 'Use a shorter prompt, fewer reference images, or a shorter conversation.',
 	}),
-	signatureRejected: turnedAway<Pick<HttpFacts, 'signaturePosition'> & { turn?: NamedTurn }>({
-		message: ({ turn }) =>
-			`The provider does not accept the thought signature of ${turn ? turnName(turn) : 'an earlier turn'}`,
+	signatureRejected: turnedAway<SignatureFacts>({
+		message: ({ turn, wasInHistory }) =>
+			turn || wasInHistory
+				? `The provider does not accept the thought signature of ${turn ? turnName(turn) : 'an earlier turn'}`
+				: 'An earlier image of the conversation has no valid thought signature',
 		advice: CONTINUE_FROM_LAST_IMAGE,
-		example: { signaturePosition: 4, turn: { number: 2, prompt: 'Make it blue' } },
+		example: { signaturePosition: 4, wasInHistory: true, turn: { number: 2, prompt: 'Blue' } },
 	}),
 	fileNotFound: turnedAway<Pick<HttpFacts, 'fileId'> & { turn?: NamedTurn }>({
 		message: ({ turn }) =>
