@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import sharp from 'sharp';
-import { encode } from '../emulator/pictures/encode';
+import { encode } from '../emulator/drawing/encode';
 import { Engine } from '../test/engine/engine';
 import { baseUrl, type AnswerSpec, type Job, type Measured, type StoredImage } from './job';
 

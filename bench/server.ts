@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
-import { encode } from '../emulator/pictures/encode';
+import { encode } from '../emulator/drawing/encode';
 
 // A process of its own, so that its memory is not counted. It reads each body to its end and answers
 // what the address asks for, `/{image}-{signature}-{draft}-{latencyMs}/…`. Files can be uploaded as to

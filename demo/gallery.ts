@@ -1,4 +1,4 @@
-import type { Outcome, Picture } from './pictures';
+import type { Outcome, Picture } from './images';
 
 /** One workflow in the gallery. */
 export interface Chapter extends Outcome {

@@ -1,7 +1,7 @@
 import { spent, type Log } from '../lanes/progress';
 import type { Rest } from '../lanes/rest';
 import type { Chapter } from './gallery';
-import { collectPictures } from './pictures';
+import { collectPictures } from './images';
 import type { Provider } from './provider';
 import { examples, readExample } from './workflows';
 

@@ -65,7 +65,7 @@ class Service {
 		const what = { command, args, cwd: folder, ...as };
 		return new Program(
 			process.execPath,
-			[join(__dirname, 'beside-parent.cjs'), JSON.stringify(what)],
+			[join(__dirname, 'run-with-parent.cjs'), JSON.stringify(what)],
 			{ ...process.env, GEMINI_IMAGE_PARENT: String(process.pid) },
 		);
 	}

@@ -1,6 +1,6 @@
 /**
  * Draws docs/images/conversation.jpg: the four turns of examples/chained-edit.json as one picture.
- * Run with `npx tsx scripts/conversationPicture.ts`.
+ * Run with `npx tsx scripts/drawConversation.ts`.
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
