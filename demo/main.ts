@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { installLane } from '../lanes/install';
 import { PrivateN8n } from '../lanes/n8n';
 import { runNpm } from '../lanes/npm';
-import { logToConsole as log, spent } from '../lanes/progress';
+import { logToConsole as log, formatElapsed } from '../lanes/progress';
 import { owner } from '../lanes/rest';
 import { packProject } from '../lanes/tarball';
 import { chatCommand, openChat } from './chat';
@@ -52,13 +52,13 @@ async function main() {
 	log('');
 	log(`Pictures  ${gallery}`);
 	if (once) {
-		log(`Done in ${spent(start)}.`);
+		log(`Done in ${formatElapsed(start)}.`);
 		return await leave(faults.length === 0 ? 0 : 1);
 	}
 	log(`Editor    ${n8n.url}/home/workflows`);
 	log(`Login     ${owner.email}, password ${owner.password}`);
 	log(`Chat      ${chatCommand(chat)}`);
-	log(`Ready after ${spent(start)}. Press Ctrl-C to stop; n8n and its data then go away.`);
+	log(`Ready after ${formatElapsed(start)}. Press Ctrl-C to stop; n8n and its data then go away.`);
 }
 
 process.on('SIGINT', () => void leave(once ? 130 : 0));

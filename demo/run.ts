@@ -1,4 +1,4 @@
-import { spent, type Log } from '../lanes/progress';
+import { formatElapsed, type Log } from '../lanes/progress';
 import type { Rest } from '../lanes/rest';
 import type { Chapter } from './gallery';
 import { collectPictures } from './images';
@@ -25,7 +25,7 @@ export async function runExamples(
 		log(`Running "${workflow.name}" …`);
 		const run = await rest.run(workflow, patienceMs);
 		const outcome = await collectPictures(example, run, rest, output);
-		log(`  ${outcome.pictures.length} pictures, ${spent(begin)}`);
+		log(`  ${outcome.pictures.length} pictures, ${formatElapsed(begin)}`);
 		for (const fault of outcome.faults) log(`  ${fault}`);
 		chapters.push({ title: workflow.name, what: example.what, file: example.file, ...outcome });
 	}
