@@ -45,6 +45,8 @@ async function createJob(bench: Bench, work: Work): Promise<Case['job']> {
 	};
 }
 
+const formatCount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 export async function createCases(bench: Bench, quick: boolean): Promise<Case[]> {
 	const of = (work: Work) => createJob(bench, work);
 	const edit = { image: 8 * MEGABYTE };
@@ -89,7 +91,7 @@ export async function createCases(bench: Bench, quick: boolean): Promise<Case[]>
 	for (const references of pickSizes([1, 7, 14], [1, 14])) {
 		found.push({
 			group: 'references',
-			title: `(e) ${references} references of 7 MB, 1 MB returned`,
+			title: `(e) ${formatCount(references, 'reference')} of 7 MB, 1 MB returned`,
 			size: references,
 			peers: quick ? OURS : ALL,
 			job: await of({ references, answer: answerOf(1) }),
@@ -107,7 +109,7 @@ export async function createCases(bench: Bench, quick: boolean): Promise<Case[]>
 	for (const items of pickSizes([1, 100, 1000], [1, 1000])) {
 		found.push({
 			group: 'items',
-			title: `(e) ${items} items of 20 kB`,
+			title: `(e) ${formatCount(items, 'item')} of 20 kB`,
 			size: items,
 			peers: ALL,
 			job: await of({ answer: { image: 20_000 }, items }),

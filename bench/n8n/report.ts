@@ -70,7 +70,9 @@ function renderRow(result: N8nResult, peer: N8nPeer): string[] {
 	const peaks = summarize(measured.map(({ peak }) => peak / MEBIBYTE));
 	const rises = summarize(measured.map(({ peak, start }) => (peak - start) / MEBIBYTE));
 	return [
-		peer === 'idle' ? `n8n ${result.lane.version}, ${result.references} references` : '',
+		peer === 'idle'
+			? `n8n ${result.lane.version}, ${result.references} reference${result.references === 1 ? '' : 's'}`
+			: '',
 		NAMES[peer],
 		peaks.median.toFixed(0),
 		rises.median.toFixed(0),
