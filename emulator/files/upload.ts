@@ -203,17 +203,17 @@ export async function continueUpload(
 	const active = session.status === 'active';
 	const takes = command === 'upload' || command === 'upload, finalize';
 	if (!takes || !active) entry.bytes = await drain(request.raw);
-	const received = () => ({
+	const answerProgress = () => ({
 		headers: {
 			'x-goog-upload-status': session.status,
 			'x-goog-upload-size-received': String(session.receivedBytes),
 		},
 	});
-	if (command === 'query') return received();
+	if (command === 'query') return answerProgress();
 	if (!active) throw invalidArgument('Upload has already been terminated.');
 	if (command === 'cancel') {
 		await files.drop(session);
-		return received();
+		return answerProgress();
 	}
 	if (!takes && command !== 'finalize') {
 		throw invalidArgument(
@@ -221,5 +221,5 @@ export async function continueUpload(
 		);
 	}
 	if (takes) await receiveChunk(upload, session, command !== 'upload');
-	return command === 'upload' ? received() : finish(upload, session);
+	return command === 'upload' ? answerProgress() : finish(upload, session);
 }
