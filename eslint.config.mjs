@@ -3,7 +3,7 @@ import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** What n8n's scan of verified nodes looks at, the codex included. */
+/** What n8n's scan of verified nodes checks, including the codex. */
 const shipped = ['package.json', '{nodes,credentials}/**/*.{js,ts,json}'];
 
 export default defineConfig(
@@ -34,7 +34,7 @@ export default defineConfig(
     files: ['credentials/**/*.ts'],
     rules: {
       ...n8nNodesBase.configs.credentials.rules,
-      // These two were written for n8n's own repository; the scan of community nodes turns them off.
+      // Meant for n8n's own repository; the scan of community nodes turns these two off.
       'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
       'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
     },

@@ -10,7 +10,7 @@ const compile = () =>
 		throw new Error(error.stdout || error.message);
 	});
 
-/** Icons and codex files: n8n reads them beside the compiled code. */
+/** n8n reads icons and codex files from next to the compiled code. */
 const copyStaticFiles = () =>
 	src(['{nodes,credentials,icons}/**/*.{svg,json}'], { encoding: false }).pipe(dest('dist'));
 

@@ -1,13 +1,13 @@
 import { MEGABYTE, type AnswerSpec, type Job, type Peer } from './job';
-import type { Workshop } from './run';
+import type { Bench } from './run';
 
 export type Group = 'a' | 'a-memory' | 'b' | 'c' | 'references' | 'image' | 'items';
 
-/** One thing to measure, with everybody who is measured at it. */
+/** A measurement and the peers that take it. */
 export interface Case {
 	group: Group;
 	title: string;
-	/** Where it stands in its sweep. */
+	/** Its size within its sweep. */
 	size: number;
 	peers: Peer[];
 	job: Omit<Job, 'peer' | 'storage' | 'serverUrl'>;
@@ -24,10 +24,10 @@ interface Work {
 	mode?: Job['mode'];
 }
 
-/** References have 7 MB each. */
-async function job(workshop: Workshop, work: Work): Promise<Case['job']> {
+/** Creates a job; each reference has 7 MB. */
+async function createJob(bench: Bench, work: Work): Promise<Case['job']> {
 	const { answer, items = 1, concurrency = 4, mode = 'filesystem' } = work;
-	const references = await workshop.references(work.references ?? 0, 7 * MEGABYTE);
+	const references = await bench.references(work.references ?? 0, 7 * MEGABYTE);
 	const isEdit = references.length > 0;
 	const imageFields = references.map((_image, index) => `data${index}`).join(',');
 	return {
@@ -45,15 +45,17 @@ async function job(workshop: Workshop, work: Work): Promise<Case['job']> {
 	};
 }
 
-export async function cases(workshop: Workshop, quick: boolean): Promise<Case[]> {
-	const of = (work: Work) => job(workshop, work);
+const formatCount = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+export async function createCases(bench: Bench, quick: boolean): Promise<Case[]> {
+	const of = (work: Work) => createJob(bench, work);
 	const edit = { image: 8 * MEGABYTE };
-	const picture = (image: number): AnswerSpec => ({ image: image * MEGABYTE });
-	const few = <T>(all: T[], some: T[]) => (quick ? some : all);
+	const answerOf = (image: number): AnswerSpec => ({ image: image * MEGABYTE });
+	const pickSizes = <T>(all: T[], some: T[]) => (quick ? some : all);
 	const found: Case[] = [
 		{
 			group: 'a',
-			title: '(a) 14 references of 7 MB, 8 MB back',
+			title: '(a) 14 references of 7 MB, 8 MB returned',
 			size: 14,
 			peers: ALL,
 			job: await of({ references: 14, answer: edit }),
@@ -67,7 +69,7 @@ export async function cases(workshop: Workshop, quick: boolean): Promise<Case[]>
 		},
 		{
 			group: 'b',
-			title: '(b) 20 MB back, with a draft of 2 MB and a signature of 2.9 MB',
+			title: '(b) 20 MB returned, with a draft of 2 MB and a signature of 2.9 MB',
 			size: 20,
 			peers: ALL,
 			job: await of({
@@ -76,7 +78,7 @@ export async function cases(workshop: Workshop, quick: boolean): Promise<Case[]>
 		},
 		{
 			group: 'c',
-			title: '(c) 40 items, the provider takes 1 s, 8 at once',
+			title: '(c) 40 items, 1 s per answer, 8 at once',
 			size: 40,
 			peers: ['node', 'floor'],
 			job: await of({
@@ -86,28 +88,28 @@ export async function cases(workshop: Workshop, quick: boolean): Promise<Case[]>
 			}),
 		},
 	];
-	for (const references of few([1, 7, 14], [1, 14])) {
+	for (const references of pickSizes([1, 7, 14], [1, 14])) {
 		found.push({
 			group: 'references',
-			title: `(e) ${references} references of 7 MB, 1 MB back`,
+			title: `(e) ${formatCount(references, 'reference')} of 7 MB, 1 MB returned`,
 			size: references,
 			peers: quick ? OURS : ALL,
-			job: await of({ references, answer: picture(1) }),
+			job: await of({ references, answer: answerOf(1) }),
 		});
 	}
 	for (const image of [1, 10, 40]) {
 		found.push({
 			group: 'image',
-			title: `(e) ${image} MB back`,
+			title: `(e) ${image} MB returned`,
 			size: image,
 			peers: quick ? OURS : ALL,
-			job: await of({ answer: picture(image) }),
+			job: await of({ answer: answerOf(image) }),
 		});
 	}
-	for (const items of few([1, 100, 1000], [1, 1000])) {
+	for (const items of pickSizes([1, 100, 1000], [1, 1000])) {
 		found.push({
 			group: 'items',
-			title: `(e) ${items} items of 20 kB`,
+			title: `(e) ${formatCount(items, 'item')} of 20 kB`,
 			size: items,
 			peers: ALL,
 			job: await of({ answer: { image: 20_000 }, items }),
@@ -118,8 +120,8 @@ export async function cases(workshop: Workshop, quick: boolean): Promise<Case[]>
 
 export const TURNS = 10;
 
-/** (d) One turn of a conversation; the turns before it come with the item. */
-export function turnJob(conversation: Job['conversation']): Case['job'] {
+/** (d) Creates one turn of a conversation; the item brings the turns before it. */
+export function createTurnJob(conversation: Job['conversation']): Case['job'] {
 	return {
 		mode: 'filesystem',
 		answer: { image: 2 * MEGABYTE, signature: 1.5 * MEGABYTE },

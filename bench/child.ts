@@ -1,41 +1,41 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { baseUrl, type Job, type Measured, type Peer } from './job';
+import { buildBaseUrl, type Job, type Measurement, type Peer } from './job';
 import { runFloor } from './peers/floor';
-import { cpuMs, peakBytes, watchLive, watchLoop } from './watch';
+import { readCpuMs, readPeakBytes, watchLive, watchLoop } from './watch';
 
 process.env.N8N_LOG_LEVEL = 'silent';
 
-async function measured(work: () => Promise<Measured['conversation']>): Promise<Measured> {
-	// What loading left over is done before the clock starts.
+async function measure(work: () => Promise<Measurement['conversation']>): Promise<Measurement> {
+	// Lets work left over from loading finish before the clock starts.
 	await wait(300);
 	const live = watchLive();
 	const start = process.memoryUsage.rss();
-	const cpu = cpuMs();
+	const cpu = readCpuMs();
 	const loop = watchLoop();
 	const began = performance.now();
 	const conversation = await work();
 	const ms = performance.now() - began;
 	return {
-		peak: peakBytes(),
+		peak: readPeakBytes(),
 		start,
 		ms,
 		...loop.stop(),
-		cpuMs: cpuMs() - cpu,
+		cpuMs: readCpuMs() - cpu,
 		live: live.stop(),
 		conversation,
 	};
 }
 
-async function runInN8n(job: Job): Promise<() => Promise<Measured['conversation']>> {
+async function prepareInN8n(job: Job): Promise<() => Promise<Measurement['conversation']>> {
 	const { Engine } = await import('../test/engine/engine');
-	const { bufferingNode, idleNode } = await import('./peers/buffering');
+	const { createBufferingNode, createIdleNode } = await import('./peers/buffering');
 	const engine = await Engine.start(job.mode, job.storage);
 	const nodeType = {
 		node: undefined,
-		buffering: bufferingNode(job),
-		idle: idleNode(job),
+		buffering: createBufferingNode(job),
+		idle: createIdleNode(job),
 		floor: undefined,
 	};
 	const entries = job.references.map((image, index) => {
@@ -53,18 +53,18 @@ async function runInN8n(job: Job): Promise<() => Promise<Measured['conversation'
 			parameters: job.parameters,
 			items,
 			nodeType: nodeType[peer],
-			credential: { provider: 'custom', baseUrl: baseUrl(job), apiKey: 'test-key' },
+			credential: { provider: 'custom', baseUrl: buildBaseUrl(job), apiKey: 'test-key' },
 		});
 		const { error } = result;
 		if (error) throw new Error([error.message, error.description].join(' '));
-		if (result.items.length === 0) throw new Error('Nothing came.');
+		if (result.items.length === 0) throw new Error('The node returned no items.');
 		return result.items.at(-1)?.binary?.conversation;
 	};
 	await run('idle');
 	return async () => await run(job.peer);
 }
 
-async function floor(job: Job): Promise<() => Promise<undefined>> {
+async function prepareFloor(job: Job): Promise<() => Promise<undefined>> {
 	await runFloor({ ...job, references: [], items: 1, answer: { image: 1000 } });
 	return async () => {
 		await runFloor(job);
@@ -75,8 +75,8 @@ async function floor(job: Job): Promise<() => Promise<undefined>> {
 async function main(): Promise<void> {
 	const [, , jobFile = ''] = process.argv;
 	const job = JSON.parse(readFileSync(jobFile, 'utf8')) as Job;
-	const work = job.peer === 'floor' ? await floor(job) : await runInN8n(job);
-	writeFileSync(`${jobFile}.out`, JSON.stringify(await measured(work)));
+	const work = job.peer === 'floor' ? await prepareFloor(job) : await prepareInN8n(job);
+	writeFileSync(`${jobFile}.out`, JSON.stringify(await measure(work)));
 	process.exit(0);
 }
 

@@ -2,21 +2,21 @@ import type { IBinaryData, NodeParameterValueType } from 'n8n-workflow';
 import type { BinaryMode } from '../test/engine/engine';
 
 /**
- * Who does a job: this node; the way that reads every file whole; a workflow with a node that does
- * nothing; and Node.js alone, without n8n, as the least that the work can cost.
+ * Who does a job: this node; a node that reads every file whole; a workflow whose node does nothing;
+ * and Node.js alone, without n8n, as the least the work can cost.
  */
 export type Peer = 'node' | 'buffering' | 'idle' | 'floor';
 
-/** What the provider answers; sizes in bytes. */
+/** The provider's answer; sizes in bytes. */
 export interface AnswerSpec {
 	image: number;
 	signature?: number;
-	/** A draft that comes first, flagged as a thought. */
+	/** A draft before the image, flagged as a thought. */
 	draft?: number;
 	latencyMs?: number;
 }
 
-/** A reference image: where it lies, and as n8n knows it. */
+/** A reference image: its path, and n8n's data about it. */
 export interface StoredImage {
 	path: string;
 	bytes: number;
@@ -31,38 +31,38 @@ export interface Job {
 	storage: string;
 	serverUrl: string;
 	answer: AnswerSpec;
-	/** Every item has all of them, in the fields `data0`, `data1`, … */
+	/** Every item holds all of them, in the fields `data0`, `data1`, … */
 	references: StoredImage[];
-	/** How many items, or calls without n8n. */
+	/** Number of items, or of calls without n8n. */
 	items: number;
-	/** How many at once. */
+	/** Number at once. */
 	concurrency: number;
 	parameters: Record<string, NodeParameterValueType>;
-	/** The conversation that the item brings. */
+	/** The conversation on the item. */
 	conversation?: IBinaryData;
 }
 
-export interface Measured {
-	/** Most memory of the process at any time, in bytes. */
+export interface Measurement {
+	/** Peak memory of the process, in bytes. */
 	peak: number;
-	/** Its memory when everything was loaded and the work began, in bytes. */
+	/** Its memory when the work began, with everything loaded, in bytes. */
 	start: number;
-	/** From there to the end, in ms. */
+	/** Duration of the work, in ms. */
 	ms: number;
-	/** The longest time for which the event loop did not turn, in ms; the machine has its part in it. */
-	stoodMs: number;
-	/** As much of such a time as the process can have caused itself, in ms. */
+	/** The longest stall of the event loop, in ms, including stalls by other processes. */
+	stalledMs: number;
+	/** The most of a stall that the process can have caused itself, in ms. */
 	blockedMs: number;
-	/** CPU time of the process in ms; waiting for a busy machine is not in it. */
+	/** CPU time of the process in ms; excludes waiting for a busy machine. */
 	cpuMs: number;
-	/** Most memory in use after a collection, over that before the work, in bytes; only where asked for. */
+	/** Peak memory in use after a garbage collection, above that before the work, in bytes; only if requested. */
 	live?: number;
 	/** The conversation after the turn. */
 	conversation?: IBinaryData;
 }
 
-/** Where the server answers as asked; it needs to remember nothing. */
-export function baseUrl({ serverUrl, answer }: Pick<Job, 'serverUrl' | 'answer'>): string {
+/** Builds the base URL at which the stateless server gives this answer. */
+export function buildBaseUrl({ serverUrl, answer }: Pick<Job, 'serverUrl' | 'answer'>): string {
 	const { image, signature = 0, draft = 0, latencyMs = 0 } = answer;
 	return `${serverUrl}/${[image, signature, draft, latencyMs].join('-')}`;
 }

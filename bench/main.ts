@@ -1,66 +1,73 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cases, turnJob, TURNS, type Case } from './cases';
-import type { Measured } from './job';
+import { createCases, createTurnJob, TURNS, type Case } from './cases';
+import type { Measurement } from './job';
 import { benchInN8n } from './n8n/main';
-import { memoryPlot, timePlot } from './plot';
-import { report, targetTable } from './report';
-import { memory, ratio, targets, type CaseResult, type Results, type TurnRound } from './results';
-import { Workshop } from './run';
+import { renderMemoryPlot, renderTimePlot } from './plot';
+import { renderReport, renderTargetTable } from './report';
+import {
+	compareFigure,
+	computeTargets,
+	summarizeMemory,
+	type CaseResult,
+	type Results,
+	type TurnRound,
+} from './results';
+import { Bench } from './run';
 
-/** `--quick` has two rounds and fewer sizes, and leaves the written results alone. */
+/** `--quick` runs two rounds with fewer sizes and writes no results. */
 const quick = process.argv.includes('--quick');
-/** `--n8n` measures case (a) in whole n8n installations instead, see n8n/main.ts. */
+/** `--n8n` measures case (a) in real n8n instead; see n8n/main.ts. */
 const inN8n = process.argv.includes('--n8n');
-const usual = quick ? 2 : inN8n ? 3 : 5;
-const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? usual);
-/** The sweeps have many sizes, and each size bears the others out. */
+const defaultRounds = quick ? 2 : inN8n ? 3 : 5;
+const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? defaultRounds);
+/** Sweeps need fewer rounds: their sizes confirm each other. */
 const sweepRounds = Math.ceil(rounds / 2);
 
 const LIVE_RUNS = 2;
 
-/** Everybody in turn, another one first in each round, since the machine may grow busier. */
-async function measureCase(workshop: Workshop, { job, ...each }: Case): Promise<CaseResult> {
+/** Measures the peers in turn, each round in another order, since the load of the machine varies. */
+async function measureCase(bench: Bench, { job, ...each }: Case): Promise<CaseResult> {
 	const result: CaseResult = { ...each, rounds: {} };
 	const isSweep = ['c', 'references', 'image', 'items'].includes(each.group);
 	for (let round = 0; round < (isSweep ? sweepRounds : rounds); round++) {
 		const shift = round % each.peers.length;
 		for (const peer of [...each.peers.slice(shift), ...each.peers.slice(0, shift)]) {
-			(result.rounds[peer] ??= []).push(await workshop.measure({ ...job, peer }));
-			await workshop.sweep();
+			(result.rounds[peer] ??= []).push(await bench.measure({ ...job, peer }));
+			await bench.sweep();
 		}
 	}
-	if (each.group === 'references') result.live = await measureLive(workshop, { ...each, job });
+	if (each.group === 'references') result.live = await measureLive(bench, { ...each, job });
 	return result;
 }
 
-/** Memory in use says the same in each run, so two of them do. */
-async function measureLive(workshop: Workshop, { job }: Case): Promise<number[]> {
+/** Memory in use hardly varies, so two runs are enough. */
+async function measureLive(bench: Bench, { job }: Case): Promise<number[]> {
 	const live: number[] = [];
 	for (let time = 0; time < LIVE_RUNS; time++) {
-		live.push((await workshop.measure({ ...job, peer: 'node' }, true)).live ?? NaN);
-		await workshop.sweep();
+		live.push((await bench.measure({ ...job, peer: 'node' }, true)).live ?? NaN);
+		await bench.sweep();
 	}
 	return live;
 }
 
-async function measureConversation(workshop: Workshop): Promise<TurnRound> {
-	const idle = await workshop.measure({ ...turnJob(undefined), peer: 'idle' });
-	const turns: Measured[] = [];
+async function measureConversation(bench: Bench): Promise<TurnRound> {
+	const idle = await bench.measure({ ...createTurnJob(undefined), peer: 'idle' });
+	const turns: Measurement[] = [];
 	const live: number[] = [];
 	for (let turn = 0; turn < TURNS; turn++) {
-		const job = turnJob(turns.at(-1)?.conversation);
-		turns.push(await workshop.measure({ ...job, peer: 'node' }));
-		live.push((await workshop.measure({ ...job, peer: 'node' }, true)).live ?? NaN);
+		const job = createTurnJob(turns.at(-1)?.conversation);
+		turns.push(await bench.measure({ ...job, peer: 'node' }));
+		live.push((await bench.measure({ ...job, peer: 'node' }, true)).live ?? NaN);
 	}
-	await workshop.sweep();
+	await bench.sweep();
 	return { idle, turns, live };
 }
 
-function tell(result: CaseResult): string {
-	const node = memory(result, 'node').median.toFixed(0);
+function summarize(result: CaseResult): string {
+	const node = summarizeMemory(result, 'node').median.toFixed(0);
 	const time = result.rounds.floor
-		? `, ${ratio(result, 'node', 'floor', 'ms').toFixed(2)} × floor`
+		? `, ${compareFigure(result, 'node', 'floor', 'ms').toFixed(2)} × floor`
 		: '';
 	return `${result.title}: ${node} MiB${time}`;
 }
@@ -68,36 +75,36 @@ function tell(result: CaseResult): string {
 async function main(): Promise<void> {
 	const start = Date.now();
 	console.log(
-		`Measuring ${rounds} rounds (${sweepRounds} of the sweeps), each in fresh processes; this takes some twelve minutes on a machine at rest …`,
+		`Measuring ${rounds} rounds (${sweepRounds} for the sweeps) in fresh processes; this takes about twelve minutes on an idle machine …`,
 	);
-	const workshop = await Workshop.open();
+	const bench = await Bench.open();
 	const results: Results = { cases: [], conversation: [] };
 	try {
-		for (const each of await cases(workshop, quick)) {
-			const result = await measureCase(workshop, each);
+		for (const each of await createCases(bench, quick)) {
+			const result = await measureCase(bench, each);
 			results.cases.push(result);
-			console.log(`  ${tell(result)}`);
+			console.log(`  ${summarize(result)}`);
 		}
 		for (let round = 0; round < sweepRounds; round++) {
-			results.conversation.push(await measureConversation(workshop));
+			results.conversation.push(await measureConversation(bench));
 		}
 		console.log(`  (d) a conversation of ${TURNS} turns`);
 	} finally {
-		await workshop.close();
+		await bench.close();
 	}
-	console.log(`\n${targetTable(results)}\n`);
-	const missed = targets(results).filter(({ met }) => !met);
+	console.log(`\n${renderTargetTable(results)}\n`);
+	const missed = computeTargets(results).filter(({ met }) => !met);
 	console.log(
 		missed.length === 0
 			? 'All targets are met.'
-			: `Not met: ${missed.map(({ name }) => name).join('; ')}. docs/performance.md says why.`,
+			: `Not met: ${missed.map(({ name }) => name).join('; ')}. See docs/performance.md for the reasons.`,
 	);
 	if (!quick) {
 		const write = (name: string, text: string) => writeFileSync(path.join(__dirname, name), text);
-		write('results.md', report(results, rounds, sweepRounds));
-		write('memory.svg', memoryPlot(results));
-		write('time.svg', timePlot(results));
-		console.log(`Written to ${path.join(__dirname, 'results.md')}.`);
+		write('results.md', renderReport(results, rounds, sweepRounds));
+		write('memory.svg', renderMemoryPlot(results));
+		write('time.svg', renderTimePlot(results));
+		console.log(`Results: ${path.join(__dirname, 'results.md')}`);
 	}
 	console.log(`Done in ${Math.round((Date.now() - start) / 1000)} s.`);
 }

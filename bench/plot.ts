@@ -1,6 +1,6 @@
 import type { Group } from './cases';
 import type { Peer } from './job';
-import { figure, memory, type CaseResult, type Results } from './results';
+import { summarizeFigure, summarizeMemory, type CaseResult, type Results } from './results';
 
 const WIDTH = 380;
 const HEIGHT = 260;
@@ -19,15 +19,21 @@ const PEERS: Peer[] = ['buffering', 'node', 'floor'];
 
 type Value = (result: CaseResult, peer: Peer) => number;
 
-/** A round number a little above. */
-function ceiling(value: number): number {
+/** Rounds up to a round number. */
+function roundUp(value: number): number {
 	const unit = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
 	return Math.ceil(value / (unit / 2)) * (unit / 2);
 }
 
-function panel(cases: CaseResult[], title: string, xTitle: string, value: Value, left: number) {
+function renderPanel(
+	cases: CaseResult[],
+	title: string,
+	xTitle: string,
+	value: Value,
+	left: number,
+) {
 	const xMax = Math.max(...cases.map(({ size }) => size));
-	const yMax = ceiling(
+	const yMax = roundUp(
 		Math.max(
 			...cases.flatMap((each) =>
 				PEERS.filter((peer) => each.rounds[peer]).map((peer) => value(each, peer)),
@@ -62,7 +68,7 @@ ${ticks.join('\n')}
 ${lines.join('\n')}`;
 }
 
-function plot(panels: string[]): string {
+function renderPlot(panels: string[]): string {
 	const width = WIDTH * panels.length;
 	const legend = PEERS.map(
 		(peer, index) =>
@@ -79,27 +85,31 @@ ${legend.join('\n')}
 
 const SWEEPS: Array<[Group, string]> = [
 	['references', 'reference images of 7 MB'],
-	['image', 'size of the image that comes back, MB'],
+	['image', 'size of the returned image, MB'],
 	['items', 'items of 20 kB'],
 ];
 
-function plots(results: Results, what: string, value: Value): string {
-	return plot(
+function renderSweeps(results: Results, what: string, value: Value): string {
+	return renderPlot(
 		SWEEPS.map(([group, xTitle], index) => {
 			const cases = results.cases.filter((each) => each.group === group);
-			return panel(cases, what, xTitle, value, index * WIDTH);
+			return renderPanel(cases, what, xTitle, value, index * WIDTH);
 		}),
 	);
 }
 
-export function memoryPlot(results: Results): string {
-	return plots(
+export function renderMemoryPlot(results: Results): string {
+	return renderSweeps(
 		results,
-		'Peak memory over n8n’s own, MiB',
-		(each, peer) => memory(each, peer).median,
+		'Peak memory above n8n’s own, MiB',
+		(each, peer) => summarizeMemory(each, peer).median,
 	);
 }
 
-export function timePlot(results: Results): string {
-	return plots(results, 'Time, ms', (each, peer) => figure(each, peer, 'ms').median);
+export function renderTimePlot(results: Results): string {
+	return renderSweeps(
+		results,
+		'Time, ms',
+		(each, peer) => summarizeFigure(each, peer, 'ms').median,
+	);
 }

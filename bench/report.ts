@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import {
-	figure,
-	memory,
-	range,
-	ratio,
-	targets,
-	turnLive,
-	turnMemory,
+	compareFigure,
+	computeTargets,
+	formatRange,
+	summarizeFigure,
+	summarizeMemory,
+	summarizeTurnLive,
+	summarizeTurnMemory,
 	type Results,
 	type Target,
 } from './results';
@@ -14,13 +14,13 @@ import { median } from './statistics';
 
 const PEERS = { node: 'this node', buffering: 'buffering', floor: 'floor' } as const;
 
-export function table(head: string[], rows: string[][]): string {
+export function renderTable(head: string[], rows: string[][]): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-export function targetRows(targets: readonly Target[]): string {
-	return table(
+export function renderTargets(targets: readonly Target[]): string {
+	return renderTable(
 		['target', 'limit', 'measured', 'met'],
 		targets.map(({ name, limit, measured, met }) => [
 			name,
@@ -31,30 +31,30 @@ export function targetRows(targets: readonly Target[]): string {
 	);
 }
 
-export const targetTable = (results: Results) => targetRows(targets(results));
+export const renderTargetTable = (results: Results) => renderTargets(computeTargets(results));
 
-function caseTable(results: Results): string {
+function renderCases(results: Results): string {
 	const rows = results.cases.flatMap((result) =>
 		(['node', 'buffering', 'floor'] as const)
 			.filter((peer) => result.rounds[peer])
 			.map((peer) => {
-				const used = memory(result, peer);
-				const time = figure(result, peer, 'ms');
+				const used = summarizeMemory(result, peer);
+				const time = summarizeFigure(result, peer, 'ms');
 				return [
 					peer === 'node' ? result.title : '',
 					PEERS[peer],
 					used.median.toFixed(0),
-					range(used),
+					formatRange(used),
 					time.median.toFixed(0),
-					range(time),
-					figure(result, peer, 'cpuMs').median.toFixed(0),
-					result.rounds.floor ? ratio(result, peer, 'floor', 'ms').toFixed(2) : '',
-					figure(result, peer, 'stoodMs').median.toFixed(0),
-					figure(result, peer, 'blockedMs').median.toFixed(0),
+					formatRange(time),
+					summarizeFigure(result, peer, 'cpuMs').median.toFixed(0),
+					result.rounds.floor ? compareFigure(result, peer, 'floor', 'ms').toFixed(2) : '',
+					summarizeFigure(result, peer, 'stalledMs').median.toFixed(0),
+					summarizeFigure(result, peer, 'blockedMs').median.toFixed(0),
 				];
 			}),
 	);
-	return table(
+	return renderTable(
 		[
 			'case',
 			'peer',
@@ -64,47 +64,50 @@ function caseTable(results: Results): string {
 			'from, to',
 			'CPU, ms',
 			'time ÷ floor',
-			'stood, ms',
+			'stalled, ms',
 			'blocked, ms',
 		],
 		rows,
 	);
 }
 
-function turnTable(results: Results): string {
-	const live = turnLive(results);
-	const rows = turnMemory(results).map((used, index) => [
+function renderTurns(results: Results): string {
+	const live = summarizeTurnLive(results);
+	const rows = summarizeTurnMemory(results).map((used, index) => [
 		String(index + 1),
 		used.median.toFixed(0),
-		range(used),
+		formatRange(used),
 		live[index]?.toFixed(1) ?? '',
 		median(results.conversation.map(({ turns }) => turns[index]?.ms ?? NaN)).toFixed(0),
 		median(results.conversation.map(({ turns }) => turns[index]?.blockedMs ?? NaN)).toFixed(0),
 	]);
-	return table(['turn', 'memory, MiB', 'from, to', 'in use, MiB', 'time, ms', 'blocked, ms'], rows);
+	return renderTable(
+		['turn', 'memory, MiB', 'from, to', 'in use, MiB', 'time, ms', 'blocked, ms'],
+		rows,
+	);
 }
 
-/** `bench/results.md`. */
-export function report(results: Results, rounds: number, sweepRounds: number): string {
+/** Renders `bench/results.md`. */
+export function renderReport(results: Results, rounds: number, sweepRounds: number): string {
 	return `# Results
 
-Written by \`npm run bench\`: ${rounds} rounds (${sweepRounds} of the sweeps and the conversation), Node.js ${process.versions.node}, ${cpus().length} CPUs, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB. Every figure is the median of fresh processes, with the least and the most beside it. [docs/performance.md](../docs/performance.md) says what they mean.
+Written by \`npm run bench\`: ${rounds} rounds (${sweepRounds} for the sweeps and the conversation), Node.js ${process.versions.node}, ${cpus().length} CPUs, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB. Every figure is the median of fresh processes; "from, to" gives the range. For what the figures mean, see [Performance](../docs/performance.md).
 
 ## Targets
 
-${targetTable(results)}
+${renderTargetTable(results)}
 
 ## Cases
 
-Memory is the peak of the process over the peak of the same workflow without the node (the floor: over its own start). Time is that of the workflow. "Stood" is the longest time in which the event loop did not turn, other processes on the machine included; "blocked" is as much of such a time as the process used CPU time, in all its threads. "In use" is what is held after a garbage collection, at its most, above what was held before.
+Memory is the peak of the process minus the peak of the same workflow without the node (for the floor: minus its own start). Time is that of the workflow. "Stalled" is the longest stall of the event loop, including stalls caused by other processes; "blocked" is the part during which the process used CPU time, in all its threads. "In use" is the peak of memory held after a garbage collection, minus what was held before.
 
-${caseTable(results)}
+${renderCases(results)}
 
 ## (d) A conversation, turn by turn
 
-2 MB images and signatures of 1.5 MB; each turn in a process of its own, continuing the file of the one before.
+Images of 2 MB and signatures of 1.5 MB; each turn runs in its own process and continues the file of the previous turn.
 
-${turnTable(results)}
+${renderTurns(results)}
 
 ## Against size
 

@@ -1,19 +1,19 @@
 import { TURNS, type Case, type Group } from './cases';
-import { MEBIBYTE, MEGABYTE, type Measured, type Peer } from './job';
-import { median, slope, summary, type Summary } from './statistics';
+import { MEBIBYTE, MEGABYTE, type Measurement, type Peer } from './job';
+import { fitSlope, median, summarize, type Summary } from './statistics';
 
-/** A case with what was measured, by peer in the order of the rounds. */
+/** A case and its measurements, by peer in the order of the rounds. */
 export interface CaseResult extends Omit<Case, 'job'> {
-	rounds: Partial<Record<Peer, Measured[]>>;
-	/** Memory in use with this node, in bytes; where it was measured. */
+	rounds: Partial<Record<Peer, Measurement[]>>;
+	/** Memory in use with this node, in bytes, if measured. */
 	live?: number[];
 }
 
 /**
- * A conversation: for each round, the workflow without the node, the turns in order, and the memory
- * in use in each turn.
+ * A round of the conversation: the workflow without the node, the turns in order, and the memory in
+ * use in each turn.
  */
-export type TurnRound = { idle: Measured; turns: Measured[]; live: number[] };
+export type TurnRound = { idle: Measurement; turns: Measurement[]; live: number[] };
 
 export interface Results {
 	cases: CaseResult[];
@@ -27,131 +27,159 @@ export interface Target {
 	met: boolean;
 }
 
-/** What a peer's process took more than the workflow without the node, at its peak, in MiB. */
-export function memory({ rounds }: CaseResult, peer: Peer): Summary {
-	const without = (round: Measured, index: number) =>
+/** Returns how far a peer's peak exceeds that of the workflow without the node, in MiB. */
+export function summarizeMemory({ rounds }: CaseResult, peer: Peer): Summary {
+	const without = (round: Measurement, index: number) =>
 		peer === 'floor' ? round.start : (rounds.idle?.[index]?.peak ?? round.start);
-	return summary(
+	return summarize(
 		(rounds[peer] ?? []).map((round, index) => (round.peak - without(round, index)) / MEBIBYTE),
 	);
 }
 
-export function figure(
+export function summarizeFigure(
 	result: CaseResult,
 	peer: Peer,
-	of: 'ms' | 'cpuMs' | 'blockedMs' | 'stoodMs',
+	of: 'ms' | 'cpuMs' | 'blockedMs' | 'stalledMs',
 ): Summary {
-	return summary((result.rounds[peer] ?? []).map((round) => round[of]));
+	return summarize((result.rounds[peer] ?? []).map((round) => round[of]));
 }
 
-/** The middle of the ratios within a round, since the machine is not the same in every round. */
-export function ratio(result: CaseResult, peer: Peer, to: Peer, of: 'ms' | 'cpuMs'): number {
+/** Returns the median of the ratios within a round, since the load of the machine varies between rounds. */
+export function compareFigure(
+	result: CaseResult,
+	peer: Peer,
+	to: Peer,
+	of: 'ms' | 'cpuMs',
+): number {
 	const others = result.rounds[to] ?? [];
 	return median(
 		(result.rounds[peer] ?? []).map((round, index) => round[of] / (others[index]?.[of] ?? NaN)),
 	);
 }
 
-function one({ cases }: Results, group: Group, size?: number): CaseResult {
+function findCase({ cases }: Results, group: Group, size?: number): CaseResult {
 	const found = cases.find((each) => each.group === group && (size ?? each.size) === each.size);
 	if (!found) throw new Error(`There is no case "${group}".`);
 	return found;
 }
 
-const sweep = ({ cases }: Results, group: Group) => cases.filter((each) => each.group === group);
-export const mib = (value: number) => `${value.toFixed(0)} MiB`;
-const mib1 = (value: number) => `${value.toFixed(1)} MiB`;
-export const times = (value: number) => `${value.toFixed(2)} ×`;
-export const range = ({ least, most }: Summary) => `${least.toFixed(0)} to ${most.toFixed(0)}`;
+const findSweep = ({ cases }: Results, group: Group) =>
+	cases.filter((each) => each.group === group);
+export const formatMib = (value: number) => `${value.toFixed(0)} MiB`;
+const formatMib1 = (value: number) => `${value.toFixed(1)} MiB`;
+export const formatTimes = (value: number) => `${value.toFixed(2)} ×`;
+export const formatRange = ({ least, most }: Summary) =>
+	`${least.toFixed(0)} to ${most.toFixed(0)}`;
 
-export function target(
+export function createTarget(
 	name: string,
 	value: number,
 	limit: number,
-	tell: (value: number) => string,
+	format: (value: number) => string,
 ) {
-	return { name, limit: `≤ ${tell(limit)}`, measured: tell(value), met: value <= limit };
+	return { name, limit: `≤ ${format(limit)}`, measured: format(value), met: value <= limit };
 }
 
-/** The issue's targets, in its order. */
-export function targets(results: Results): Target[] {
-	const a = one(results, 'a');
-	const b = one(results, 'b');
-	const ms = (value: number) => `${value.toFixed(1)} ms`;
-	const references = sweep(results, 'references');
-	const memories = references.map((each) => memory(each, 'node'));
+/** Checks the targets. */
+export function computeTargets(results: Results): Target[] {
+	const a = findCase(results, 'a');
+	const b = findCase(results, 'b');
+	const formatMs = (value: number) => `${value.toFixed(1)} ms`;
+	const references = findSweep(results, 'references');
+	const memories = references.map((each) => summarizeMemory(each, 'node'));
 	const spread = Math.max(...memories.map(({ least, most }) => most - least));
 	const growth = (memories.at(-1)?.median ?? NaN) - (memories[0]?.median ?? NaN);
-	const turns = turnMemory(results);
-	const perTurn = slope(
+	const turns = summarizeTurnMemory(results);
+	const perTurn = fitSlope(
 		turns.map((_turn, index) => index + 1),
 		turns.map((turn) => turn.median),
 	);
 	const turnSpread = Math.max(...turns.map(({ least, most }) => most - least));
-	const liveTurns = turnLive(results);
-	const many = one(results, 'items', 1000);
+	const liveTurns = summarizeTurnLive(results);
+	const many = findCase(results, 'items', 1000);
 	const own = (many.rounds.node ?? []).map(
 		(round, index) => (round.cpuMs - (many.rounds.buffering?.[index]?.cpuMs ?? NaN)) / 1000,
 	);
 	return [
-		target('(a) memory over the workflow without the node', memory(a, 'node').median, 48, mib),
-		target(
-			'(a) memory from 1 to 14 references: growth, against the spread of the runs',
+		createTarget(
+			'(a) memory above the workflow without the node',
+			summarizeMemory(a, 'node').median,
+			48,
+			formatMib,
+		),
+		createTarget(
+			'(a) growth of memory from 1 to 14 references, against the spread of the runs',
 			growth,
 			spread,
-			mib,
+			formatMib,
 		),
-		target(
-			'(a) the same of the memory in use: growth, against 1 MiB',
-			inUse(references.at(-1)) - inUse(references[0]),
+		createTarget(
+			'(a) the same for memory in use, against 1 MiB',
+			getInUse(references.at(-1)) - getInUse(references[0]),
 			1,
-			mib1,
+			formatMib1,
 		),
-		target('(a) time against the floor', ratio(a, 'node', 'floor', 'ms'), 1.15, times),
-		target('(a) time against the buffering way', ratio(a, 'node', 'buffering', 'ms'), 0.6, times),
-		target(
-			'(b) memory: twice the decoded image and 24 MiB',
-			memory(b, 'node').median,
+		createTarget(
+			'(a) time against the floor',
+			compareFigure(a, 'node', 'floor', 'ms'),
+			1.15,
+			formatTimes,
+		),
+		createTarget(
+			'(a) time against buffering',
+			compareFigure(a, 'node', 'buffering', 'ms'),
+			0.6,
+			formatTimes,
+		),
+		createTarget(
+			'(b) memory, against twice the decoded image plus 24 MiB',
+			summarizeMemory(b, 'node').median,
 			(2 * 20 * MEGABYTE) / MEBIBYTE + 24,
-			mib,
+			formatMib,
 		),
-		target(
-			'(c) 40 items at 1 s, 8 at once',
-			figure(one(results, 'c'), 'node', 'ms').median,
+		createTarget(
+			'(c) time of 40 items at 1 s, 8 at once',
+			summarizeFigure(findCase(results, 'c'), 'node', 'ms').median,
 			5500,
-			ms,
+			formatMs,
 		),
-		target(
-			`(d) memory from turn 1 to ${TURNS}: growth, against the spread of the runs`,
+		createTarget(
+			`(d) growth of memory from turn 1 to ${TURNS}, against the spread of the runs`,
 			perTurn * (TURNS - 1),
 			turnSpread,
-			mib,
+			formatMib,
 		),
-		target(
-			`(d) the same of the memory in use: growth, against 1 MiB`,
+		createTarget(
+			'(d) the same for memory in use, against 1 MiB',
 			(liveTurns.at(-1) ?? NaN) - (liveTurns[1] ?? NaN),
 			1,
-			mib1,
+			formatMib1,
 		),
-		target('(e) time for 40 MB against 4 times that for 10 MB', linearity(results), 1.1, times),
-		target(
-			'(e) our own CPU time for each of 1,000 items, over the buffering way',
+		createTarget(
+			'(e) time for 40 MB, against 4 times that for 10 MB',
+			measureLinearity(results),
+			1.1,
+			formatTimes,
+		),
+		createTarget(
+			'(e) CPU time per item above buffering, with 1,000 items',
 			median(own),
 			2,
-			ms,
+			formatMs,
 		),
-		target(
+		createTarget(
 			'longest block of the event loop by this process, in any case',
-			longestBlock(results),
+			findLongestBlock(results),
 			50,
-			ms,
+			formatMs,
 		),
 	];
 }
 
-function linearity(results: Results): number {
-	const images = sweep(results, 'image');
-	const time = (size: number) => figure(one(results, 'image', size), 'node', 'cpuMs').median;
+function measureLinearity(results: Results): number {
+	const images = findSweep(results, 'image');
+	const time = (size: number) =>
+		summarizeFigure(findCase(results, 'image', size), 'node', 'cpuMs').median;
 	const large = Math.max(...images.map(({ size }) => size));
 	const small =
 		images
@@ -161,9 +189,9 @@ function linearity(results: Results): number {
 	return time(large) / ((time(small) * large) / small);
 }
 
-/** The worst median of the cases. */
-function longestBlock({ cases, conversation }: Results): number {
-	const ofCases = cases.map((each) => figure(each, 'node', 'blockedMs').median);
+/** Returns the worst median of all cases. */
+function findLongestBlock({ cases, conversation }: Results): number {
+	const ofCases = cases.map((each) => summarizeFigure(each, 'node', 'blockedMs').median);
 	const ofTurns = Array.from({ length: TURNS }, (_turn, index) =>
 		median(conversation.map(({ turns }) => turns[index]?.blockedMs ?? NaN)),
 	);
@@ -171,20 +199,20 @@ function longestBlock({ cases, conversation }: Results): number {
 }
 
 /** Memory in use with this node, in MiB. */
-const inUse = (result?: CaseResult) => median(result?.live ?? []) / MEBIBYTE;
+const getInUse = (result?: CaseResult) => median(result?.live ?? []) / MEBIBYTE;
 
 /** Memory in use in each turn, in MiB. */
-export function turnLive({ conversation }: Results): number[] {
+export function summarizeTurnLive({ conversation }: Results): number[] {
 	return Array.from(
 		{ length: TURNS },
 		(_turn, index) => median(conversation.map(({ live }) => live[index] ?? NaN)) / MEBIBYTE,
 	);
 }
 
-/** Memory of each turn over the workflow without the node, in MiB. */
-export function turnMemory({ conversation }: Results): Summary[] {
+/** Memory of each turn above the workflow without the node, in MiB. */
+export function summarizeTurnMemory({ conversation }: Results): Summary[] {
 	return Array.from({ length: TURNS }, (_turn, index) =>
-		summary(
+		summarize(
 			conversation.map(({ idle, turns }) => ((turns[index]?.peak ?? NaN) - idle.peak) / MEBIBYTE),
 		),
 	);

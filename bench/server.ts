@@ -5,43 +5,47 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
-import { encode } from '../emulator/pictures/encode';
+import { encode } from '../emulator/drawing/encode';
 
-// A process of its own, so that its memory is not counted. It reads each body to its end and answers
-// what the address asks for, `/{image}-{signature}-{draft}-{latencyMs}/…`. Files can be uploaded as to
-// Google's Files API; they are ready at once, and forgotten.
+// Runs in its own process, so its memory is not counted. It reads each body to its end and answers what
+// the URL says, `/{image}-{signature}-{draft}-{latencyMs}/…`. It accepts uploads like Google's Files API,
+// reports them as ready at once, and discards them.
 
 const PIECE_BYTES = 256 * 1024;
 
 const texts = new Map<number, Promise<Buffer>>();
 
-/** The base64 text of a real JPEG of about that many bytes. */
-function base64Of(bytes: number): Promise<Buffer> {
+/** Returns the base64 text of a real JPEG of about this many bytes. */
+function getBase64(bytes: number): Promise<Buffer> {
 	const text = texts.get(bytes) ?? makeBase64(bytes);
 	texts.set(bytes, text);
 	return text;
 }
 
 async function makeBase64(bytes: number): Promise<Buffer> {
-	const picture = sharp({
+	const canvas = sharp({
 		create: { width: 1024, height: 1024, channels: 3, background: 'teal' },
 	});
-	return Buffer.from((await encode(picture, 'jpeg', bytes)).toString('base64'), 'latin1');
+	return Buffer.from((await encode(canvas, 'jpeg', bytes)).toString('base64'), 'latin1');
 }
 
 const signature = Buffer.from(randomBytes(3_000_000).toString('base64'), 'latin1');
 
-async function answer(image: number, signatureBytes: number, draft: number): Promise<Buffer[]> {
+async function buildAnswer(
+	image: number,
+	signatureBytes: number,
+	draft: number,
+): Promise<Buffer[]> {
 	const drafts = [
 		Buffer.from('{"inlineData":{"mimeType":"image/jpeg","data":"'),
-		await base64Of(draft),
+		await getBase64(draft),
 		Buffer.from('"},"thought":true},'),
 	];
 	return [
 		Buffer.from('{"candidates":[{"content":{"parts":['),
 		...(draft > 0 ? drafts : []),
 		Buffer.from('{"text":"Here it is."},{"inlineData":{"mimeType":"image/jpeg","data":"'),
-		await base64Of(image),
+		await getBase64(image),
 		Buffer.from('"},"thoughtSignature":"'),
 		signature.subarray(0, signatureBytes),
 		Buffer.from(
@@ -50,7 +54,7 @@ async function answer(image: number, signatureBytes: number, draft: number): Pro
 	];
 }
 
-function* slices(pieces: Buffer[]): Generator<Buffer> {
+function* slice(pieces: Buffer[]): Generator<Buffer> {
 	for (const piece of pieces) {
 		for (let at = 0; at < piece.length; at += PIECE_BYTES) {
 			yield piece.subarray(at, at + PIECE_BYTES);
@@ -60,10 +64,10 @@ function* slices(pieces: Buffer[]): Generator<Buffer> {
 
 async function send(response: ServerResponse, pieces: Buffer[]): Promise<void> {
 	response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
-	await pipeline(Readable.from(slices(pieces)), response);
+	await pipeline(Readable.from(slice(pieces)), response);
 }
 
-/** The two answers of the resumable protocol: where to send the file, and that it has come. */
+/** Gives the two answers of the resumable protocol: where to send the file, and that it has arrived. */
 function answerUpload({ headers, url = '' }: IncomingMessage, response: ServerResponse): void {
 	response.setHeader('content-type', 'application/json; charset=UTF-8');
 	if (headers['x-goog-upload-command'] === 'start') {
@@ -85,7 +89,7 @@ const server = createServer((request, response) => {
 	request.on('end', () => {
 		if (request.url?.includes('/upload/')) return answerUpload(request, response);
 		void wait(latencyMs)
-			.then(() => answer(image, signatureBytes, draft))
+			.then(() => buildAnswer(image, signatureBytes, draft))
 			.then((pieces) => send(response, pieces));
 	});
 });
@@ -93,5 +97,5 @@ server.listen(0, '127.0.0.1', () => {
 	const { port } = server.address() as AddressInfo;
 	process.stdout.write(`http://127.0.0.1:${port}\n`);
 });
-// It ends with the process that started it.
+// Ends with the process that started it.
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -1,4 +1,4 @@
-/** The middle of what was measured; of an even number the mean of the two in the middle. */
+/** Returns the median; for an even number of values, the mean of the middle two. */
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((one, other) => one - other);
 	const upper = sorted[Math.floor(sorted.length / 2)] ?? NaN;
@@ -12,12 +12,12 @@ export interface Summary {
 	most: number;
 }
 
-export function summary(values: readonly number[]): Summary {
+export function summarize(values: readonly number[]): Summary {
 	return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
-/** How much `ys` grow for one more of `xs`, by least squares. */
-export function slope(xs: readonly number[], ys: readonly number[]): number {
+/** Returns how much `ys` grow per unit of `xs`, by least squares. */
+export function fitSlope(xs: readonly number[], ys: readonly number[]): number {
 	const mean = (values: readonly number[]) =>
 		values.reduce((sum, value) => sum + value, 0) / values.length;
 	const [x, y] = [mean(xs), mean(ys)];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Most memory of this process at any time, in bytes. */
-export function peakBytes(): number {
+/** Returns the peak memory of this process, in bytes. */
+export function readPeakBytes(): number {
 	try {
 		const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
 		if (kilobytes) return Number(kilobytes) * 1024;
@@ -14,19 +14,18 @@ export function peakBytes(): number {
 const TICK_MS = 5;
 
 /**
- * Watches for how long the event loop does not turn. A process that has to wait for a CPU stands still
- * as well; what it can have caused itself is no more than the CPU time it used meanwhile, in all its
- * threads.
+ * Watches for stalls of the event loop. A process also stalls while it waits for a CPU; the part it can
+ * have caused itself is at most the CPU time it used meanwhile, in all its threads.
  */
-export function watchLoop(): { stop: () => { stoodMs: number; blockedMs: number } } {
-	let stoodMs = 0;
+export function watchLoop(): { stop: () => { stalledMs: number; blockedMs: number } } {
+	let stalledMs = 0;
 	let blockedMs = 0;
-	let last = { at: performance.now(), cpu: cpuMs() };
+	let last = { at: performance.now(), cpu: readCpuMs() };
 	const tick = () => {
-		const now = { at: performance.now(), cpu: cpuMs() };
-		const stood = now.at - last.at - TICK_MS;
-		stoodMs = Math.max(stoodMs, stood);
-		blockedMs = Math.max(blockedMs, Math.min(stood, now.cpu - last.cpu));
+		const now = { at: performance.now(), cpu: readCpuMs() };
+		const stalled = now.at - last.at - TICK_MS;
+		stalledMs = Math.max(stalledMs, stalled);
+		blockedMs = Math.max(blockedMs, Math.min(stalled, now.cpu - last.cpu));
 		last = now;
 	};
 	const timer = setInterval(tick, TICK_MS);
@@ -34,13 +33,13 @@ export function watchLoop(): { stop: () => { stoodMs: number; blockedMs: number 
 		stop: () => {
 			tick();
 			clearInterval(timer);
-			return { stoodMs, blockedMs };
+			return { stalledMs, blockedMs };
 		},
 	};
 }
 
-/** CPU time of this process so far, in ms. */
-export function cpuMs(): number {
+/** Returns the CPU time of this process so far, in ms. */
+export function readCpuMs(): number {
 	const { user, system } = process.cpuUsage();
 	return (user + system) / 1000;
 }
@@ -48,15 +47,15 @@ export function cpuMs(): number {
 const PAUSE_MS = 25;
 
 /**
- * Collects garbage over and over, and watches how much memory is in use each time: what is really
- * held, wherever the garbage collector left the rest. Only where Node.js lets it (`--expose-gc`).
+ * Collects garbage over and over and records the memory in use each time, which is what is really held.
+ * Needs `--expose-gc`.
  */
 export function watchLive(): { stop: () => number | undefined } {
 	const { gc } = globalThis;
 	if (!gc) return { stop: () => undefined };
 	let most = 0;
 	const collect = () => {
-		// Buffers found dead by the first are given back by the time of the second.
+		// The second run frees the buffers that the first found dead.
 		gc();
 		gc();
 		const { heapUsed, external } = process.memoryUsage();
@@ -64,7 +63,7 @@ export function watchLive(): { stop: () => number | undefined } {
 	};
 	collect();
 	const start = most;
-	// Each pause begins where a collection has ended, else there would be no time left for the work.
+	// Each pause starts when a collection ends, to leave time for the work.
 	const again = () => {
 		collect();
 		timer = setTimeout(again, PAUSE_MS);

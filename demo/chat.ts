@@ -2,36 +2,36 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PrivateN8n } from '../lanes/n8n';
 import { readExample } from './workflows';
 
-/** Where the example wants to keep its files in n8n's own container. */
+/** The folder of the example's files in n8n's Docker image. */
 const CONTAINER_FOLDER = '/home/node/.n8n-files';
-const OPENS_WITHIN_MS = 20_000;
+const OPEN_DEADLINE_MS = 20_000;
 
 /**
- * Opens the chat example for messages. Nothing is made before one comes.
- * @returns the address that takes them
- * @throws Error when the webhook does not open
+ * Activates the chat example. It makes no image before the first message.
+ * @returns the URL that accepts messages
+ * @throws Error if the webhook does not open
  */
 export async function openChat({ rest, url, filesFolder }: PrivateN8n, credentialId: string) {
 	const example = readExample('chat-on-disk.json', credentialId);
 	const text = JSON.stringify(example).replaceAll(CONTAINER_FOLDER, filesFolder);
 	await rest.activate(await rest.createWorkflow(JSON.parse(text) as typeof example));
-	const address = `${url}/webhook/gemini-image-chat`;
-	// n8n opens webhooks a moment after it has said so.
-	const deadline = Date.now() + OPENS_WITHIN_MS;
-	while (!(await isOpen(address))) {
-		if (Date.now() > deadline) throw new Error('The webhook of the chat did not open.');
+	const webhook = `${url}/webhook/gemini-image-chat`;
+	// n8n opens webhooks a moment after it reports them as active.
+	const deadline = Date.now() + OPEN_DEADLINE_MS;
+	while (!(await isOpen(webhook))) {
+		if (Date.now() > deadline) throw new Error('The chat webhook did not open.');
 		await wait(300);
 	}
-	return address;
+	return webhook;
 }
 
-/** n8n answers 404 to any call while there is no webhook, and to a GET names its method afterwards. */
-async function isOpen(address: string): Promise<boolean> {
-	const words = await (await fetch(address)).text();
-	return /POST/.test(words);
+/** Until the webhook exists, n8n answers 404 to every call; after that, its answer to a GET names POST. */
+async function isOpen(webhook: string): Promise<boolean> {
+	const text = await (await fetch(webhook)).text();
+	return /POST/.test(text);
 }
 
-/** What to type to send it a message. */
-export function chatCommand(address: string): string {
-	return `curl -d chatId=anna -d "prompt=Create an image of an apple" ${address} -o answer.jpg`;
+/** Returns the command that sends a message. */
+export function buildChatCommand(webhook: string): string {
+	return `curl -d chatId=anna -d "prompt=Create an image of an apple" ${webhook} -o answer.jpg`;
 }

@@ -1,14 +1,14 @@
-import type { Outcome, Picture } from './pictures';
+import type { DemoImage, Outcome } from './images';
 
 /** One workflow in the gallery. */
 export interface Chapter extends Outcome {
 	title: string;
 	what: string;
-	/** The example it comes from. */
+	/** File name of the example. */
 	file: string;
 }
 
-/** Height in CSS pixels that pictures of one row start from, before they share the width. */
+/** Starting height of a row in CSS pixels, before its images share the width. */
 const ROW_HEIGHT = 260;
 
 const style = `
@@ -31,12 +31,12 @@ figcaption { padding: 14px 16px 16px; font-size: 14px; line-height: 1.5; }
 figcaption p { color: var(--ink); display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 figcaption small span { white-space: nowrap; }
 figcaption small { display: block; margin-top: 8px; color: var(--soft); font-size: 12.5px; }
-.fault { margin-top: 12px; color: #c0392b; }
+.failure { margin-top: 12px; color: #c0392b; }
 `;
 
-/** The page with every picture of the demo: plain HTML that needs no network. */
-export function galleryPage(chapters: Chapter[], madeBy: string): string {
-	const count = chapters.reduce((sum, { pictures }) => sum + pictures.length, 0);
+/** Renders a page with every image of the demo, as plain HTML that needs no network. */
+export function renderGallery(chapters: Chapter[], madeBy: string): string {
+	const count = chapters.reduce((sum, { images }) => sum + images.length, 0);
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,27 +48,27 @@ export function galleryPage(chapters: Chapter[], madeBy: string): string {
 <body>
 <main>
 <h1>Gemini Image in n8n</h1>
-<p>${count} pictures that n8n made with the Gemini Image node just now, from the workflows in <code>examples/</code>. Made by ${escape(madeBy)}.</p>
-${chapters.map(section).join('\n')}
+<p>The Gemini Image node just made these ${count} images in n8n, from the workflows in <code>examples/</code>. Provider: ${escape(madeBy)}.</p>
+${chapters.map(renderSection).join('\n')}
 </main>
 </body>
 </html>
 `;
 }
 
-function section({ title, what, file, pictures, faults }: Chapter): string {
+function renderSection({ title, what, file, images, failures }: Chapter): string {
 	return `<section>
 <h2>${escape(title)}</h2>
 <p>${escape(what)} <code>examples/${escape(file)}</code></p>
-${faults.map((fault) => `<p class="fault">${escape(fault)}</p>`).join('\n')}
+${failures.map((failure) => `<p class="failure">${escape(failure)}</p>`).join('\n')}
 <div class="row">
-${pictures.map(figure).join('\n')}
+${images.map(renderFigure).join('\n')}
 </div>
 </section>`;
 }
 
-function figure({ file, node, prompt, model, width, height, turn }: Picture): string {
-	// Growing in proportion to the ratio gives all pictures of a row the same height.
+function renderFigure({ file, node, prompt, model, width, height, turn }: DemoImage): string {
+	// Growing in proportion to the ratio gives all images in a row the same height.
 	const ratio = width / height;
 	const share = `flex: ${ratio.toFixed(3)} 1 ${Math.round(ratio * ROW_HEIGHT)}px; max-width: ${Math.round(ratio * ROW_HEIGHT * 2)}px`;
 	const badge = turn === undefined ? '' : `<span class="turn">Turn ${turn}</span>`;

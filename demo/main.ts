@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { installLane } from '../lanes/install';
 import { PrivateN8n } from '../lanes/n8n';
 import { runNpm } from '../lanes/npm';
-import { logToConsole as log, spent } from '../lanes/progress';
+import { logToConsole as log, formatElapsed } from '../lanes/progress';
 import { owner } from '../lanes/rest';
 import { packProject } from '../lanes/tarball';
-import { chatCommand, openChat } from './chat';
-import { galleryPage } from './gallery';
+import { buildChatCommand, openChat } from './chat';
+import { renderGallery } from './gallery';
 import { startProvider } from './provider';
 import { runExamples } from './run';
 
@@ -15,7 +15,7 @@ const once = process.argv.includes('--once');
 const output = join(__dirname, 'output');
 const gallery = join(output, 'index.html');
 
-/** What has to end with the demo, the newest last. */
+/** Stops what the demo started, newest last. */
 const running: Array<() => Promise<void>> = [];
 let isLeaving = false;
 
@@ -36,7 +36,7 @@ async function main() {
 	const tarball = await packProject(log);
 	const lane = await installLane('latest', log);
 
-	log(`Starting n8n ${lane.version} with the node as a community package …`);
+	log(`Starting n8n ${lane.version} with the node installed as a community package …`);
 	const n8n = await PrivateN8n.create({ lane, tarball });
 	running.push(() => n8n.stop());
 	await n8n.start();
@@ -47,18 +47,18 @@ async function main() {
 	const id = await n8n.rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
 	const chapters = await runExamples(n8n.rest, provider, id, output, log);
 	const chat = await openChat(n8n, id);
-	await writeFile(gallery, galleryPage(chapters, provider.name));
-	const faults = chapters.flatMap(({ faults }) => faults);
+	await writeFile(gallery, renderGallery(chapters, provider.name));
+	const failures = chapters.flatMap(({ failures }) => failures);
 	log('');
-	log(`Pictures  ${gallery}`);
+	log(`Images    ${gallery}`);
 	if (once) {
-		log(`Done in ${spent(start)}.`);
-		return await leave(faults.length === 0 ? 0 : 1);
+		log(`Done in ${formatElapsed(start)}.`);
+		return await leave(failures.length === 0 ? 0 : 1);
 	}
 	log(`Editor    ${n8n.url}/home/workflows`);
 	log(`Login     ${owner.email}, password ${owner.password}`);
-	log(`Chat      ${chatCommand(chat)}`);
-	log(`Ready after ${spent(start)}. Press Ctrl-C to stop; n8n and its data then go away.`);
+	log(`Chat      ${buildChatCommand(chat)}`);
+	log(`Ready after ${formatElapsed(start)}. Press Ctrl-C to stop n8n and delete its data.`);
 }
 
 process.on('SIGINT', () => void leave(once ? 130 : 0));

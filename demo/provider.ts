@@ -6,48 +6,48 @@ import { PRICE_DATE } from '../nodes/GeminiImage/catalog/models';
 import { examples, readExample } from './workflows';
 
 export interface Provider {
-	/** What the gallery says made the pictures. */
+	/** The gallery's name for it. */
 	name: string;
 	/** The fields of the credential. */
 	credential: Record<string, string>;
-	/** How long one workflow may take. */
-	patienceMs: number;
+	/** How long a workflow may take. */
+	timeoutMs: number;
 	close: () => Promise<void>;
 }
 
-/** The emulator, or Google itself when there is a key in GEMINI_API_KEY. */
+/** Starts the emulator, or uses Google if GEMINI_API_KEY holds a key. */
 export async function startProvider(log: Log): Promise<Provider> {
 	const key = process.env.GEMINI_API_KEY;
-	return key ? await google(key, log) : await emulator(log);
+	return key ? await useGoogle(key, log) : await useEmulator(log);
 }
 
-async function emulator(log: Log): Promise<Provider> {
+async function useEmulator(log: Log): Promise<Provider> {
 	const { url, close } = await startEmulator();
-	log(`No GEMINI_API_KEY is set: an emulator on this machine draws the pictures, at ${url}.`);
+	log(`GEMINI_API_KEY is not set, so an emulator on this machine (${url}) draws the images.`);
 	return {
-		name: 'the emulator, which draws what it was sent',
+		name: 'the emulator, which draws what it receives',
 		credential: {
 			provider: 'google',
 			baseUrl: `${url}/google`,
 			apiKey: 'demo-key',
 			authentication: 'xGoogApiKey',
 		},
-		patienceMs: 120_000,
+		timeoutMs: 120_000,
 		close,
 	};
 }
 
-const SECOND_THOUGHTS_MS = 8_000;
+const CANCEL_MS = 8_000;
 
-async function google(apiKey: string, log: Log): Promise<Provider> {
-	const models = expectedModels();
-	// The examples ask for 1K, and input costs next to nothing beside the images.
+async function useGoogle(apiKey: string, log: Log): Promise<Provider> {
+	const models = listExpectedModels();
+	// The examples use 1K, and input costs next to nothing compared with the images.
 	const usd = models.reduce((sum, model) => sum + (modelFacts(model)?.price['1K'] ?? 0), 0);
 	log(
-		`GEMINI_API_KEY is set: this makes ${models.length} images at Google and costs about ` +
-			`USD ${usd.toFixed(2)} (prices of ${PRICE_DATE}). Press Ctrl-C within ${SECOND_THOUGHTS_MS / 1000} seconds to leave it.`,
+		`GEMINI_API_KEY is set, so Google makes ${models.length} images, which cost about ` +
+			`USD ${usd.toFixed(2)} (prices of ${PRICE_DATE}). Press Ctrl-C within ${CANCEL_MS / 1000} seconds to cancel.`,
 	);
-	await wait(SECOND_THOUGHTS_MS);
+	await wait(CANCEL_MS);
 	return {
 		name: 'Google',
 		credential: {
@@ -56,13 +56,13 @@ async function google(apiKey: string, log: Log): Promise<Provider> {
 			apiKey,
 			authentication: 'xGoogApiKey',
 		},
-		patienceMs: 20 * 60_000,
+		timeoutMs: 20 * 60_000,
 		close: () => Promise.resolve(),
 	};
 }
 
-/** The model of every picture that the examples make. */
-function expectedModels(): string[] {
+/** Lists the model of every image that the examples make. */
+function listExpectedModels(): string[] {
 	return examples.flatMap(({ file, expects }) =>
 		readExample(file, '').nodes.flatMap(({ name, parameters }) => {
 			const model = parameters.model as { value: string } | undefined;

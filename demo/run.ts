@@ -1,32 +1,32 @@
-import { spent, type Log } from '../lanes/progress';
+import { formatElapsed, type Log } from '../lanes/progress';
 import type { Rest } from '../lanes/rest';
 import type { Chapter } from './gallery';
-import { collectPictures } from './pictures';
+import { collectImages } from './images';
 import type { Provider } from './provider';
 import { examples, readExample } from './workflows';
 
-/** Imports all examples, then runs one after the other. */
+/** Imports all examples, then runs them one by one. */
 export async function runExamples(
 	rest: Rest,
-	{ patienceMs }: Provider,
+	{ timeoutMs }: Provider,
 	id: string,
 	output: string,
 	log: Log,
 ): Promise<Chapter[]> {
 	const stored = [];
-	// n8n lists the newest first, so the last one in is the first one seen.
+	// n8n lists the newest workflow first, so import the first example last.
 	for (const example of [...examples].reverse()) {
 		const workflow = await rest.createWorkflow(readExample(example.file, id));
 		stored.unshift({ example, workflow });
 	}
 	const chapters: Chapter[] = [];
 	for (const { example, workflow } of stored) {
-		const begin = Date.now();
+		const start = Date.now();
 		log(`Running "${workflow.name}" …`);
-		const run = await rest.run(workflow, patienceMs);
-		const outcome = await collectPictures(example, run, rest, output);
-		log(`  ${outcome.pictures.length} pictures, ${spent(begin)}`);
-		for (const fault of outcome.faults) log(`  ${fault}`);
+		const run = await rest.run(workflow, timeoutMs);
+		const outcome = await collectImages(example, run, rest, output);
+		log(`  ${outcome.images.length} images, ${formatElapsed(start)}`);
+		for (const failure of outcome.failures) log(`  ${failure}`);
 		chapters.push({ title: workflow.name, what: example.what, file: example.file, ...outcome });
 	}
 	return chapters;

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Authentication, Persona } from './personas';
 import { googleRefusal, invalidArgument, proxyRefusal, type Refusal } from './refusal';
 
-/** Who calls. A key that is refused is still told, so that its calls can be looked up. */
+/** Who calls. A refused key is kept as well, so its calls can be looked up. */
 export interface Caller {
 	key?: string;
 	authentication?: Authentication;
@@ -11,21 +11,22 @@ export interface Caller {
 
 const VALID_KEY = /^(test|demo|sk)-/;
 
-/** The headers that hold a key; nothing else of a request does. */
+/** The only headers that carry a key. */
 export const KEY_HEADERS = ['x-goog-api-key', 'authorization'];
 
-function sentKey(persona: Persona, headers: IncomingHttpHeaders): Caller {
+function readKey(persona: Persona, headers: IncomingHttpHeaders): Caller {
 	const google = headers['x-goog-api-key'];
 	const { authorization } = headers;
-	const ways: Caller[] = [];
-	if (typeof google === 'string') ways.push({ key: google, authentication: 'x-goog-api-key' });
+	const candidates: Caller[] = [];
+	if (typeof google === 'string')
+		candidates.push({ key: google, authentication: 'x-goog-api-key' });
 	const bearer = /^Bearer\s+(.*)$/i.exec(authorization ?? '')?.[1];
-	if (bearer !== undefined) ways.push({ key: bearer, authentication: 'bearer' });
-	else if (authorization) ways.push({ key: authorization, authentication: 'authorization' });
-	const accepted = ways.find(
+	if (bearer !== undefined) candidates.push({ key: bearer, authentication: 'bearer' });
+	else if (authorization) candidates.push({ key: authorization, authentication: 'authorization' });
+	const accepted = candidates.find(
 		({ authentication }) => authentication && persona.authentication.includes(authentication),
 	);
-	return accepted ?? ways[0] ?? {};
+	return accepted ?? candidates[0] ?? {};
 }
 
 function googleKeyRefusal({ key, authentication }: Caller): Refusal {
@@ -71,12 +72,12 @@ function proxyKeyRefusal({ key }: Caller): Refusal {
 		: proxyRefusal(401, 'No token provided', 'invalid_request_error', 'missing_api_key');
 }
 
-/** Who calls, by the headers alone; a key in the address is refused even where Google takes it. */
+/** Identifies the caller by the headers alone. A key in the URL is refused, even where Google takes it. */
 export function identify(persona: Persona, headers: IncomingHttpHeaders, query: object): Caller {
-	const caller = sentKey(persona, headers);
+	const caller = readKey(persona, headers);
 	if ('key' in query) {
 		const refusal = invalidArgument(
-			'A key in the query string ends up in logs. Send it in a header.',
+			'A key in the query string ends up in logs. Send it in a header instead.',
 		);
 		return { ...caller, refusal };
 	}

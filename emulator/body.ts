@@ -6,13 +6,13 @@ import { invalidArgument, Refusal } from './refusal';
 interface ReceivedBody {
 	bytes: number;
 	sha256: string;
-	/** Missing when the body was over the limit. */
+	/** Missing when the body exceeds the limit. */
 	content?: Buffer;
 }
 
 /**
- * Reads a body to its end. One over the limit is read as well, and dropped: a client that is still
- * sending would otherwise see a broken connection in place of the answer.
+ * Reads a body to its end. One over the limit is read and dropped, because a client that is still
+ * sending would otherwise see a broken connection instead of the answer.
  */
 export async function receiveBody(stream: IncomingMessage, limit: number): Promise<ReceivedBody> {
 	const hash = createHash('sha256');
@@ -28,8 +28,8 @@ export async function receiveBody(stream: IncomingMessage, limit: number): Promi
 	return { bytes, sha256: hash.digest('hex'), content };
 }
 
-/** Google says it in JSON; proxies leave it to their web server. */
-export function tooLarge({ name }: Persona, limit: number): Refusal {
+/** Google refuses in JSON; proxies leave it to their web server. */
+export function refuseTooLarge({ name }: Persona, limit: number): Refusal {
 	if (name === 'google') {
 		return invalidArgument(`Request payload size exceeds the limit: ${limit} bytes.`);
 	}
@@ -41,7 +41,7 @@ export function tooLarge({ name }: Persona, limit: number): Refusal {
 	);
 }
 
-/** A body as JSON; throws in Google's words when it is none. */
+/** Parses a JSON body. @throws Refusal in Google's words when it is not JSON */
 export function parseJson(content: Buffer): unknown {
 	try {
 		const parsed: unknown = JSON.parse(content.toString());

@@ -1,48 +1,48 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answer, type Answer } from './answer/answer';
-import { jsonPieces } from './answer/json';
-import type { Shelf } from './answer/shelf';
+import { writeJson } from './answer/json';
+import type { LinkedImages } from './answer/linkedImages';
 import { identify, type Caller } from './authentication';
-import { parseJson, receiveBody, tooLarge } from './body';
+import { parseJson, receiveBody, refuseTooLarge } from './body';
 import type { Behaviour, Fault, NetworkFault } from './control/behaviour';
-import type { Ledger, Page, ReceivedCall } from './control/ledger';
-import { toldHeaders } from './control/records';
+import type { Ledger, KeyState, ReceivedCall } from './control/ledger';
+import { maskKeys } from './control/records';
 import { openFiles } from './files/open';
 import type { FileStore } from './files/store';
-import { unknownModel } from './lists';
+import { refuseModel } from './lists';
 import type { Persona } from './personas';
-import { inspectAll, lift, type InlineBytes } from './protocol/binary';
-import { commission } from './protocol/commission';
+import { inspectAll, liftBinary, type InlineBytes } from './protocol/binary';
+import { readOrder } from './protocol/order';
 import { parseRequest } from './protocol/parse';
 import { checkRequest } from './protocol/rules';
 import { checkTokens } from './protocol/tokens';
 import { Refusal } from './refusal';
 import { pause, sendBroken, sendPieces, sendStatus } from './send';
 
-export interface Surroundings {
+export interface PersonaContext {
 	persona: Persona;
 	ledger: Ledger;
-	shelf: Shelf;
+	linkedImages: LinkedImages;
 	files: FileStore;
 	personaUrl: string;
 }
 
-interface Call extends Surroundings {
+interface Call extends PersonaContext {
 	model: string;
 	request: FastifyRequest;
 	reply: FastifyReply;
 	caller: Caller;
-	page: Page | undefined;
+	state: KeyState | undefined;
 	behaviour: Behaviour;
 	received: ReceivedCall;
 }
 
-function opened(persona: Persona, model: string, request: FastifyRequest, caller: Caller) {
+function createRecord(persona: Persona, model: string, request: FastifyRequest, caller: Caller) {
 	const length = request.headers['content-length'];
-	const received: ReceivedCall = {
+	return {
 		persona: persona.name,
 		model,
-		headers: toldHeaders(request.headers),
+		headers: maskKeys(request.headers),
 		authentication: caller.authentication ?? null,
 		contentLength: length === undefined ? null : Number(length),
 		bytes: 0,
@@ -51,108 +51,107 @@ function opened(persona: Persona, model: string, request: FastifyRequest, caller
 		status: 0,
 		billed: false,
 		images: 0,
-	};
-	return received;
+	} satisfies ReceivedCall;
 }
 
-/** Reads the body and writes it down, as digests where it is long. Returns it lifted. */
-async function read({ persona, request, received, caller, behaviour }: Call): Promise<unknown> {
+/** Reads and records the body, with digests instead of long data; returns it with its binary lifted. */
+async function readBody({ persona, request, received, caller, behaviour }: Call): Promise<unknown> {
 	const limit = behaviour.bodyLimitBytes ?? persona.bodyLimitBytes;
 	const { bytes, sha256, content } = await receiveBody(request.raw, limit);
 	Object.assign(received, { bytes, rawSha256: sha256 });
 	if (caller.refusal) throw caller.refusal;
-	if (!content) throw tooLarge(persona, limit);
+	if (!content) throw refuseTooLarge(persona, limit);
 	const images: InlineBytes[] = [];
-	const lifted = lift(parseJson(content), images);
+	const lifted = liftBinary(parseJson(content), images);
 	await inspectAll(images);
 	const plain: unknown = JSON.parse(JSON.stringify(lifted));
 	received.body = plain;
 	return lifted;
 }
 
-async function make(call: Call, lifted: unknown, fault: Fault | undefined): Promise<Answer> {
+async function makeAnswer(call: Call, lifted: unknown, fault: Fault | undefined): Promise<Answer> {
 	const { persona, model, caller } = call;
 	if (fault && 'answer' in fault) {
 		return { body: Object(fault.answer) as object, images: 0, billed: true };
 	}
 	const offer = persona.offers.find(({ id }) => id === model);
-	if (!offer) throw unknownModel(persona, model);
+	if (!offer) throw refuseModel(persona, model);
 	const request = parseRequest(lifted);
 	const files = await openFiles(request, call.files, persona, caller.key);
 	checkRequest(request, offer, persona);
-	const order = commission(request, offer, files);
+	const order = readOrder(request, offer, files);
 	checkTokens(order);
-	const workshop = { ...call, owner: caller.key };
-	return answer(workshop, order, fault);
+	const context = { ...call, owner: caller.key };
+	return answer(context, order, fault);
 }
 
-function note(
+function record(
 	{ received, behaviour }: Call,
 	fault: Fault | undefined,
-	told: Partial<ReceivedCall>,
+	facts: Partial<ReceivedCall>,
 ) {
-	const billed = fault ? (behaviour.billableFaults ?? told.billed) : told.billed;
-	Object.assign(received, { ...told, billed: billed ?? false });
+	const billed = fault ? (behaviour.billableFaults ?? facts.billed) : facts.billed;
+	Object.assign(received, { ...facts, billed: billed ?? false });
 }
 
-async function sendFaulty(call: Call, made: Answer | undefined, fault: NetworkFault) {
+async function sendBrokenAnswer(call: Call, made: Answer | undefined, fault: NetworkFault) {
 	const { reply, behaviour } = call;
 	const arrives = fault.network === 'drip' && !fault.beforeHeaders;
-	note(call, fault, {
+	record(call, fault, {
 		status: fault.beforeHeaders ? 0 : 200,
 		billed: true,
 		images: arrives ? (made?.images ?? 0) : 0,
 	});
 	if (!(await pause(reply.raw, behaviour.latencyMs ?? 0))) return;
-	const pieces = made ? jsonPieces(made.body, behaviour.pretty) : [];
+	const pieces = made ? writeJson(made.body, behaviour.pretty) : [];
 	await sendBroken(reply, pieces, fault);
 }
 
 async function respond(call: Call): Promise<FastifyReply | undefined> {
-	const { reply, behaviour, page } = call;
-	const lifted = await read(call);
-	const fault = page?.nextFault();
+	const { reply, behaviour, state } = call;
+	const lifted = await readBody(call);
+	const fault = state?.takeFault();
 	const latency = behaviour.latencyMs ?? 0;
 	if (fault && 'status' in fault) {
-		note(call, fault, { status: fault.status, billed: fault.billed });
+		record(call, fault, { status: fault.status, billed: fault.billed });
 		await pause(reply.raw, latency);
 		return sendStatus(reply, fault);
 	}
 	if (fault && 'network' in fault && fault.beforeHeaders) {
-		await sendFaulty(call, undefined, fault);
+		await sendBrokenAnswer(call, undefined, fault);
 		return undefined;
 	}
-	const made = await make(call, lifted, fault);
+	const made = await makeAnswer(call, lifted, fault);
 	if (fault && 'network' in fault) {
-		await sendFaulty(call, made, fault);
+		await sendBrokenAnswer(call, made, fault);
 		return undefined;
 	}
-	note(call, fault, { status: 200, billed: made.billed, images: made.images });
+	record(call, fault, { status: 200, billed: made.billed, images: made.images });
 	await pause(reply.raw, latency);
-	return sendPieces(reply, jsonPieces(made.body, behaviour.pretty));
+	return sendPieces(reply, writeJson(made.body, behaviour.pretty));
 }
 
-/** `POST …/models/{model}:generateContent`, from the first byte to the last. */
+/** Handles `POST …/models/{model}:generateContent`. */
 export async function generateContent(
-	surroundings: Surroundings,
+	context: PersonaContext,
 	model: string,
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-	const { persona, ledger } = surroundings;
+	const { persona, ledger } = context;
 	const caller = identify(persona, request.headers, Object(request.query) as object);
-	const page = caller.key ? ledger.of(caller.key) : undefined;
-	const received = opened(persona, model, request, caller);
-	page?.note(received);
-	const behaviour = page?.behaviour ?? {};
+	const state = caller.key ? ledger.of(caller.key) : undefined;
+	const received = createRecord(persona, model, request, caller);
+	state?.note(received);
+	const behaviour = state?.behaviour ?? {};
 	try {
 		return await respond({
-			...surroundings,
+			...context,
 			model,
 			request,
 			reply,
 			caller,
-			page,
+			state,
 			behaviour,
 			received,
 		});

@@ -1,33 +1,33 @@
 import Fastify from 'fastify';
-import { Shelf } from './answer/shelf';
+import { LinkedImages } from './answer/linkedImages';
 import { Ledger } from './control/ledger';
 import { controlRoutes } from './control/routes';
 import { FileStore } from './files/store';
-import { pictureRoutes } from './hosting/routes';
+import { hostingRoutes } from './hosting/routes';
 import { personaRoutes } from './persona';
 import { PERSONAS } from './personas';
 
 export interface Emulator {
-	/** `http://127.0.0.1:<port>`; a persona's base URL is this and `/google`, `/octopusx` and so on. */
+	/** `http://127.0.0.1:<port>`; add `/google`, `/octopusx` and so on for a persona's base URL. */
 	url: string;
 	close: () => Promise<void>;
 }
 
 /**
  * Starts a Gemini-compatible provider on loopback.
- * @param options.port 0, the default, takes any free port
+ * @param options.port 0 (default) takes any free port
  */
 export async function startEmulator({ port = 0 }: { port?: number } = {}): Promise<Emulator> {
 	const app = Fastify({
-		// Calls that stall on purpose must not keep it from closing.
+		// Calls that stall on purpose must not block closing.
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 500 },
 	});
 	const ledger = new Ledger();
-	const shelf = new Shelf();
+	const linkedImages = new LinkedImages();
 	const files = new FileStore();
 	app.addHook('onClose', () => files.close());
-	// Known once it listens, and needed only by calls, which come after that.
+	// Set once it listens; only calls read it.
 	let url = '';
 
 	await app.register(
@@ -37,13 +37,13 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 		},
 		{ prefix: '/control' },
 	);
-	pictureRoutes(app, ledger);
+	hostingRoutes(app, ledger);
 	for (const persona of PERSONAS) {
 		const prefix = `/${persona.name}`;
-		const surroundings = {
+		const context = {
 			persona,
 			ledger,
-			shelf,
+			linkedImages,
 			files,
 			get personaUrl() {
 				return url + prefix;
@@ -51,7 +51,7 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 		};
 		await app.register(
 			(scope, _options, done) => {
-				personaRoutes(scope, surroundings);
+				personaRoutes(scope, context);
 				done();
 			},
 			{ prefix },

@@ -1,4 +1,4 @@
-import { onePage } from './pages';
+import { cutPage } from './pages';
 import type { Persona } from './personas';
 import { googleRefusal, invalidArgument, type Refusal } from './refusal';
 
@@ -9,7 +9,7 @@ interface GeminiModel {
 	displayName: string;
 }
 
-function geminiModels({ offers, otherModels }: Persona): GeminiModel[] {
+function buildGeminiModels({ offers, otherModels }: Persona): GeminiModel[] {
 	const images = offers.map(({ id, model }) => ({
 		name: `models/${id}`,
 		version: '001',
@@ -33,25 +33,28 @@ function geminiModels({ offers, otherModels }: Persona): GeminiModel[] {
 		outputTokenLimit: 65_536,
 		supportedGenerationMethods: methods,
 	}));
-	// By name, so that the image models lie on both sides of the first page's end.
+	// Sorting by name puts image models on both sides of the first page break.
 	return [...images, ...others].sort((one, other) => one.name.localeCompare(other.name));
 }
 
-/** Google's `models.list`: pages of 50 unless asked for more. */
-export function geminiList(persona: Persona, query: unknown): object {
-	const { entries, ...more } = onePage(geminiModels(persona), query, { usual: 50, most: 1000 });
+/** Google's `models.list`: 50 per page by default. */
+export function listGeminiModels(persona: Persona, query: unknown): object {
+	const { entries, ...more } = cutPage(buildGeminiModels(persona), query, {
+		usual: 50,
+		most: 1000,
+	});
 	return { models: entries, ...more };
 }
 
 /** Google's `models.get`. */
-export function geminiModel(persona: Persona, id: string): object {
-	const found = geminiModels(persona).find(({ name }) => name === `models/${id}`);
+export function getGeminiModel(persona: Persona, id: string): object {
+	const found = buildGeminiModels(persona).find(({ name }) => name === `models/${id}`);
 	if (!found) throw googleRefusal(404, 'NOT_FOUND', `Model is not found: models/${id}`);
 	return found;
 }
 
-/** OpenAI's list, which most proxies serve. */
-export function openAiList({ name, offers, otherModels }: Persona): object {
+/** OpenAI's model list, which most proxies serve. */
+export function listOpenAiModels({ name, offers, otherModels }: Persona): object {
 	const data = [...offers, ...otherModels].map(({ id }) => ({
 		id,
 		object: 'model',
@@ -61,8 +64,8 @@ export function openAiList({ name, offers, otherModels }: Persona): object {
 	return { object: 'list', data };
 }
 
-/** Google's answer to a model that this persona does not serve, or that draws nothing. */
-export function unknownModel({ otherModels }: Persona, id: string): Refusal {
+/** Google's answer for a model that this persona does not serve or that makes no images. */
+export function refuseModel({ otherModels }: Persona, id: string): Refusal {
 	if (otherModels.some((other) => other.id === id && other.methods.includes('generateContent'))) {
 		return invalidArgument(
 			`The requested combination of response modalities (IMAGE, TEXT) is not supported by the model. models/${id} accepts the following combination of response modalities:\n* TEXT\n`,

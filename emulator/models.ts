@@ -1,6 +1,6 @@
 /**
- * What each image model takes and draws. Kept apart from the node's own catalog on purpose: two
- * tables written independently find each other's slips.
+ * What each image model accepts and returns. Deliberately separate from the node's catalog: two
+ * tables written independently expose each other's mistakes.
  * Source: Google's model pages and recorded answers, November 2026.
  */
 export const TEN_RATIOS = [
@@ -26,19 +26,19 @@ export interface ImageModel {
 	displayName: string;
 	description: string;
 	format: 'jpeg' | 'png';
-	/** Google's own sizes; a provider may narrow them. Empty: the model takes no imageSize at all. */
+	/** Google's sizes; a provider may offer fewer. Empty: the model does not accept imageSize. */
 	sizes: readonly string[];
 	ratios: readonly string[];
-	/** Most reference images that a request may bring. */
+	/** Most reference images in a request. */
 	references: number;
-	/** Levels `thinkingLevel` takes; `false`: any thinkingConfig is refused. */
+	/** Accepted values of `thinkingLevel`; `false`: any thinkingConfig is refused. */
 	thinking: readonly string[] | false;
 	search: 'none' | 'web' | 'webAndImages';
-	/** Whether parts carry thought signatures and history must bring them back. */
+	/** Whether parts carry thought signatures that the history must return. */
 	signs: boolean;
 	takesSeed: boolean;
 	inputTokenLimit: number;
-	/** Output tokens an image, by size. */
+	/** Output tokens per image, by size. */
 	tokens: Readonly<Record<string, number>>;
 }
 
@@ -120,7 +120,7 @@ export const IMAGE_MODELS: Readonly<Record<string, ImageModel>> = {
 	'gemini-2.5-flash-image-preview': preview(first),
 };
 
-/** Portrait and square shapes at 1K; landscape ones are their transposes. */
+/** Portrait and square images at 1K; swap the sides for landscape. */
 const PORTRAIT: Readonly<Record<string, readonly [number, number]>> = {
 	'1:1': [1024, 1024],
 	'2:3': [848, 1264],
@@ -143,19 +143,19 @@ const PORTRAIT_OF_FIRST: Readonly<Record<string, readonly [number, number]>> = {
 
 const SCALE: Readonly<Record<string, number>> = { '512': 0.5, '1K': 1, '2K': 2, '4K': 4 };
 
-/** Exact pixels of an image; throws for a ratio or size that no model has. */
+/** Returns the exact pixels of an image. @throws RangeError for a ratio or size that no model has */
 export function pixelsOf(model: ImageModel, ratio: string, size: string): Pixels {
 	const table = model.signs ? PORTRAIT : PORTRAIT_OF_FIRST;
-	const upright = table[ratio];
-	const lying = table[ratio.split(':').reverse().join(':')];
+	const portrait = table[ratio];
+	const landscape = table[ratio.split(':').reverse().join(':')];
 	const scale = SCALE[size];
-	const [width, height] = upright ?? (lying && [lying[1], lying[0]]) ?? [];
+	const [width, height] = portrait ?? (landscape && [landscape[1], landscape[0]]) ?? [];
 	if (!width || !height || !scale) throw new RangeError(`No pixels for ${ratio} at ${size}`);
 	return { width: width * scale, height: height * scale };
 }
 
-/** The ratio of the list that is nearest to a shape, by proportion. */
-export function nearestRatio(ratios: readonly string[], shape: Pixels): string {
+/** Finds the listed ratio nearest to a shape. */
+export function findNearestRatio(ratios: readonly string[], shape: Pixels): string {
 	const distance = (ratio: string) => {
 		const [width = 1, height = 1] = ratio.split(':').map(Number);
 		return Math.abs(Math.log((width / height) * (shape.height / shape.width)));

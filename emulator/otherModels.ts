@@ -1,4 +1,4 @@
-/** Models in the lists that draw nothing: they are there so that filters have something to drop. */
+/** Listed models that make no images, so filters have something to drop. */
 export interface ListedModel {
 	id: string;
 	displayName: string;
@@ -7,20 +7,20 @@ export interface ListedModel {
 
 const CHAT = ['generateContent', 'countTokens', 'createCachedContent', 'batchGenerateContent'];
 
-const titled = (id: string) =>
+const titleOf = (id: string) =>
 	id.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => {
 		return (dash && ' ') + letter.toUpperCase();
 	});
 
-const listed = (methods: readonly string[], ids: string): ListedModel[] =>
+const modelsOf = (methods: readonly string[], ids: string): ListedModel[] =>
 	ids
 		.trim()
 		.split(/\s+/)
-		.map((id) => ({ id, displayName: titled(id), methods }));
+		.map((id) => ({ id, displayName: titleOf(id), methods }));
 
-/** More than fifty, so that a list read without paging is cut, as Google's is. */
+/** More than 50, so a list read without paging is incomplete, as at Google. */
 export const OTHER_GOOGLE_MODELS: readonly ListedModel[] = [
-	...listed(
+	...modelsOf(
 		CHAT,
 		`gemini-2.0-flash gemini-2.0-flash-001 gemini-2.0-flash-lite gemini-2.0-flash-lite-001
 		gemini-2.5-flash gemini-2.5-flash-lite gemini-2.5-flash-lite-preview-09-2025
@@ -33,26 +33,26 @@ export const OTHER_GOOGLE_MODELS: readonly ListedModel[] = [
 		gemma-3-12b-it gemma-3-27b-it gemma-3n-e2b-it gemma-3n-e4b-it gemma-4-9b-it gemma-4-31b-it
 		learnlm-2.0-flash-experimental`,
 	),
-	...listed(['embedContent'], 'embedding-001 text-embedding-004 gemini-embedding-001'),
-	...listed(['generateAnswer'], 'aqa'),
-	...listed(
+	...modelsOf(['embedContent'], 'embedding-001 text-embedding-004 gemini-embedding-001'),
+	...modelsOf(['generateAnswer'], 'aqa'),
+	...modelsOf(
 		['predict'],
 		`imagen-4.0-fast-generate-001 imagen-4.0-generate-001 imagen-4.0-generate-preview-06-06
 		imagen-4.0-ultra-generate-001 imagen-4.0-ultra-generate-preview-06-06`,
 	),
-	...listed(
+	...modelsOf(
 		['predictLongRunning'],
 		`veo-2.0-generate-001 veo-3.0-fast-generate-001 veo-3.0-generate-001
 		veo-3.1-fast-generate-preview veo-3.1-generate-preview`,
 	),
-	...listed(
+	...modelsOf(
 		['bidiGenerateContent'],
 		`gemini-2.5-flash-native-audio-latest gemini-2.5-flash-native-audio-preview-09-2025
 		gemini-3.1-flash-live-preview gemini-live-2.5-flash-preview`,
 	),
 ];
 
-export const OTHER_PROXY_MODELS: readonly ListedModel[] = listed(
+export const OTHER_PROXY_MODELS: readonly ListedModel[] = modelsOf(
 	CHAT,
 	'gemini-2.5-flash gemini-2.5-pro gemini-3-flash-preview gpt-5.2 claude-sonnet-4-5 gpt-image-1',
 );

@@ -7,10 +7,11 @@ const pageSchema = z.object({
 });
 
 /**
- * One page of a list as Google cuts it, by `pageSize` and `pageToken`; throws in Google's words.
- * @param sizes.usual entries when no size is asked, `sizes.most` when too many are
+ * Returns one page of a list, by Google's `pageSize` and `pageToken`.
+ * @param sizes.usual page size if none is given; `sizes.most` is the maximum
+ * @throws Refusal in Google's words for an invalid size or token
  */
-export function onePage<T>(
+export function cutPage<T>(
 	all: T[],
 	query: unknown,
 	{ usual, most }: { usual: number; most: number },

@@ -2,14 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { identify } from './authentication';
 import { fileRoutes } from './files/routes';
 import { uploadRoutes } from './files/uploadRoutes';
-import { generateContent, type Surroundings } from './generate';
+import { generateContent, type PersonaContext } from './generate';
 import { sendResult } from './hosting/routes';
-import { geminiList, geminiModel, openAiList } from './lists';
+import { listGeminiModels, getGeminiModel, listOpenAiModels } from './lists';
 import type { Persona } from './personas';
 import { googleRefusal, proxyRefusal, Refusal } from './refusal';
 
-/** Google answers an unknown path with a page; proxies with OpenAI's words. */
-function unknownPath({ name }: Persona, { method, url }: FastifyRequest): Refusal {
+/** Google answers an unknown path with a page, proxies with an error in OpenAI's form. */
+function refusePath({ name }: Persona, { method, url }: FastifyRequest): Refusal {
 	const path = url.replace(/\?.*/, '');
 	if (name === 'google') {
 		const page = `<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n<p>The requested URL <code>${path.replace(/[<>&]/g, '')}</code> was not found on this server.\n`;
@@ -23,52 +23,54 @@ function sendRefusal(reply: FastifyReply, { status, body }: Refusal): FastifyRep
 	return reply.code(status).type(type).send(body);
 }
 
-/** Everything under one persona's prefix. */
-export function personaRoutes(app: FastifyInstance, surroundings: Surroundings): void {
-	const { persona, shelf, ledger } = surroundings;
+/** All routes of a persona. */
+export function personaRoutes(app: FastifyInstance, context: PersonaContext): void {
+	const { persona, linkedImages, ledger } = context;
 
-	// Bodies are read by hand: they are large, counted, and checked against each key's own limit.
+	// No parser: bodies are large, are counted, and have a limit for each key.
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
 	app.setErrorHandler((error, _request, reply) => {
 		if (error instanceof Refusal) return sendRefusal(reply, error);
 		const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-		return sendRefusal(reply, googleRefusal(500, 'INTERNAL', `The emulator broke: ${message}`));
+		return sendRefusal(reply, googleRefusal(500, 'INTERNAL', `The emulator has a bug: ${message}`));
 	});
-	app.setNotFoundHandler((request, reply) => sendRefusal(reply, unknownPath(persona, request)));
+	app.setNotFoundHandler((request, reply) => sendRefusal(reply, refusePath(persona, request)));
 
-	const authenticated = ({ headers, query }: FastifyRequest) => {
+	const requireKey = ({ headers, query }: FastifyRequest) => {
 		const { refusal } = identify(persona, headers, Object(query) as object);
 		if (refusal) throw refusal;
 	};
 
 	for (const [path, shape] of Object.entries(persona.lists)) {
 		app.get(path, (request) => {
-			authenticated(request);
-			return shape === 'gemini' ? geminiList(persona, request.query) : openAiList(persona);
+			requireKey(request);
+			return shape === 'gemini'
+				? listGeminiModels(persona, request.query)
+				: listOpenAiModels(persona);
 		});
 		if (shape !== 'gemini') continue;
 		app.get<{ Params: { '*': string } }>(`${path}/*`, (request) => {
-			authenticated(request);
-			return geminiModel(persona, request.params['*']);
+			requireKey(request);
+			return getGeminiModel(persona, request.params['*']);
 		});
 	}
 
 	app.post<{ Params: { '*': string } }>('/v1beta/models/*', async (request, reply) => {
 		const [, model, method] = /^(.+):([A-Za-z]+)$/.exec(request.params['*']) ?? [];
-		if (!model || method !== 'generateContent') throw unknownPath(persona, request);
-		return generateContent(surroundings, model, request, reply);
+		if (!model || method !== 'generateContent') throw refusePath(persona, request);
+		return generateContent(context, model, request, reply);
 	});
 
 	app.get<{ Params: { name: string } }>('/images/:name', (request, reply) => {
-		const stored = shelf.get(request.params.name);
-		if (!stored) throw unknownPath(persona, request);
+		const stored = linkedImages.get(request.params.name);
+		if (!stored) throw refusePath(persona, request);
 		return sendResult(request, reply, stored, ledger);
 	});
 
 	if (persona.name === 'google') {
-		fileRoutes(app, surroundings);
-		uploadRoutes(app, surroundings);
+		fileRoutes(app, context);
+		uploadRoutes(app, context);
 	}
 }

@@ -3,22 +3,22 @@ import { OTHER_GOOGLE_MODELS, OTHER_PROXY_MODELS, type ListedModel } from './oth
 
 export type Authentication = 'x-goog-api-key' | 'bearer' | 'authorization';
 
-/** A model as one provider serves it. */
+/** A model as a provider serves it. */
 export interface Offer {
 	id: string;
 	model: ImageModel;
-	/** Values of imageSize that are taken, as they stand on the wire. */
+	/** Values of imageSize that the provider accepts, as sent. */
 	sizes: readonly string[];
 	ratios: readonly string[];
 	references: number;
-	/** Set where the provider delivers one size whatever was asked. */
+	/** Set if the provider delivers this size whatever the request says. */
 	alwaysDelivers?: string;
 }
 
 export interface Persona {
 	name: 'google' | 'octopusx' | 'gateway' | 'cometapi';
 	authentication: readonly Authentication[];
-	/** Shape of the list at each path; a path that is missing is not served. */
+	/** Format of the model list at each path; paths not listed are not served. */
 	lists: Readonly<Partial<Record<'/v1beta/models' | '/v1/models', 'gemini' | 'openai'>>>;
 	offers: readonly Offer[];
 	otherModels: readonly ListedModel[];
@@ -26,13 +26,13 @@ export interface Persona {
 	bodyLimitBytes: number;
 }
 
-/** The older documented limit of a request, which Google and proxies were seen to enforce. */
+/** The older documented request limit, which Google and proxies still enforced when observed. */
 const BODY_LIMIT_BYTES = 20_971_520;
 
 const OCTOPUSX_RATIOS = ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9'];
 const GATEWAY_RATIOS = [...OCTOPUSX_RATIOS, '1:4', '4:1', '1:8', '8:1'];
 
-const both = (some: readonly string[], others: readonly string[]) =>
+const intersect = (some: readonly string[], others: readonly string[]) =>
 	some.filter((one) => others.includes(one));
 
 function offer(id: string, narrowed: Partial<Offer> = {}): Offer {
@@ -40,7 +40,7 @@ function offer(id: string, narrowed: Partial<Offer> = {}): Offer {
 	if (!model) throw new RangeError(`No model ${id}`);
 	const { sizes, ratios, references } = model;
 	const taken = { sizes, references, ...narrowed };
-	return { id, model, ...taken, ratios: both(ratios, narrowed.ratios ?? ratios) };
+	return { id, model, ...taken, ratios: intersect(ratios, narrowed.ratios ?? ratios) };
 }
 
 const google: Persona = {
@@ -54,7 +54,7 @@ const google: Persona = {
 };
 
 const anyNumber = { ratios: OCTOPUSX_RATIOS, references: Number.POSITIVE_INFINITY };
-const fallsBack = { ...anyNumber, sizes: ['512', '1K', '2K', '4K'], alwaysDelivers: '1K' };
+const alwaysSmall = { ...anyNumber, sizes: ['512', '1K', '2K', '4K'], alwaysDelivers: '1K' };
 
 const octopusx: Persona = {
 	...google,
@@ -63,8 +63,8 @@ const octopusx: Persona = {
 	lists: { '/v1beta/models': 'gemini', '/v1/models': 'openai' },
 	offers: [
 		offer('gemini-3-pro-image-preview', { ...anyNumber, sizes: ['1K', '2K'] }),
-		offer('gemini-3.1-flash-image-preview', fallsBack),
-		offer('gemini-2.5-flash-image-preview', fallsBack),
+		offer('gemini-3.1-flash-image-preview', alwaysSmall),
+		offer('gemini-2.5-flash-image-preview', alwaysSmall),
 	],
 	otherModels: OTHER_PROXY_MODELS,
 };
@@ -77,7 +77,7 @@ const gateway: Persona = {
 	offers: [
 		offer('gemini-2.5-flash-image', { ratios: GATEWAY_RATIOS, sizes: ['1K'] }),
 		offer('gemini-3.1-flash-image-preview', {
-			ratios: both(FOURTEEN_RATIOS, GATEWAY_RATIOS),
+			ratios: intersect(FOURTEEN_RATIOS, GATEWAY_RATIOS),
 			sizes: ['0.5K', '512', '1K', '2K', '4K'],
 		}),
 		offer('gemini-3-pro-image-preview', { ratios: GATEWAY_RATIOS }),

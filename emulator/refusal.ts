@@ -1,8 +1,8 @@
-/** An answer that says no: thrown anywhere on the way, written by the route. */
+/** An error response: thrown anywhere, sent by the route. */
 export class Refusal extends Error {
 	constructor(
 		readonly status: number,
-		/** Sent as JSON, or as it is when it is a string (an HTML page). */
+		/** Sent as JSON; a string (an HTML page) is sent as is. */
 		readonly body: object | string,
 		message: string,
 	) {
@@ -28,7 +28,7 @@ export function invalidArgument(message: string, details?: object[]): Refusal {
 	return googleRefusal(400, 'INVALID_ARGUMENT', message, details);
 }
 
-/** The error body of proxies that come from OpenAI's world. */
+/** The error body of proxies that follow OpenAI's API. */
 export function proxyRefusal(
 	status: number,
 	message: string,

@@ -7,17 +7,17 @@ import type { NetworkFault, StatusFault } from './control/behaviour';
 
 const DRIP_BYTES = 16;
 const DRIP_EVERY_MS = 100;
-/** Lets what was written reach the other side before the connection breaks. */
-const REACH_MS = 30;
+/** Gives written bytes time to arrive before the connection breaks. */
+const FLUSH_MS = 30;
 
 const JSON_TYPE = 'application/json; charset=UTF-8';
 
-/** An answer in pieces, at the pace of the reader. */
+/** Sends an answer in pieces, as fast as the client reads. */
 export function sendPieces(reply: FastifyReply, pieces: Iterable<Buffer>): FastifyReply {
 	return reply.type(JSON_TYPE).send(Readable.from(pieces));
 }
 
-/** The answer that a fault of this kind spells out. */
+/** Sends the response that a status fault describes. */
 export function sendStatus(reply: FastifyReply, { status, headers, body }: StatusFault) {
 	return reply
 		.code(status)
@@ -25,7 +25,7 @@ export function sendStatus(reply: FastifyReply, { status, headers, body }: Statu
 		.send(body ?? '');
 }
 
-/** Waits, but not for a client that has gone. Returns false when it has. */
+/** Waits while the client is connected; returns false once it has gone. */
 export async function pause(response: ServerResponse, milliseconds: number): Promise<boolean> {
 	if (milliseconds > 0 && !response.destroyed) {
 		const gone = new AbortController();
@@ -51,8 +51,8 @@ async function drip(response: ServerResponse, piece: Buffer): Promise<void> {
 }
 
 /**
- * Sends an answer that goes wrong on the way: after `afterBytes` the connection is reset, or falls
- * silent for good, or drips 16 bytes every 100 ms.
+ * Sends an answer that breaks off: after `afterBytes` the connection is reset, stays silent, or
+ * drips 16 bytes every 100 ms.
  */
 export async function sendBroken(
 	reply: FastifyReply,
@@ -76,6 +76,6 @@ export async function sendBroken(
 	}
 	if (network === 'drip') raw.end();
 	if (network !== 'reset') return;
-	await pause(raw, REACH_MS);
+	await pause(raw, FLUSH_MS);
 	raw.socket?.resetAndDestroy();
 }

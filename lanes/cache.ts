@@ -5,26 +5,26 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from './progress';
 
-/** Outside the checkout, so that a fresh clone finds what an earlier one installed. */
-export function cacheFolder(): string {
+/** Outside the checkout, so a fresh clone finds what an earlier one installed. */
+export function getCacheFolder(): string {
 	if (process.env.GEMINI_IMAGE_CACHE) return process.env.GEMINI_IMAGE_CACHE;
 	const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 	return join(base, 'n8n-nodes-gemini-image');
 }
 
 /**
- * Gives the cache's folder `name`, building it first when it is not there. What is being built
- * carries another name until it is whole, so an interrupted build is never mistaken for a finished
- * one. `build` may find what an interrupted run left; a second process waits for the first.
+ * Returns the cache's folder `name`, built first if it is missing. The folder has another name until
+ * it is complete, so an interrupted build is never taken for a finished one. `build` may find what an
+ * interrupted run left; a second process waits for the first.
  */
-export async function builtOnce(
+export async function buildOnce(
 	name: string,
 	log: Log,
 	build: (folder: string) => Promise<void>,
 ): Promise<string> {
-	const folder = join(cacheFolder(), name);
+	const folder = join(getCacheFolder(), name);
 	if (isComplete(folder)) return folder;
-	await mkdir(cacheFolder(), { recursive: true });
+	await mkdir(getCacheFolder(), { recursive: true });
 	const unlock = await lock(`${folder}.lock`, log);
 	try {
 		if (isComplete(folder)) return folder;
@@ -55,12 +55,12 @@ async function lock(file: string, log: Log): Promise<() => Promise<void>> {
 			if (!hasCode(error, 'EEXIST')) throw error;
 		}
 		const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-		// An empty file is a lock whose owner is still writing its number: give it a moment.
+		// An empty lock file may belong to a process that is still writing its ID: wait a moment.
 		if (holder ? !isRunning(holder) : attempt > 5) {
 			await rm(file, { force: true });
 			continue;
 		}
-		if (attempt === 0) log(`Waiting for process ${holder}, which is installing the same …`);
+		if (attempt === 0) log(`Waiting for process ${holder}, which is installing the same files …`);
 		await wait(RETRY_MS);
 	}
 }

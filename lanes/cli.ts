@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { InstalledLane } from './install';
 import { freePort } from './process';
-import { endingOf, tailOf } from './progress';
+import { lastLines, runToEnd } from './progress';
 import type { WorkflowJson } from './rest';
-import { runOfCli, type Run } from './run-data';
+import { readCliRun, type Run } from './run-data';
 
 export interface CredentialJson {
 	id: string;
@@ -37,32 +37,32 @@ export class Cli {
 		await this.run(['import:workflow', `--input=${file}`], /Successfully imported/);
 	}
 
-	/** A workflow that stopped on a fault is a run as well, with its `error`. */
+	/** A workflow that fails also returns a run, with its `error`. */
 	async execute(id: string): Promise<Run> {
-		// The result is one JSON object on lines of its own; warnings may stand before it.
-		const result = await this.run(['execute', `--id=${id}`, '--rawOutput'], /^\{\n[^]*^\}$/m);
-		const { status, data } = executed.parse(JSON.parse(result));
-		return runOfCli(id, status, data);
+		// The result is one JSON object on its own lines; warnings may precede it.
+		const output = await this.run(['execute', `--id=${id}`, '--rawOutput'], /^\{\n[^]*^\}$/m);
+		const { status, data } = executed.parse(JSON.parse(output));
+		return readCliRun(id, status, data);
 	}
 
 	/**
-	 * What n8n prints decides, not how it ends: it ends well after an import that did not work, and
-	 * 2.40 crashes now and then on its way out of an execution that did.
+	 * Judges by what n8n prints, not by its exit code: it exits with 0 after a failed import, and 2.40
+	 * sometimes crashes on exit after a successful execution.
 	 */
 	private async run(args: string[], success: RegExp): Promise<string> {
-		const ending = await endingOf(this.lane.node, [this.lane.n8n, ...args], {
+		const result = await runToEnd(this.lane.node, [this.lane.n8n, ...args], {
 			cwd: this.folder,
 			env: {
 				...this.environment,
-				// It prints its result as a message of this level.
+				// n8n prints the result at this level.
 				N8N_LOG_LEVEL: 'info',
-				// A server may be running beside it.
+				// A server may be running at the same time.
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 			},
 		});
-		const [found] = success.exec(ending.printed) ?? [];
+		const [found] = success.exec(result.output) ?? [];
 		if (found) return found;
-		throw new Error(`"n8n ${args.join(' ')}" did not work:\n${tailOf(ending)}`);
+		throw new Error(`"n8n ${args.join(' ')}" failed:\n${lastLines(result)}`);
 	}
 
 	private async file(name: string, content: unknown): Promise<string> {

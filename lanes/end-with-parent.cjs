@@ -1,5 +1,5 @@
-// Loaded into n8n with `node --require`: n8n runs in a process group of its own, and whoever
-// started it may be killed without a chance to end it.
+// Loaded into n8n with `node --require`: n8n runs in its own process group, and its parent may be
+// killed before it can stop n8n.
 const parent = Number(process.env.GEMINI_IMAGE_PARENT);
 
 setInterval(() => {

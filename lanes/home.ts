@@ -15,13 +15,13 @@ export interface N8nOptions {
 	/** The packed node, from `packProject`. */
 	tarball: Buffer;
 	binaryMode?: BinaryMode;
-	/** Keeps n8n from calling anyone outside this machine. */
+	/** Keeps n8n from calling other machines. */
 	loopbackOnly?: boolean;
-	/** More of n8n's own settings, by the names of their environment variables. */
+	/** More n8n settings, by environment variable. */
 	settings?: Record<string, string>;
 }
 
-/** What one process of n8n lives in. */
+/** The folders and the environment of an n8n process. */
 export interface Home {
 	userFolder: string;
 	/** A folder that the Read/Write Files node may use. */
@@ -29,7 +29,7 @@ export interface Home {
 	environment: NodeJS.ProcessEnv;
 }
 
-/** Makes a temp folder with the node in it, and the settings for an n8n there; nothing runs yet. */
+/** Creates a temporary folder with the node in it, and the environment for n8n; starts nothing. */
 export async function prepareHome({
 	lane,
 	tarball,
@@ -42,7 +42,7 @@ export async function prepareHome({
 	await mkdir(filesFolder);
 	await unpackAsCommunityPackage(tarball, userFolder);
 	const environment: NodeJS.ProcessEnv = {
-		...withoutN8nSettings(process.env),
+		...removeN8nSettings(process.env),
 		...lane.environment,
 		N8N_USER_FOLDER: userFolder,
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
@@ -63,22 +63,22 @@ export async function prepareHome({
 const START_DEADLINE_MS = 180_000;
 
 /**
- * Starts a command of n8n and waits until it answers (10 to 20 s).
- * @throws with n8n's last lines when it ends or does not answer
+ * Starts an n8n command and waits until it answers (10 to 20 s).
+ * @throws with n8n's last output if it exits or does not answer
  */
 export async function startN8n(
 	{ n8n, node, version }: InstalledLane,
 	command: 'start' | 'worker',
 	environment: NodeJS.ProcessEnv,
-	answers: () => Promise<boolean>,
+	isReady: () => Promise<boolean>,
 ): Promise<Program> {
 	const program = new Program(node, [n8n, command], environment);
 	const deadline = Date.now() + START_DEADLINE_MS;
-	while (!(await answers())) {
+	while (!(await isReady())) {
 		if (program.hasEnded || Date.now() > deadline) {
 			await program.stop();
 			throw new Error(
-				`"n8n ${command}" of ${version} did not start. It said:\n${program.lastWords}`,
+				`"n8n ${command}" of ${version} did not start. Its last output:\n${program.lastOutput}`,
 			);
 		}
 		await wait(200);
@@ -86,7 +86,7 @@ export async function startN8n(
 	return program;
 }
 
-/** No telemetry, no news, no lists from elsewhere: less noise, and nothing leaves the machine. */
+/** No telemetry, news or remote lists: less noise, and nothing leaves the machine. */
 const quiet = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -100,8 +100,8 @@ const quiet = {
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 };
 
-/** The user's own n8n settings must not reach this one. */
-function withoutN8nSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** Keeps the user's own n8n settings out of this n8n. */
+function removeN8nSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return Object.fromEntries(
 		Object.entries(environment).filter(
 			([name]) =>

@@ -2,31 +2,31 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builtOnce } from './cache';
-import { laneNames, laneOf, type Lane, type LaneName } from './lanes';
-import { majorFor, nodeFor } from './node';
+import { buildOnce } from './cache';
+import { laneNames, readLane, type Lane, type LaneName } from './lanes';
+import { getNodeMajor, findNode } from './node';
 import { runNpm } from './npm';
 import { logToConsole, type Log } from './progress';
 import { prepareSqlite } from './sqlite';
 
-/** A lane that is ready to start. */
+/** A lane ready to start. */
 export interface InstalledLane extends Lane {
-	/** The Node.js to run it on. */
+	/** Path of the Node.js to run it on. */
 	node: string;
-	/** n8n's own start script. */
+	/** Path of n8n's start script. */
 	n8n: string;
-	/** Where it is installed. */
+	/** Path of the installation. */
 	installedIn: string;
 }
 
 const manifests = ['package.json', 'package-lock.json'];
 
-/** Installs a lane into the cache, or finds it there. */
+/** Installs a lane into the cache unless it is there already. */
 export async function installLane(name: LaneName, log: Log = logToConsole): Promise<InstalledLane> {
-	const lane = laneOf(name);
-	const node = await nodeFor(lane, log);
-	const installedIn = await builtOnce(await cacheKey(lane), log, async (folder) => {
-		log(`Installing n8n ${lane.version} once; this takes 3 to 8 minutes and about 2 GB.`);
+	const lane = readLane(name);
+	const node = await findNode(lane, log);
+	const installedIn = await buildOnce(await buildCacheKey(lane), log, async (folder) => {
+		log(`Installing n8n ${lane.version}, once; this takes 3 to 8 minutes and about 2 GB.`);
 		await downloadPackages(lane, folder, node, log);
 		await prepareSqlite(folder, node, log);
 		log(`n8n ${lane.version} is installed.`);
@@ -34,7 +34,7 @@ export async function installLane(name: LaneName, log: Log = logToConsole): Prom
 	return { ...lane, node, installedIn, n8n: join(installedIn, 'node_modules/n8n/bin/n8n') };
 }
 
-/** Kept apart from sqlite, so that a missing compiler does not cost a second download. */
+/** A step before SQLite's, so a missing compiler does not cost a second download. */
 async function downloadPackages(lane: Lane, folder: string, node: string, log: Log) {
 	const marker = join(folder, '.packages');
 	if (existsSync(marker)) return;
@@ -43,16 +43,16 @@ async function downloadPackages(lane: Lane, folder: string, node: string, log: L
 	await writeFile(marker, '');
 }
 
-/** Native modules are built for one major version of Node.js, so it belongs to the key. */
-async function cacheKey(lane: Lane): Promise<string> {
+/** The key includes the major version of Node.js, since native modules are built for one. */
+async function buildCacheKey(lane: Lane): Promise<string> {
 	const hash = createHash('sha256');
 	for (const file of manifests) hash.update(await readFile(join(lane.folder, file)));
-	return `${lane.name}-${hash.digest('hex').slice(0, 12)}-node${majorFor(lane)}`;
+	return `${lane.name}-${hash.digest('hex').slice(0, 12)}-node${getNodeMajor(lane)}`;
 }
 
 async function main() {
-	const asked = laneNames.filter((name) => process.argv.includes(name));
-	for (const name of asked.length > 0 ? asked : laneNames) {
+	const names = laneNames.filter((name) => process.argv.includes(name));
+	for (const name of names.length > 0 ? names : laneNames) {
 		const lane = await installLane(name);
 		console.log(`n8n ${lane.version} (${name}): ${lane.installedIn}`);
 	}

@@ -1,5 +1,5 @@
-// Loaded into n8n with `node --require` while tests run: whoever tries to leave this machine gets
-// a refused connection, so that a test can neither depend on the internet nor bother anyone on it.
+// Loaded into n8n with `node --require` while tests run: connections to other machines are refused,
+// so no test depends on the internet or bothers anyone on it.
 const { Socket, isIP } = require('node:net');
 
 const isLoopback = (host) =>

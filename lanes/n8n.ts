@@ -6,7 +6,7 @@ import type { InstalledLane } from './install';
 import { freePort, type Program } from './process';
 import { Rest } from './rest';
 
-/** An n8n of its own: its data in a temp folder, its ports free ones, gone after `stop()`. */
+/** A private n8n on free ports, with its data in a temporary folder; `stop()` removes it. */
 export class PrivateN8n {
 	readonly cli: Cli;
 	readonly rest: Rest;
@@ -24,14 +24,14 @@ export class PrivateN8n {
 		this.rest = new Rest(url);
 	}
 
-	/** Prepares the folder with the node in it; nothing runs yet. */
+	/** Prepares the folder with the node in it; starts nothing. */
 	static async create(options: N8nOptions) {
 		const port = await freePort();
 		const settings = {
 			N8N_HOST: 'localhost',
 			N8N_LISTEN_ADDRESS: '127.0.0.1',
 			N8N_PORT: String(port),
-			// The cookie would otherwise travel over https alone.
+			// Otherwise the cookie is sent over https only.
 			N8N_SECURE_COOKIE: 'false',
 			...options.settings,
 		};
@@ -41,25 +41,25 @@ export class PrivateN8n {
 
 	/**
 	 * Starts the server and waits until its REST routes answer (10 to 20 s), then creates the owner.
-	 * @throws with n8n's last lines when it ends or does not answer
+	 * @throws with n8n's last output if it exits or does not answer
 	 */
 	async start() {
 		await this.serve();
 		await this.rest.setUpOwner();
 	}
 
-	/** Starts the server on what it kept before. @throws as `start` does */
-	async startAgain() {
+	/** Starts the server again on its existing data. @throws as `start` does */
+	async restart() {
 		await this.serve();
 		await this.rest.logIn();
 	}
 
-	/** Ends n8n with SIGKILL; what it kept stays. */
+	/** Stops n8n with SIGKILL; its data stays. */
 	async kill() {
 		await this.program?.kill();
 	}
 
-	/** Where n8n keeps its database and its files. */
+	/** The folder of n8n's database and files. */
 	get dataFolder() {
 		return join(this.home.userFolder, '.n8n');
 	}
@@ -67,7 +67,7 @@ export class PrivateN8n {
 	private async serve() {
 		try {
 			this.program = await startN8n(this.lane, 'start', this.home.environment, () =>
-				this.answers(),
+				this.isReady(),
 			);
 		} catch (error) {
 			await this.stop();
@@ -75,8 +75,8 @@ export class PrivateN8n {
 		}
 	}
 
-	/** While it migrates its database n8n answers every address with a page that says so. */
-	private async answers(): Promise<boolean> {
+	/** While n8n migrates its database, it answers every URL with a page that says so. */
+	private async isReady(): Promise<boolean> {
 		try {
 			const response = await fetch(`${this.url}/rest/settings`);
 			return response.ok && (response.headers.get('content-type') ?? '').includes('json');
@@ -85,24 +85,24 @@ export class PrivateN8n {
 		}
 	}
 
-	/** The last lines n8n printed. */
-	get lastWords() {
-		return this.program?.lastWords ?? '';
+	/** The last output of n8n. */
+	get lastOutput() {
+		return this.program?.lastOutput ?? '';
 	}
 
-	/** The number of the running server's process. */
+	/** The process ID of the running server. */
 	get processId() {
 		return this.program?.id;
 	}
 
-	/** Gives a file to the Read/Write Files node; returns its path. */
+	/** Writes a file for the Read/Write Files node; returns its path. */
 	async writeFile(name: string, bytes: Uint8Array | string): Promise<string> {
 		const path = join(this.filesFolder, name);
 		await writeFile(path, bytes);
 		return path;
 	}
 
-	/** Ends n8n and deletes everything it kept. */
+	/** Stops n8n and deletes its data. */
 	async stop() {
 		await this.program?.stop();
 		await rm(this.home.userFolder, { recursive: true, force: true, maxRetries: 5 });

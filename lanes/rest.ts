@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { runOfRest, type Run, type RunBinary } from './run-data';
+import { readRestRun, type Run, type RunBinary } from './run-data';
 
 export const owner = {
 	email: 'demo@example.com',
@@ -15,7 +15,7 @@ export interface WorkflowJson {
 	nodes: WorkflowNode[];
 	connections: Record<string, unknown>;
 	settings?: Record<string, unknown>;
-	/** Items that stand for a node's output, by the node's name. */
+	/** Pinned output items, by node name. */
 	pinData?: Record<string, unknown[]>;
 }
 
@@ -43,13 +43,13 @@ const execution = z.object({
 });
 const POLL_MS = 150;
 
-/** n8n's own REST routes, used as its editor uses them. */
+/** n8n's internal REST API, called as the editor calls it. */
 export class Rest {
 	private cookie = '';
 
 	constructor(readonly url: string) {}
 
-	/** Creates the owner's account of a new n8n; the answer logs in at once. */
+	/** Creates the owner account of a new n8n and logs in. */
 	async setUpOwner() {
 		await this.send('POST', '/rest/owner/setup', owner);
 		await this.logIn();
@@ -72,63 +72,63 @@ export class Rest {
 		return { ...workflow, id };
 	}
 
-	/** Runs a workflow from its trigger, as the editor's button does, and waits for its end. */
+	/** Runs a workflow from its trigger, as the editor's button does, and waits until it finishes. */
 	async run(workflow: StoredWorkflow, timeoutMs = 120_000): Promise<Run> {
-		return await this.ended(await this.start(workflow), timeoutMs);
+		return await this.waitUntilFinished(await this.start(workflow), timeoutMs);
 	}
 
-	/** Starts a workflow from its trigger; returns the id of the execution. */
+	/** Starts a workflow from its trigger; returns the execution ID. */
 	async start(workflow: StoredWorkflow): Promise<string> {
 		const trigger = workflow.nodes.find(({ type }) => type.endsWith('Trigger'));
-		if (!trigger) throw new Error(`"${workflow.name}" has no trigger to start from.`);
+		if (!trigger) throw new Error(`"${workflow.name}" has no trigger.`);
 		const answer = await this.json('POST', `/rest/workflows/${workflow.id}/run`, {
-			// 1.x takes the workflow from here, 2.x from its database.
+			// 1.x reads the workflow from here, 2.x from its database.
 			workflowData: { ...workflow, active: false },
 			triggerToStartFrom: { name: trigger.name },
 		});
 		return started.parse(answer).data.executionId;
 	}
 
-	/** Waits until an execution rests at a Wait node, or is over. */
-	async rested(executionId: string, timeoutMs = 120_000): Promise<Run> {
+	/** Waits until an execution pauses at a Wait node or finishes. */
+	async waitUntilPaused(executionId: string, timeoutMs = 120_000): Promise<Run> {
 		const busy = ['new', 'running'];
-		return await this.reached(executionId, (status) => !busy.includes(status), timeoutMs);
+		return await this.waitForStatus(executionId, (status) => !busy.includes(status), timeoutMs);
 	}
 
-	/** Waits until an execution is over. */
-	async ended(executionId: string, timeoutMs = 120_000): Promise<Run> {
+	/** Waits until an execution finishes. */
+	async waitUntilFinished(executionId: string, timeoutMs = 120_000): Promise<Run> {
 		const open = ['new', 'running', 'waiting'];
-		return await this.reached(executionId, (status) => !open.includes(status), timeoutMs);
+		return await this.waitForStatus(executionId, (status) => !open.includes(status), timeoutMs);
 	}
 
-	/** Does an execution again from the node that stopped it, as the editor's button does. */
+	/** Retries an execution from the node that failed, as the editor's button does. */
 	async retry(executionId: string, timeoutMs = 120_000): Promise<Run> {
 		const body = { loadWorkflow: false };
 		const answer = await this.json('POST', `/rest/executions/${executionId}/retry`, body);
-		return await this.ended(retried.parse(answer).data.id, timeoutMs);
+		return await this.waitUntilFinished(retried.parse(answer).data.id, timeoutMs);
 	}
 
-	/** Opens the webhooks of a workflow. */
+	/** Activates a workflow, which opens its webhooks. */
 	async activate({ id }: StoredWorkflow) {
 		const { versionId } = stored.parse(await this.json('GET', `/rest/workflows/${id}`)).data;
 		try {
 			await this.json('POST', `/rest/workflows/${id}/activate`, { versionId });
 		} catch (error) {
-			// 1.x has a switch in its place.
+			// 1.x sets a field of the workflow instead.
 			if (!(error instanceof Error && error.message.includes('answered 404'))) throw error;
 			await this.json('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
 		}
 	}
 
-	private async reached(
+	private async waitForStatus(
 		executionId: string,
-		isThere: (status: string) => boolean,
+		isMatch: (status: string) => boolean,
 		timeoutMs: number,
 	): Promise<Run> {
 		const deadline = Date.now() + timeoutMs;
 		for (;;) {
 			const { status, data } = await this.execution(executionId);
-			const run = isThere(status) ? runOfRest(executionId, status, data) : undefined;
+			const run = isMatch(status) ? readRestRun(executionId, status, data) : undefined;
 			if (run) return run;
 			if (Date.now() > deadline) throw new Error(`Execution ${executionId} is still ${status}.`);
 			await wait(POLL_MS);
@@ -139,7 +139,7 @@ export class Rest {
 		return execution.parse(await this.json('GET', `/rest/executions/${id}`)).data;
 	}
 
-	/** The bytes of a binary, wherever n8n keeps them. */
+	/** Reads the bytes of a binary, wherever n8n stores them. */
 	async bytesOf({ id, data }: RunBinary): Promise<Buffer> {
 		if (!id) return Buffer.from(data, 'base64');
 		const query = new URLSearchParams({ id, action: 'download' });
@@ -147,7 +147,7 @@ export class Rest {
 		return Buffer.from(await response.arrayBuffer());
 	}
 
-	/** @throws when n8n answers with anything but 2xx, with its words */
+	/** @throws with n8n's response if its status is not 2xx */
 	async json(method: string, path: string, body?: unknown): Promise<unknown> {
 		return await (await this.send(method, path, body)).json();
 	}

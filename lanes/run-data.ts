@@ -2,7 +2,7 @@ import { parse } from 'flatted';
 import { z } from 'zod';
 
 const binary = z.object({
-	/** Where n8n stored the bytes; missing in memory mode. */
+	/** The ID of the stored bytes; missing in memory mode. */
 	id: z.string().optional(),
 	/** base64 in memory mode, else the name of the mode. */
 	data: z.string().default(''),
@@ -30,7 +30,7 @@ const nodeRun = z.object({
 	executionStatus: z.string().optional(),
 	/** In ms. */
 	executionTime: z.number().optional(),
-	/** A tool's output is that of another connection, and not read here. */
+	/** Only the main outputs; a tool's output is on another connection. */
 	data: z.object({ main: z.array(z.array(item).nullish()).default([]) }).optional(),
 	error: failure.nullish(),
 	hints: z.array(z.object({ message: z.string() })).optional(),
@@ -43,31 +43,31 @@ const resultData = z.object({
 
 const runDataEnvelope = z.object({ resultData });
 
-/** What one execution of a workflow left behind. */
+/** The result of one execution of a workflow. */
 export interface Run {
 	id: string;
 	status: string;
-	/** What stopped the workflow, when something did. */
+	/** What stopped the workflow, if anything. */
 	error?: z.infer<typeof failure>;
 	nodes: z.infer<typeof resultData>['runData'];
 }
 
-/** Reads the run data of `n8n execute`, plain JSON. */
-export function runOfCli(id: string, status: string, data: unknown): Run {
+/** Reads the run data of `n8n execute`, which is plain JSON. */
+export function readCliRun(id: string, status: string, data: unknown): Run {
 	const { resultData: result } = runDataEnvelope.parse(data);
 	return { id, status, error: result.error ?? undefined, nodes: result.runData };
 }
 
 /**
- * Reads the run data that n8n's REST routes hand out, packed by `flatted`. There is none for a
- * moment after an execution of 1.x has ended, since it writes the state first.
+ * Reads the run data of n8n's REST API, packed by `flatted`. It is missing for a moment after an
+ * execution of 1.x ends, since n8n writes the status first.
  */
-export function runOfRest(id: string, status: string, flat: string): Run | undefined {
+export function readRestRun(id: string, status: string, flat: string): Run | undefined {
 	const data: unknown = parse(flat);
-	return data ? runOfCli(id, status, data) : undefined;
+	return data ? readCliRun(id, status, data) : undefined;
 }
 
-/** The items that a node gave out on one of its outputs, in its last run. */
+/** Returns the items of a node's output in its last run. */
 export function itemsOf(run: Run, node: string, output = 0): RunItem[] {
 	return run.nodes[node]?.at(-1)?.data?.main[output] ?? [];
 }

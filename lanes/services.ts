@@ -12,8 +12,8 @@ import { freePort, Program } from './process';
 const START_DEADLINE_MS = 120_000;
 const run = promisify(execFile);
 
-/** Debian keeps PostgreSQL's programs off the PATH, in a folder for each version. */
-const debianFolders = () => {
+/** Debian keeps PostgreSQL's programs in a folder per version, not on the PATH. */
+const listDebianFolders = () => {
 	const base = '/usr/lib/postgresql';
 	try {
 		const versions = readdirSync(base).sort((a, b) => Number(b) - Number(a));
@@ -23,9 +23,13 @@ const debianFolders = () => {
 	}
 };
 
-/** The path of an installed program, or nothing. */
-function find(program: string): string | undefined {
-	const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...debianFolders()];
+/** Finds the path of an installed program. */
+function findProgram(program: string): string | undefined {
+	const folders = [
+		...(process.env.PATH ?? '').split(delimiter),
+		'/usr/sbin',
+		...listDebianFolders(),
+	];
 	return folders
 		.map((folder) => join(folder, program))
 		.find((path) => {
@@ -38,17 +42,17 @@ function find(program: string): string | undefined {
 		});
 }
 
-const missing = (program: string, debianPackage: string) =>
-	find(program)
+const explainSkip = (program: string, debianPackage: string) =>
+	findProgram(program)
 		? ''
-		: `skipped: there is no ${program}, install it (Debian: apt-get install ${debianPackage})`;
+		: `skipped: ${program} is not installed (Debian: apt-get install ${debianPackage})`;
 
-/** Why there is no PostgreSQL to test with, or nothing. */
-export const noPostgres = missing('initdb', 'postgresql');
-/** Why there is no Redis to test with, or nothing. */
-export const noRedis = missing('redis-server', 'redis-server');
+/** Why tests with PostgreSQL are skipped; empty if they run. */
+export const noPostgres = explainSkip('initdb', 'postgresql');
+/** Why tests with Redis are skipped; empty if they run. */
+export const noRedis = explainSkip('redis-server', 'redis-server');
 
-/** A server of its own on a free loopback port, its data in a temp folder, gone after `stop()`. */
+/** A private server on a free loopback port, with its data in a temporary folder; `stop()` removes it. */
 class Service {
 	protected constructor(
 		readonly port: number,
@@ -65,44 +69,44 @@ class Service {
 		const what = { command, args, cwd: folder, ...as };
 		return new Program(
 			process.execPath,
-			[join(__dirname, 'beside-parent.cjs'), JSON.stringify(what)],
+			[join(__dirname, 'run-with-parent.cjs'), JSON.stringify(what)],
 			{ ...process.env, GEMINI_IMAGE_PARENT: String(process.pid) },
 		);
 	}
 
-	/** @throws with the last lines the server printed when it ends or does not answer */
-	protected async until(name: string, answers: () => Promise<boolean>) {
+	/** @throws with the server's last output if it exits or does not answer */
+	protected async waitUntilReady(name: string, isReady: () => Promise<boolean>) {
 		const deadline = Date.now() + START_DEADLINE_MS;
-		while (!(await answers())) {
+		while (!(await isReady())) {
 			if (this.program.hasEnded || Date.now() > deadline) {
-				const words = this.program.lastWords;
+				const output = this.program.lastOutput;
 				await this.stop();
-				throw new Error(`${name} did not start. It said:\n${words}`);
+				throw new Error(`${name} did not start. Its last output:\n${output}`);
 			}
 			await wait(100);
 		}
 	}
 
-	/** Ends the server and deletes everything it kept. */
+	/** Stops the server and deletes its data. */
 	async stop() {
 		await this.program.stop();
 		await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
 	}
 }
 
-/** A private Redis, which keeps nothing on the disk. */
+/** A private Redis that stores nothing on disk. */
 export class PrivateRedis extends Service {
 	static async start(): Promise<PrivateRedis> {
 		const port = await freePort();
 		const folder = await mkdtemp(join(tmpdir(), 'gemini-image-redis-'));
 		const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-		const program = Service.runIn(folder, find('redis-server') ?? '', args);
+		const program = Service.runIn(folder, findProgram('redis-server') ?? '', args);
 		const redis = new PrivateRedis(port, folder, program);
-		await redis.until('Redis', () => redis.answers());
+		await redis.waitUntilReady('Redis', () => redis.isReady());
 		return redis;
 	}
 
-	private answers(): Promise<boolean> {
+	private isReady(): Promise<boolean> {
 		return new Promise((resolve) => {
 			const socket = connect(this.port, '127.0.0.1', () => socket.write('PING\r\n'));
 			socket.once('data', (answer) => {
@@ -119,8 +123,8 @@ interface Identity {
 	gid?: number;
 }
 
-/** PostgreSQL refuses to run as root: Debian's package brings one user, any machine has the other. */
-function notRoot(): Identity {
+/** PostgreSQL refuses to run as root. Debian's package creates `postgres`; `nobody` exists everywhere. */
+function findOtherUser(): Identity {
 	if (process.getuid?.() !== 0) return {};
 	for (const user of ['postgres', 'nobody']) {
 		try {
@@ -128,7 +132,7 @@ function notRoot(): Identity {
 				Number(execFileSync('id', [flag, user], { stdio: ['ignore', 'pipe', 'ignore'] }));
 			return { uid: id('-u'), gid: id('-g') };
 		} catch {
-			// There is no such user.
+			// No such user.
 		}
 	}
 	return {};
@@ -150,7 +154,7 @@ export class PrivatePostgres extends Service {
 		const port = await freePort();
 		const password = randomBytes(12).toString('hex');
 		const folder = await mkdtemp(join(tmpdir(), 'gemini-image-postgres-'));
-		const as = notRoot();
+		const as = findOtherUser();
 		const data = join(folder, 'data');
 		const passwordFile = join(folder, 'password');
 		await writeFile(passwordFile, password, { mode: 0o600 });
@@ -159,40 +163,40 @@ export class PrivatePostgres extends Service {
 		}
 		const make = ['-U', 'gemini', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
 		make.push('-E', 'UTF8', '--locale=C', '--no-sync', '-D', data);
-		await run(find('initdb') ?? '', make, { cwd: folder, ...as });
+		await run(findProgram('initdb') ?? '', make, { cwd: folder, ...as });
 		const settings = {
 			listen_addresses: '127.0.0.1',
 			port,
 			unix_socket_directories: '',
-			// Nothing here has to outlive a power cut, and a container may have little shared memory.
+			// The data need not survive a power cut, and a container may have little shared memory.
 			fsync: 'off',
 			dynamic_shared_memory_type: 'mmap',
 		};
 		const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-		const command = find('postgres') ?? '';
+		const command = findProgram('postgres') ?? '';
 		const program = Service.runIn(folder, command, ['-D', data, ...args], as);
 		const postgres = new PrivatePostgres(port, folder, program, password);
-		await postgres.until('PostgreSQL', () => postgres.answers());
+		await postgres.waitUntilReady('PostgreSQL', () => postgres.isReady());
 		return postgres;
 	}
 
-	private async answers(): Promise<boolean> {
+	private async isReady(): Promise<boolean> {
 		return await this.query('SELECT 1').then(
 			() => true,
 			() => false,
 		);
 	}
 
-	/** Runs SQL; returns the rows as lines, their columns split by `|`. */
+	/** Runs SQL; returns one line per row, with columns separated by `|`. */
 	async query(sql: string): Promise<string> {
 		const to = ['-h', this.host, '-p', String(this.port), '-U', this.user, '-d', this.database];
-		const { stdout } = await run(find('psql') ?? '', ['-X', '-At', ...to, '-c', sql], {
+		const { stdout } = await run(findProgram('psql') ?? '', ['-X', '-At', ...to, '-c', sql], {
 			env: { ...process.env, PGPASSWORD: this.password },
 		});
 		return stdout.trimEnd();
 	}
 
-	/** What n8n's own Postgres credential asks for. */
+	/** The fields of n8n's Postgres credential. */
 	credential() {
 		const { host, port, database, user, password } = this;
 		return { host, port, database, user, password, ssl: 'disable', sshTunnel: false };

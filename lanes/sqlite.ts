@@ -5,10 +5,10 @@ import { runNpm } from './npm';
 import type { Log } from './progress';
 
 /**
- * Gives n8n its database driver, the one native module it cannot start without: a downloaded
- * binary where there is one, else built from source (1 to 2 minutes). The module's own install
- * script is called by name, which npm runs without asking, unlike the scripts of all packages.
- * @throws with the names of what has to be installed when a compiler is missing
+ * Installs n8n's database driver, the one native module that it cannot start without: a downloaded
+ * binary if there is one, else a build from source (1 to 2 minutes). npm runs the module's install
+ * script without asking because it is called by name.
+ * @throws with the packages to install if a compiler is missing
  */
 export async function prepareSqlite(laneFolder: string, node: string, log: Log): Promise<void> {
 	const prefix = dirname(dirname(node));
@@ -17,7 +17,7 @@ export async function prepareSqlite(laneFolder: string, node: string, log: Log):
 		: {};
 	try {
 		await runNpm({
-			title: 'Preparing the database driver sqlite3, compiled if there is no download of it',
+			title: 'Preparing the database driver sqlite3 (compiled if there is no download)',
 			args: ['run', 'install'],
 			cwd: join(laneFolder, 'node_modules', 'sqlite3'),
 			node,
@@ -28,9 +28,9 @@ export async function prepareSqlite(laneFolder: string, node: string, log: Log):
 		const missing = ['python3', 'make', 'g++'].filter((tool) => !isInstalled(tool));
 		if (missing.length === 0) throw error;
 		throw new Error(
-			'There is no ready-made sqlite3 for this machine, and it cannot be built here since ' +
-				`${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. On Debian or Ubuntu, run ` +
-				`"sudo apt-get install ${missing.join(' ')}" and start again: the rest is kept.`,
+			'There is no prebuilt sqlite3 for this machine, and building it here needs ' +
+				`${missing.join(', ')}. On Debian or Ubuntu, run ` +
+				`"sudo apt-get install ${missing.join(' ')}" and start again; the downloads are kept.`,
 		);
 	}
 }

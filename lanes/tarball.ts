@@ -11,29 +11,29 @@ import type { Log } from './progress';
 const project = join(__dirname, '..');
 const packed = z.array(z.object({ filename: z.string() })).nonempty();
 
-/** Packs the built project as npm would publish it; returns the tarball's bytes. */
+/** Packs the built project as npm publishes it; returns the tarball's bytes. */
 export async function packProject(log: Log = () => {}): Promise<Buffer> {
 	if (!existsSync(join(project, 'dist/nodes/GeminiImage/GeminiImage.node.js'))) {
-		throw new Error('The node is not built yet: run "npm run build" first.');
+		throw new Error('The node is not built yet. Run "npm run build" first.');
 	}
 	const folder = await mkdtemp(join(tmpdir(), 'gemini-image-tarball-'));
 	try {
-		const printed = await runNpm({
-			title: 'Packing the node as npm would publish it',
+		const output = await runNpm({
+			title: 'Packing the node as npm publishes it',
 			args: ['pack', '--json', '--silent', '--pack-destination', folder],
 			cwd: project,
 			node: process.execPath,
 			log,
 		});
-		// npm's warnings may stand before the JSON.
-		const [{ filename }] = packed.parse(JSON.parse(printed.slice(printed.indexOf('[\n'))));
+		// npm's warnings may precede the JSON.
+		const [{ filename }] = packed.parse(JSON.parse(output.slice(output.indexOf('[\n'))));
 		return await readFile(join(folder, filename));
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}
 }
 
-/** Puts the tarball where n8n keeps the community packages that a user installed. */
+/** Unpacks the tarball where n8n keeps installed community packages. */
 export async function unpackAsCommunityPackage(tarball: Buffer, userFolder: string) {
 	const modules = join(userFolder, '.n8n', 'nodes', 'node_modules');
 	const file = join(userFolder, 'package.tgz');

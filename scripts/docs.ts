@@ -4,7 +4,7 @@ import { format } from 'prettier';
 import { providersPage } from './providersPage';
 import { troubleshootingPage } from './troubleshootingPage';
 
-/** Pages that are made from the product's own tables. */
+/** Pages generated from the node's tables. */
 const PAGES: Readonly<Record<string, () => string>> = {
 	'docs/providers.md': providersPage,
 	'docs/troubleshooting.md': troubleshootingPage,
@@ -12,13 +12,13 @@ const PAGES: Readonly<Record<string, () => string>> = {
 
 const ROOT = path.resolve(__dirname, '..');
 
-/** Writes the pages; with `--check`, only tells which of them are out of date. */
+/** Writes the pages; `--check` only reports which are out of date. */
 async function main(): Promise<void> {
-	const check = process.argv.includes('--check');
-	for (const [name, make] of Object.entries(PAGES)) {
+	const isCheck = process.argv.includes('--check');
+	for (const [name, generate] of Object.entries(PAGES)) {
 		const file = path.join(ROOT, name);
-		const page = await format(make(), { parser: 'markdown' });
-		if (!check) {
+		const page = await format(generate(), { parser: 'markdown' });
+		if (!isCheck) {
 			writeFileSync(file, page);
 			console.log(`Written: ${name}`);
 		} else if (readFileSync(file, 'utf8') !== page) {

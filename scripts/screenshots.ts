@@ -1,10 +1,10 @@
-// Takes the pictures of docs/images anew: `npm run screenshots`, after a change to what users see.
+// Updates the screenshots in docs/images. Run `npm run screenshots` after a change to what users see.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { galleryPage } from '../demo/gallery';
+import { renderGallery } from '../demo/gallery';
 import { startProvider } from '../demo/provider';
 import { runExamples } from '../demo/run';
 import { examples, readExample } from '../demo/workflows';
@@ -26,8 +26,8 @@ async function main() {
 	try {
 		await n8n.start();
 		const editor = await Editor.open(n8n.url);
-		await photographEditor(editor, n8n, provider.credential);
-		await photographGallery(editor, n8n, provider);
+		await captureEditor(editor, n8n, provider.credential);
+		await captureGallery(editor, n8n, provider);
 		await editor.close();
 	} finally {
 		await n8n.stop();
@@ -35,18 +35,18 @@ async function main() {
 	}
 }
 
-/** The part of the gallery whose pictures show earlier turns. */
+/** The section of the gallery whose images show earlier turns. */
 const STORYBOARD = examples.findIndex(({ file }) => file === 'multi-turn.json');
 
-async function shoot({ page }: Editor, name: string) {
-	// Nothing is hovered, and what was opened has come to rest.
+async function captureWindow({ page }: Editor, name: string) {
+	// Moves the pointer away and waits for animations to end.
 	await page.mouse.move(0, 0);
 	await page.waitForTimeout(800);
-	await save(page, name);
+	await saveScreenshot(page, name);
 }
 
-/** A palette takes a third of the bytes, and the repository keeps every version. */
-async function save(what: Page | Locator, name: string) {
+/** Saves with a palette: a third of the size, and the repository keeps every version. */
+async function saveScreenshot(what: Page | Locator, name: string) {
 	const png = await what.screenshot();
 	await sharp(png)
 		.png({ palette: true, quality: 90 })
@@ -54,11 +54,7 @@ async function save(what: Page | Locator, name: string) {
 	log(`docs/images/${name}.png`);
 }
 
-async function photographEditor(
-	editor: Editor,
-	n8n: PrivateN8n,
-	credential: Record<string, string>,
-) {
+async function captureEditor(editor: Editor, n8n: PrivateN8n, credential: Record<string, string>) {
 	const { rest } = n8n;
 	const id = await rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
 	const workflow = await rest.createWorkflow(readExample('image-to-image.json', id));
@@ -66,12 +62,12 @@ async function photographEditor(
 	await editor.runWorkflow();
 	await editor.openNode('Combine Them');
 	await editor.viewOutputPicture();
-	await shoot(editor, 'editor');
+	await captureWindow(editor, 'editor');
 	await editor.newCredential('Gemini Image API');
-	await shoot(editor, 'credential');
+	await captureWindow(editor, 'credential');
 }
 
-async function photographGallery(
+async function captureGallery(
 	editor: Editor,
 	n8n: PrivateN8n,
 	provider: Awaited<ReturnType<typeof startProvider>>,
@@ -81,10 +77,10 @@ async function photographGallery(
 		const { credential } = provider;
 		const id = await n8n.rest.createCredential('Gallery', 'geminiImageApi', credential);
 		const chapters = await runExamples(n8n.rest, provider, id, folder, log);
-		await writeFile(join(folder, 'index.html'), galleryPage(chapters, provider.name));
+		await writeFile(join(folder, 'index.html'), renderGallery(chapters, provider.name));
 		await editor.page.setViewportSize({ width: 1300, height: 900 });
 		await editor.page.goto(`file://${folder}/index.html`);
-		await save(editor.page.locator('section').nth(STORYBOARD), 'gallery');
+		await saveScreenshot(editor.page.locator('section').nth(STORYBOARD), 'gallery');
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}

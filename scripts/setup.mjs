@@ -1,5 +1,5 @@
-// Runs before the npm scripts that people call on a fresh clone, so it may use nothing but Node
-// itself. It is silent when there is nothing to do.
+// Runs before the npm scripts that people call on a fresh clone, so it may only use Node.js itself.
+// Prints nothing if there is nothing to do.
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +8,16 @@ const MINIMUM = [20, 19];
 const HEARTBEAT_MS = 15_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Milliseconds since 1970, or 0 for a file that is not there. */
-const changed = (file) => statSync(root + file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** Returns a file's modification time in ms, or 0 if there is no file. */
+const getModifiedTime = (file) => statSync(root + file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-function leave(sentence) {
-  console.error(sentence);
+function exit(message) {
+  console.error(message);
   process.exit(1);
 }
 
-function npmCi() {
-  // npm tells the scripts it runs where it is; that works on every system.
+function runNpmCi() {
+  // npm sets npm_execpath for the scripts it runs; this works on every system.
   const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : null;
   return cli
     ? spawn(process.execPath, [cli, 'ci', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
@@ -30,27 +30,27 @@ function npmCi() {
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
-  leave(
-    `This needs Node.js ${MINIMUM.join('.')} or newer, and here is ${process.versions.node}. ` +
-      'Install a newer one from nodejs.org or with your version manager, then run it again.',
+  exit(
+    `This needs Node.js ${MINIMUM.join('.')} or newer, but you are using ${process.versions.node}. ` +
+      'Install a newer version from nodejs.org or with your version manager, then try again.',
   );
 }
 
-// npm writes this file last, so an install that was interrupted counts as none.
-if (changed('node_modules/.package-lock.json') < changed('package-lock.json')) {
+// npm writes this file last, so an interrupted install is repeated.
+if (getModifiedTime('node_modules/.package-lock.json') < getModifiedTime('package-lock.json')) {
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
   console.log("Installing the project's packages with npm ci; this takes a minute or two …");
   const heartbeat = setInterval(
-    () => console.log(`  still at it after ${seconds()}`),
+    () => console.log(`  still running after ${seconds()}`),
     HEARTBEAT_MS,
   );
   const code = await new Promise((resolve) => {
-    const child = npmCi();
+    const child = runNpmCi();
     child.on('close', resolve);
     child.on('error', () => resolve(1));
   });
   clearInterval(heartbeat);
-  if (code !== 0) leave('npm ci did not work; what it printed above says why.');
+  if (code !== 0) exit('npm ci failed; see its output above.');
   console.log(`  ${seconds()}`);
 }

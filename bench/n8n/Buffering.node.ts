@@ -6,7 +6,7 @@ interface Answer {
 	}>;
 }
 
-/** The way that nodes go which read each file whole, as a node of a real n8n. */
+/** Reads each file whole, as a node for real n8n. */
 export class Buffering implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Buffering',
@@ -39,7 +39,7 @@ export class Buffering implements INodeType {
 		})) as Answer;
 		const found = answer.candidates[0]?.content.parts ?? [];
 		const image = found.find(({ inlineData }) => inlineData)?.inlineData;
-		if (!image) throw new Error('The answer held no image.');
+		if (!image) throw new Error('The answer has no image.');
 		const bytes = Buffer.from(image.data, 'base64');
 		const data = await this.helpers.prepareBinaryData(bytes, 'image.jpg', image.mimeType);
 		return [[{ json: {}, binary: { data } }]];

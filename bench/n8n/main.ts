@@ -4,11 +4,11 @@ import { installLane } from '../../lanes/install';
 import { laneNames } from '../../lanes/lanes';
 import { packProject } from '../../lanes/tarball';
 import { MEBIBYTE, MEGABYTE } from '../job';
-import { targetRows } from '../report';
-import { Workshop } from '../run';
-import { compileBuffering, measureInN8n, type N8nMeasured, type N8nWork } from './measure';
-import { mib } from '../results';
-import { n8nReport, n8nTargets, NAMES, type N8nResult } from './report';
+import { renderTargets } from '../report';
+import { Bench } from '../run';
+import { compileBuffering, measureInN8n, type N8nMeasurement, type N8nWork } from './measure';
+import { formatMib } from '../results';
+import { renderN8nReport, computeN8nTargets, NAMES, type N8nResult } from './report';
 import { PEERS, type N8nPeer } from './workflows';
 
 const ALONE: readonly N8nPeer[] = ['idle', 'node'];
@@ -18,21 +18,27 @@ const CASES = [
 	{ references: 14, peers: PEERS },
 ];
 
-function told({ lane, references }: N8nResult, peer: N8nPeer, { peak, ms }: N8nMeasured): string {
-	const where = `n8n ${lane.version}, ${references} references, ${NAMES[peer]}`;
-	return `${where}: ${mib(peak / MEBIBYTE)}${ms === undefined ? '' : `, ${ms} ms`}`;
+function summarize(
+	{ lane, references }: N8nResult,
+	peer: N8nPeer,
+	{ peak, ms }: N8nMeasurement,
+): string {
+	const what = `n8n ${lane.version}, ${references} references, ${NAMES[peer]}`;
+	return `${what}: ${formatMib(peak / MEBIBYTE)}${ms === undefined ? '' : `, ${ms} ms`}`;
 }
 
-/** Case (a) in whole n8n installations, a fresh one for every figure. */
+/** Measures case (a) in real n8n, a fresh one for each figure. */
 export async function benchInN8n(rounds: number, quick: boolean): Promise<void> {
-	console.log(`Measuring ${rounds} rounds in real n8n of both lanes; six minutes for each round …`);
+	console.log(
+		`Measuring ${rounds} rounds in real n8n on both lanes; each takes about six minutes …`,
+	);
 	const results: N8nResult[] = [];
-	const workshop = await Workshop.open();
+	const bench = await Bench.open();
 	try {
 		const tarball = await packProject();
-		const customNodes = await compileBuffering(workshop.storage);
-		const { serverUrl } = workshop;
-		const all = await workshop.references(14, 7 * MEGABYTE);
+		const customNodes = await compileBuffering(bench.storage);
+		const { serverUrl } = bench;
+		const all = await bench.references(14, 7 * MEGABYTE);
 		for (const name of laneNames) {
 			const lane = await installLane(name);
 			for (const { references: count, peers } of quick ? CASES.slice(-1) : CASES) {
@@ -45,18 +51,18 @@ export async function benchInN8n(rounds: number, quick: boolean): Promise<void> 
 					for (const peer of [...peers.slice(shift), ...peers.slice(0, shift)]) {
 						const measured = await measureInN8n(peer, work);
 						(result.rounds[peer] ??= []).push(measured);
-						console.log(`  ${told(result, peer, measured)}`);
+						console.log(`  ${summarize(result, peer, measured)}`);
 					}
 				}
 				results.push(result);
 			}
 		}
 	} finally {
-		await workshop.close();
+		await bench.close();
 	}
-	console.log(`\n${targetRows(n8nTargets(results))}\n`);
+	console.log(`\n${renderTargets(computeN8nTargets(results))}\n`);
 	if (quick) return;
 	const file = path.join(__dirname, '../results-n8n.md');
-	await writeFile(file, n8nReport(results, rounds));
-	console.log(`Written to ${file}.`);
+	await writeFile(file, renderN8nReport(results, rounds));
+	console.log(`Results: ${file}`);
 }

@@ -5,14 +5,14 @@ import type { InstalledLane } from '../../lanes/install';
 import { PrivateN8n } from '../../lanes/n8n';
 import type { StoredWorkflow } from '../../lanes/rest';
 import type { StoredImage } from '../job';
-import { edit, hostOf, MEASURED, type N8nPeer } from './workflows';
+import { createEdit, buildHost, MEASURED, type N8nPeer } from './workflows';
 
-export interface N8nMeasured {
-	/** Most memory of n8n's process while the workflow ran, in bytes. */
+export interface N8nMeasurement {
+	/** Peak memory of n8n's process while the workflow ran, in bytes. */
 	peak: number;
-	/** Its memory before, in bytes. */
+	/** Its memory before the run, in bytes. */
 	start: number;
-	/** Time of the measured node, in ms; undefined where there is none. */
+	/** Duration of the measured node, in ms; undefined without one. */
 	ms: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface N8nWork {
 	customNodes: string;
 	serverUrl: string;
 	references: readonly StoredImage[];
-	/** Bytes of the image that comes. */
+	/** Size of the returned image, in bytes. */
 	image: number;
 }
 
@@ -40,8 +40,8 @@ export async function compileBuffering(folder: string): Promise<string> {
 	return customNodes;
 }
 
-/** A fresh n8n that runs the workflow once; one without the node went before, so that all is loaded. */
-export async function measureInN8n(peer: N8nPeer, work: N8nWork): Promise<N8nMeasured> {
+/** Runs the workflow once in a fresh n8n, after a warm-up without the node that loads everything. */
+export async function measureInN8n(peer: N8nPeer, work: N8nWork): Promise<N8nMeasurement> {
 	const { lane, tarball, customNodes, references } = work;
 	const settings = { N8N_CUSTOM_EXTENSIONS: customNodes };
 	const n8n = await PrivateN8n.create({ lane, tarball, settings, loopbackOnly: true });
@@ -57,15 +57,15 @@ export async function measureInN8n(peer: N8nPeer, work: N8nWork): Promise<N8nMea
 			count: references.length,
 		};
 		const place = { ...work, credentials: await createCredentials(n8n, work) };
-		await ran(n8n, edit('warm-up', 'idle', first, place));
-		return await watched(n8n, edit(peer, peer, all, place));
+		await runWorkflow(n8n, createEdit('warm-up', 'idle', first, place));
+		return await measureRun(n8n, createEdit(peer, peer, all, place));
 	} finally {
 		await n8n.stop();
 	}
 }
 
 async function createCredentials(n8n: PrivateN8n, work: N8nWork) {
-	const host = hostOf(work);
+	const host = buildHost(work);
 	const apiKey = 'test-key';
 	const create = async (type: string, data: Record<string, unknown>) =>
 		await n8n.rest.createCredential(type, type, data);
@@ -75,28 +75,30 @@ async function createCredentials(n8n: PrivateN8n, work: N8nWork) {
 	};
 }
 
-async function watched(n8n: PrivateN8n, workflow: StoredWorkflow): Promise<N8nMeasured> {
+async function measureRun(n8n: PrivateN8n, workflow: StoredWorkflow): Promise<N8nMeasurement> {
 	const status = `/proc/${n8n.processId}/status`;
-	// From here on the high-water mark is this run's own.
+	// Resets the high-water mark, so it measures this run only.
 	await writeFile(`/proc/${n8n.processId}/clear_refs`, '5');
-	const start = await peakOf(status);
-	const run = await ran(n8n, workflow);
+	const start = await readPeak(status);
+	const run = await runWorkflow(n8n, workflow);
 	return {
-		peak: await peakOf(status),
+		peak: await readPeak(status),
 		start,
 		ms: run.nodes[MEASURED]?.at(-1)?.executionTime,
 	};
 }
 
-async function ran(n8n: PrivateN8n, json: StoredWorkflow) {
+async function runWorkflow(n8n: PrivateN8n, json: StoredWorkflow) {
 	const run = await n8n.rest.run(await n8n.rest.createWorkflow(json));
 	if (run.status === 'success') return run;
 	const { message, description } = run.error ?? {};
-	throw new Error(`"${json.name}" ended as ${run.status}: ${message} ${description ?? ''}`);
+	throw new Error(
+		`"${json.name}" ended with the status ${run.status}: ${message} ${description ?? ''}`,
+	);
 }
 
-/** The high-water mark of a process's memory in bytes, as Linux counts it. */
-async function peakOf(status: string): Promise<number> {
+/** Reads the high-water mark of a process's memory from Linux, in bytes. */
+async function readPeak(status: string): Promise<number> {
 	const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(await readFile(status, 'utf8')) ?? [];
 	return Number(kilobytes) * 1024;
 }

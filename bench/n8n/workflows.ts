@@ -1,30 +1,30 @@
 import type { StoredWorkflow } from '../../lanes/rest';
 import { geminiImage, model, readFile, workflow, type Step } from '../../test/n8n/workflows';
-import { baseUrl, MODEL } from '../job';
+import { buildBaseUrl, MODEL } from '../job';
 
-/** Who makes the image: nobody, this node, the way that reads files whole, n8n's own Gemini node. */
+/** Who makes the image: no one, this node, a node that reads files whole, n8n's own Gemini node. */
 export type N8nPeer = 'idle' | 'node' | 'buffering' | 'own';
 export const PEERS: readonly N8nPeer[] = ['idle', 'node', 'buffering', 'own'];
 
-/** The step that is measured. */
+/** The measured node. */
 export const MEASURED = 'Gemini Image';
 
 export interface Place {
-	/** The answering server. */
+	/** URL of the server that answers. */
 	serverUrl: string;
-	/** The credentials' ids, by their type. */
+	/** Credential IDs, by type. */
 	credentials: Record<'geminiImageApi' | 'googlePalmApi', string>;
-	/** Bytes of the image that comes. */
+	/** Size of the returned image, in bytes. */
 	image: number;
 }
 
-/** The address that both credentials name. */
-export function hostOf({ serverUrl, image }: Pick<Place, 'serverUrl' | 'image'>): string {
-	return baseUrl({ serverUrl, answer: { image } });
+/** Builds the host of both credentials. */
+export function buildHost({ serverUrl, image }: Pick<Place, 'serverUrl' | 'image'>): string {
+	return buildBaseUrl({ serverUrl, answer: { image } });
 }
 
-/** Reads the files into the fields `data`, `data_1`, … of one item, and has the peer join them. */
-export function edit(
+/** Creates a workflow that reads files into the fields `data`, `data_1`, … of one item for the peer to combine. */
+export function createEdit(
 	name: string,
 	peer: N8nPeer,
 	files: { pattern: string; count: number },
@@ -33,7 +33,7 @@ export function edit(
 	const fields = Array.from({ length: files.count }, (_file, index) =>
 		index === 0 ? 'data' : `data_${index}`,
 	);
-	const step = steps(fields, place)[peer];
+	const step = createSteps(fields, place)[peer];
 	return workflow(name, readFile(files.pattern, 'data'), oneItem, ...(step ? [step] : []));
 }
 
@@ -44,7 +44,7 @@ const oneItem: Step = {
 	parameters: { aggregate: 'aggregateAllItemData', options: { includeBinaries: true } },
 };
 
-function steps(fields: string[], place: Place): Record<N8nPeer, Step | undefined> {
+function createSteps(fields: string[], place: Place): Record<N8nPeer, Step | undefined> {
 	const { geminiImageApi, googlePalmApi } = place.credentials;
 	const prompt = 'Join them.';
 	return {
@@ -54,7 +54,7 @@ function steps(fields: string[], place: Place): Record<N8nPeer, Step | undefined
 			prompt,
 			imageFields: fields.join(','),
 			model: model(MODEL),
-			// In MB; providers take less.
+			// In MB; more than any provider accepts.
 			options: { requestLimit: 1000 },
 		}),
 		buffering: {
@@ -62,7 +62,7 @@ function steps(fields: string[], place: Place): Record<N8nPeer, Step | undefined
 			type: 'CUSTOM.buffering',
 			typeVersion: 1,
 			parameters: {
-				url: `${hostOf(place)}/v1beta/models/${MODEL}:generateContent`,
+				url: `${buildHost(place)}/v1beta/models/${MODEL}:generateContent`,
 				fields: fields.join(','),
 			},
 		},

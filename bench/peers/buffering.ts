@@ -1,16 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
-import { baseUrl, MODEL, type Job } from '../job';
+import { buildBaseUrl, MODEL, type Job } from '../job';
 
 interface Part {
 	thought?: boolean;
 	inlineData?: { data: string; mimeType: string };
 }
 
-/** The way that nodes go which read each file whole, and send and receive JSON. */
-export function bufferingNode(job: Job): INodeType {
-	const url = `${baseUrl(job)}/v1beta/models/${MODEL}:generateContent`;
+/** Creates a node that reads each file whole, and sends and receives JSON. */
+export function createBufferingNode(job: Job): INodeType {
+	const url = `${buildBaseUrl(job)}/v1beta/models/${MODEL}:generateContent`;
 
-	async function one(context: IExecuteFunctions, item: number): Promise<INodeExecutionData> {
+	async function runItem(context: IExecuteFunctions, item: number): Promise<INodeExecutionData> {
 		const parts: object[] = [{ text: 'Join them.' }];
 		for (const index of job.references.keys()) {
 			const bytes = await context.helpers.getBinaryDataBuffer(item, `data${index}`);
@@ -32,21 +32,21 @@ export function bufferingNode(job: Job): INodeType {
 		)) as { candidates: Array<{ content: { parts: Part[] } }> };
 		const found = answer.candidates[0]?.content.parts.filter((part) => !part.thought) ?? [];
 		const image = found.find(({ inlineData }) => inlineData)?.inlineData;
-		if (!image) throw new Error('The answer held no image.');
+		if (!image) throw new Error('The answer has no image.');
 		const bytes = Buffer.from(image.data, 'base64');
 		const data = await context.helpers.prepareBinaryData(bytes, 'image.jpg', image.mimeType);
 		return { json: {}, binary: { data }, pairedItem: item };
 	}
 
 	return {
-		description: description('Buffering'),
+		description: describeNode('Buffering'),
 		async execute() {
 			const results: INodeExecutionData[] = [];
 			let next = 0;
 			const worker = async () => {
 				while (next < job.items) {
 					const item = next++;
-					results[item] = await one(this, item);
+					results[item] = await runItem(this, item);
 				}
 			};
 			await Promise.all(Array.from({ length: job.concurrency }, worker));
@@ -56,18 +56,17 @@ export function bufferingNode(job: Job): INodeType {
 }
 
 /**
- * A workflow without the node: n8n, its input items, and a node that reads a parameter and asks for
- * a few bytes, so that n8n has its expressions and its HTTP client ready. Whatever else is measured
- * in n8n comes after one such run.
+ * Creates the node of the workflow "without the node": it reads a parameter and requests a few bytes,
+ * so n8n loads its expressions and its HTTP client. One such run precedes every measurement in n8n.
  */
-export function idleNode({ serverUrl }: Job): INodeType {
+export function createIdleNode({ serverUrl }: Job): INodeType {
 	return {
 		description: {
-			...description('Idle'),
+			...describeNode('Idle'),
 			properties: [{ displayName: 'Prompt', name: 'prompt', type: 'string', default: '' }],
 		},
 		async execute() {
-			const url = baseUrl({ serverUrl, answer: { image: 1000 } });
+			const url = buildBaseUrl({ serverUrl, answer: { image: 1000 } });
 			await this.helpers.httpRequest({ url, method: 'GET' });
 			const prompt = this.getNodeParameter('prompt', 0) as string;
 			return [[{ json: { prompt } }]];
@@ -75,7 +74,7 @@ export function idleNode({ serverUrl }: Job): INodeType {
 	};
 }
 
-function description(displayName: string): INodeType['description'] {
+function describeNode(displayName: string): INodeType['description'] {
 	return {
 		displayName,
 		name: 'geminiImage',

@@ -3,15 +3,15 @@ import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { request, Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import path from 'node:path';
-import { baseUrl, MODEL, type Job } from '../job';
+import { buildBaseUrl, MODEL, type Job } from '../job';
 
-/** Divides by three, so that pieces of base64 join without padding between them. */
+/** A multiple of three, so pieces of base64 join without padding. */
 const CHUNK_BYTES = 384 * 1024;
 const MARK = '"data":"';
 
 /**
- * The least that the work can cost: Node's own HTTP, base64 made of the files as they are read, the
- * answer's images decoded into files as they arrive. Nothing is checked.
+ * Does the work at the least possible cost: Node's own HTTP, files encoded as base64 as they are read,
+ * images of the answer decoded into files as they arrive, and no checks.
  */
 export async function runFloor(job: Job): Promise<void> {
 	let next = 0;
@@ -32,7 +32,7 @@ async function call(job: Job, agent: Agent, item: number): Promise<void> {
 		(sum, { bytes }) => sum + before.length + Math.ceil(bytes / 3) * 4 + after.length,
 		head.length + tail.length,
 	);
-	const sending = request(`${baseUrl(job)}/v1beta/models/${MODEL}:generateContent`, {
+	const sending = request(`${buildBaseUrl(job)}/v1beta/models/${MODEL}:generateContent`, {
 		agent,
 		method: 'POST',
 		headers: { 'content-type': 'application/json', 'content-length': length },
@@ -89,5 +89,5 @@ async function storeImages(response: IncomingMessage, name: string): Promise<voi
 			text = text.slice(end + 1);
 		}
 	}
-	if (images === 0) throw new Error('The answer held no image.');
+	if (images === 0) throw new Error('The answer has no image.');
 }

@@ -1,48 +1,48 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../control/behaviour';
-import type { Commission } from '../protocol/commission';
-import { inputTokens, tokensOf } from '../protocol/tokens';
-import { groundingFor } from './grounding';
+import type { DrawingOrder } from '../protocol/order';
+import { countInputTokens, countTextTokens } from '../protocol/tokens';
+import { buildGrounding } from './grounding';
 import {
-	holdsPicture,
-	onlyThoughtParts,
-	pictureParts,
-	textParts,
+	holdsImage,
+	makeOnlyThoughtParts,
+	makeImageParts,
+	makeTextParts,
 	type AnswerPart,
-	type Workshop,
+	type AnswerContext,
 } from './parts';
 
-/** What goes out with HTTP 200. */
+/** The body of an HTTP 200 response. */
 export interface Answer {
 	body: object;
-	/** Result images in it. */
+	/** Number of result images. */
 	images: number;
 	billed: boolean;
 }
 
 const THOUGHT_TOKENS = 123;
 
-function usage({ persona }: Workshop, order: Commission, parts: AnswerPart[]): object {
+function buildUsage({ persona }: AnswerContext, order: DrawingOrder, parts: AnswerPart[]): object {
 	const { input, offer, size } = order;
-	const { text, pictures } = inputTokens(input);
-	const images = parts.filter(holdsPicture).length;
-	const words = parts.filter((part) => !holdsPicture(part));
+	const { text, images: shown } = countInputTokens(input);
+	const images = parts.filter(holdsImage).length;
+	const words = parts.filter((part) => !holdsImage(part));
 	const drawn = images * (offer.model.tokens[size] ?? 1120);
-	const written = tokensOf(words.map((part) => part.text ?? '').join('').length);
+	const written = countTextTokens(words.map((part) => part.text ?? '').join('').length);
 	const thought = offer.model.thinking === false ? 0 : THOUGHT_TOKENS;
 	const details = (counts: Array<[string, number]>) =>
 		counts.flatMap(([modality, tokenCount]) => (tokenCount > 0 ? [{ modality, tokenCount }] : []));
 	return {
-		promptTokenCount: text + pictures,
+		promptTokenCount: text + shown,
 		candidatesTokenCount: drawn + written,
-		totalTokenCount: text + pictures + drawn + written + thought,
+		totalTokenCount: text + shown + drawn + written + thought,
 		...(persona.name !== 'google' && { trafficType: 'ON_DEMAND' }),
 		promptTokensDetails:
 			persona.name === 'cometapi'
 				? null
 				: details([
 						['TEXT', text],
-						['IMAGE', pictures],
+						['IMAGE', shown],
 					]),
 		candidatesTokensDetails: details([
 			['IMAGE', drawn],
@@ -52,42 +52,42 @@ function usage({ persona }: Workshop, order: Commission, parts: AnswerPart[]): o
 	};
 }
 
-/** What each provider puts around the candidates. */
-function envelope(workshop: Workshop, order: Commission, parts: AnswerPart[]): object {
-	const { name } = workshop.persona;
+/** The fields that each provider adds to the candidates. */
+function buildEnvelope(context: AnswerContext, order: DrawingOrder, parts: AnswerPart[]): object {
+	const { name } = context.persona;
 	return {
 		...(name === 'cometapi' && { promptFeedback: { safetyRatings: ['NEGLIGIBLE'] } }),
-		usageMetadata: usage(workshop, order, parts),
+		usageMetadata: buildUsage(context, order, parts),
 		modelVersion: order.offer.id,
 		...((name === 'octopusx' || name === 'cometapi') && { createTime: new Date().toISOString() }),
 		responseId: randomBytes(16).toString('base64url'),
 	};
 }
 
-function candidate(workshop: Workshop, order: Commission, parts: AnswerPart[]): Answer {
-	const results = parts.filter(holdsPicture);
+function buildAnswer(context: AnswerContext, order: DrawingOrder, parts: AnswerPart[]): Answer {
+	const results = parts.filter(holdsImage);
 	const final = results.filter(({ thought }) => !thought);
 	const one = {
 		content: { parts, role: 'model' },
 		finishReason: 'STOP',
 		index: 0,
-		...(workshop.persona.name === 'cometapi' && { safetyRatings: ['NEGLIGIBLE'] }),
-		...(order.search && { groundingMetadata: groundingFor(order.prompt, order.search) }),
+		...(context.persona.name === 'cometapi' && { safetyRatings: ['NEGLIGIBLE'] }),
+		...(order.search && { groundingMetadata: buildGrounding(order.prompt, order.search) }),
 	};
 	return {
-		body: { candidates: [one], ...envelope(workshop, order, parts) },
+		body: { candidates: [one], ...buildEnvelope(context, order, parts) },
 		images: (final.length > 0 ? final : results).length,
 		billed: true,
 	};
 }
 
-/** The answer to a checked request: a picture, or what a fault of that kind looks like. */
+/** Answers a checked request with an image, or with what the fault calls for. */
 export async function answer(
-	workshop: Workshop,
-	order: Commission,
+	context: AnswerContext,
+	order: DrawingOrder,
 	fault: Fault | undefined,
 ): Promise<Answer> {
-	const around = envelope(workshop, order, []);
+	const around = buildEnvelope(context, order, []);
 	const nothing = { images: 0, billed: false };
 	if (fault && 'blocked' in fault) {
 		return { ...nothing, body: { promptFeedback: { blockReason: fault.blocked }, ...around } };
@@ -97,14 +97,14 @@ export async function answer(
 		return { images: 0, billed: true, body: { candidates: [{ ...fault, index: 0 }], ...around } };
 	}
 	if (fault && 'textOnly' in fault) {
-		return candidate(workshop, order, textParts(fault.textOnly, workshop, order));
+		return buildAnswer(context, order, makeTextParts(fault.textOnly, context, order));
 	}
 	if (fault && 'onlyThoughts' in fault) {
-		return candidate(workshop, order, await onlyThoughtParts(workshop, order));
+		return buildAnswer(context, order, await makeOnlyThoughtParts(context, order));
 	}
 	if (!order.wantsImage) {
-		const words = `I can only describe it, as no image was asked for: ${order.prompt}`;
-		return candidate(workshop, order, textParts(words, workshop, order));
+		const words = `You did not ask for an image, so here is a description: ${order.prompt}`;
+		return buildAnswer(context, order, makeTextParts(words, context, order));
 	}
-	return candidate(workshop, order, await pictureParts(workshop, order));
+	return buildAnswer(context, order, await makeImageParts(context, order));
 }

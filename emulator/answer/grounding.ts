@@ -1,7 +1,7 @@
-/** `groundingMetadata` as a grounded answer carries it; showing the suggestion is a duty of the API's terms. */
-export function groundingFor(prompt: string, search: 'web' | 'webAndImages'): object {
+/** Builds the `groundingMetadata` of a grounded answer. The API's terms require apps to show the suggestion. */
+export function buildGrounding(prompt: string, search: 'web' | 'webAndImages'): object {
 	const query = prompt.split(/\s+/).slice(0, 8).join(' ');
-	const address = `https://www.google.com/search?q=${encodeURIComponent(query)}`;
+	const url = `https://www.google.com/search?q=${encodeURIComponent(query)}`;
 	const web = ['example.com', 'example.org', 'example.net'].map((domain) => ({
 		web: { uri: `https://${domain}/${encodeURIComponent(query)}`, title: domain, domain },
 	}));
@@ -15,10 +15,10 @@ export function groundingFor(prompt: string, search: 'web' | 'webAndImages'): ob
 			},
 		},
 	];
-	const label = query.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+	const label = query.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 	return {
 		searchEntryPoint: {
-			renderedContent: `<style>.chip{border-radius:16px}</style><div class="container"><a class="chip" href="${address}">${label}</a></div>`,
+			renderedContent: `<style>.chip{border-radius:16px}</style><div class="container"><a class="chip" href="${url}">${label}</a></div>`,
 		},
 		groundingChunks: search === 'web' ? web : [...web, ...images],
 		webSearchQueries: [query],

@@ -1,30 +1,30 @@
 import { randomUUID } from 'node:crypto';
 
-/** Divides by three, so that pieces of base64 join without padding between them. */
+/** A multiple of three, so pieces of base64 join without padding. */
 const PIECE_BYTES = 192 * 1024;
 
-/** Bytes that stand in an answer as base64, written only when the answer is. */
+/** Bytes that an answer holds as base64, encoded only as the answer is written. */
 export class Base64 {
 	constructor(
 		readonly bytes: Buffer,
-		/** What comes before the base64, as in `data:image/png;base64,`. */
+		/** Text before the base64, such as `data:image/png;base64,`. */
 		readonly prefix = '',
 	) {}
 }
 
 /**
- * JSON in pieces, with base64 made on the way: a 40 MB picture is never a string as a whole.
- * @yields pieces of ASCII and UTF-8 text that together are one JSON document
+ * Writes JSON in pieces and encodes base64 on the way, so a 40 MB image is never one string.
+ * @yields pieces of UTF-8 text that together form one JSON document
  */
-export function* jsonPieces(value: unknown, pretty = false): Generator<Buffer> {
-	const mark = randomUUID();
+export function* writeJson(value: unknown, pretty = false): Generator<Buffer> {
+	const placeholder = randomUUID();
 	const slots: Base64[] = [];
 	const replacer = (_: string, entry: unknown) => {
 		if (!(entry instanceof Base64)) return entry;
 		slots.push(entry);
-		return mark;
+		return placeholder;
 	};
-	const frame = JSON.stringify(value, replacer, pretty ? 2 : undefined).split(mark);
+	const frame = JSON.stringify(value, replacer, pretty ? 2 : undefined).split(placeholder);
 	for (const [index, text] of frame.entries()) {
 		const slot = slots[index];
 		yield Buffer.from(text + (slot?.prefix ?? ''));

@@ -1,14 +1,14 @@
 import type { Behaviour } from '../control/behaviour';
 import { pixelsOf } from '../models';
 import type { Persona } from '../personas';
-import { encode } from '../pictures/encode';
-import { drawScene } from '../pictures/scene';
-import type { Commission } from '../protocol/commission';
+import { encode } from '../drawing/encode';
+import { drawScene } from '../drawing/scene';
+import type { DrawingOrder } from '../protocol/order';
 import { sign } from '../protocol/signatures';
 import { Base64 } from './json';
-import type { Shelf } from './shelf';
+import type { LinkedImages } from './linkedImages';
 
-/** A part of an answer, before its bytes are written as base64. */
+/** A part of an answer whose bytes are not yet base64. */
 export interface AnswerPart {
 	text?: string;
 	inlineData?: { mimeType: string; data: Base64 | string };
@@ -17,27 +17,27 @@ export interface AnswerPart {
 	thoughtSignature?: Base64;
 }
 
-/** Where an answer is made: what was asked of the emulator, and where addressed pictures go. */
-export interface Workshop {
+/** What it takes to make an answer: the persona, the settings, and a place for images sent as links. */
+export interface AnswerContext {
 	persona: Persona;
 	behaviour: Behaviour;
-	shelf: Shelf;
-	/** The persona's own address. */
+	linkedImages: LinkedImages;
+	/** The persona's base URL. */
 	personaUrl: string;
-	/** The key of the caller, who is told about downloads of the pictures. */
+	/** The caller's key; downloads of the images are recorded under it. */
 	owner?: string;
 }
 
-/** Whether a part is a picture, in whatever form. */
-export const holdsPicture = ({ inlineData, fileData, text }: AnswerPart): boolean =>
+/** Whether a part holds an image in any form. */
+export const holdsImage = ({ inlineData, fileData, text }: AnswerPart): boolean =>
 	Boolean(inlineData ?? fileData) || /(^|\n)!\[image\]\((data|https?):/.test(text ?? '');
 
-/** Pixels at which drafts are made, whatever the result's size. */
+/** The size of drafts, whatever the size of the result. */
 const DRAFT_SIZE = '1K';
 
 async function draw(
-	{ behaviour }: Workshop,
-	order: Commission,
+	{ behaviour }: AnswerContext,
+	order: DrawingOrder,
 	size: string,
 	note?: string,
 ): Promise<Buffer> {
@@ -46,23 +46,23 @@ async function draw(
 	return encode(await drawScene(order, pixels, note), model.format, behaviour.noiseBytes);
 }
 
-function imagePart(bytes: Buffer, workshop: Workshop, order: Commission): AnswerPart {
+function makeImagePart(bytes: Buffer, context: AnswerContext, order: DrawingOrder): AnswerPart {
 	const { format } = order.offer.model;
-	const { persona, behaviour, shelf, personaUrl, owner } = workshop;
-	// OctopusX calls everything PNG, which its pictures from Gemini 3 are not.
+	const { persona, behaviour, linkedImages, personaUrl, owner } = context;
+	// OctopusX declares every image as PNG, though Gemini 3 returns JPEG.
 	const mimeType = persona.name === 'octopusx' ? 'image/png' : `image/${format}`;
-	const address = () => `${personaUrl}/images/${shelf.put(bytes, format, owner)}`;
+	const url = () => `${personaUrl}/images/${linkedImages.put(bytes, format, owner)}`;
 	switch (behaviour.imageAs ?? 'base64') {
 		case 'base64':
 			return { inlineData: { mimeType, data: new Base64(bytes) } };
 		case 'dataUri':
 			return { inlineData: { mimeType, data: new Base64(bytes, `data:${mimeType};base64,`) } };
 		case 'url':
-			return { inlineData: { mimeType, data: address() } };
+			return { inlineData: { mimeType, data: url() } };
 		case 'fileUri':
-			return { fileData: { mimeType, fileUri: address() } };
+			return { fileData: { mimeType, fileUri: url() } };
 		case 'markdown':
-			return { text: `![image](${address()})` };
+			return { text: `![image](${url()})` };
 		case 'markdownData': {
 			const uri = `data:${mimeType};base64,${bytes.toString('base64')}`;
 			return { text: `Here it is:\n\n![image](${uri})\n\nShall I change anything?` };
@@ -70,27 +70,27 @@ function imagePart(bytes: Buffer, workshop: Workshop, order: Commission): Answer
 	}
 }
 
-async function thoughts(workshop: Workshop, order: Commission): Promise<AnswerPart[]> {
-	const { thoughtDrafts = 0 } = workshop.behaviour;
+async function drawThoughts(context: AnswerContext, order: DrawingOrder): Promise<AnswerPart[]> {
+	const { thoughtDrafts = 0 } = context.behaviour;
 	const drafts = thoughtDrafts === 0 && order.includeThoughts ? 1 : thoughtDrafts;
 	if (drafts === 0) return [];
 	const parts: AnswerPart[] = [
 		{ text: `**Sketching the scene**\n\nI am laying out: ${order.prompt}`, thought: true },
 	];
 	for (let draft = 1; draft <= drafts; draft++) {
-		const bytes = await draw(workshop, order, DRAFT_SIZE, `draft ${draft}`);
-		parts.push({ ...imagePart(bytes, workshop, order), thought: true });
+		const bytes = await draw(context, order, DRAFT_SIZE, `draft ${draft}`);
+		parts.push({ ...makeImagePart(bytes, context, order), thought: true });
 	}
 	return parts;
 }
 
-async function results(workshop: Workshop, order: Commission): Promise<AnswerPart[]> {
-	const { images = 1, signatureBytes } = workshop.behaviour;
+async function drawResults(context: AnswerContext, order: DrawingOrder): Promise<AnswerPart[]> {
+	const { images = 1, signatureBytes } = context.behaviour;
 	const parts: AnswerPart[] = [];
 	for (let image = 1; image <= images; image++) {
-		const note = images > 1 ? `picture ${image} of ${images}` : undefined;
-		const bytes = await draw(workshop, order, order.size, note);
-		const part = imagePart(bytes, workshop, order);
+		const note = images > 1 ? `image ${image} of ${images}` : undefined;
+		const bytes = await draw(context, order, order.size, note);
+		const part = makeImagePart(bytes, context, order);
 		const { signs } = order.offer.model;
 		if (signs && !part.text) part.thoughtSignature = new Base64(sign(bytes, signatureBytes));
 		parts.push(part);
@@ -98,38 +98,49 @@ async function results(workshop: Workshop, order: Commission): Promise<AnswerPar
 	return parts;
 }
 
-/** Signs the first part after the thoughts, when it is a text; images are signed as they are drawn. */
-function signFirstText(parts: AnswerPart[], { behaviour }: Workshop, order: Commission): void {
+/** Signs the first part after the thoughts if it is text; images are signed when drawn. */
+function signFirstText(
+	parts: AnswerPart[],
+	{ behaviour }: AnswerContext,
+	order: DrawingOrder,
+): void {
 	const first = parts.find(({ thought }) => !thought);
 	if (first?.text === undefined || !order.offer.model.signs) return;
 	first.thoughtSignature = new Base64(sign(first.text, behaviour.signatureBytes));
 }
 
-/** The parts of an answer that goes well, in order: thoughts, then words and pictures. */
-export async function pictureParts(workshop: Workshop, order: Commission): Promise<AnswerPart[]> {
-	const place = workshop.behaviour.text ?? (order.wantsText ? 'before' : 'none');
+/** The parts of a successful answer: thoughts first, then text and images. */
+export async function makeImageParts(
+	context: AnswerContext,
+	order: DrawingOrder,
+): Promise<AnswerPart[]> {
+	const place = context.behaviour.text ?? (order.wantsText ? 'before' : 'none');
 	const words: AnswerPart[] =
-		place === 'none' ? [] : [{ text: `Here is the picture of: ${order.prompt}` }];
-	const pictures = await results(workshop, order);
+		place === 'none' ? [] : [{ text: `Here is your image: ${order.prompt}` }];
+	const images = await drawResults(context, order);
 	const parts = [
-		...(await thoughts(workshop, order)),
-		...(place === 'before' ? [...words, ...pictures] : [...pictures, ...words]),
+		...(await drawThoughts(context, order)),
+		...(place === 'before' ? [...words, ...images] : [...images, ...words]),
 	];
-	signFirstText(parts, workshop, order);
+	signFirstText(parts, context, order);
 	return parts;
 }
 
-/** Nothing but pictures flagged as thoughts, as a model may answer that stops too early. */
-export async function onlyThoughtParts(
-	workshop: Workshop,
-	order: Commission,
+/** Only images flagged as thoughts, the answer of a model that stops too early. */
+export async function makeOnlyThoughtParts(
+	context: AnswerContext,
+	order: DrawingOrder,
 ): Promise<AnswerPart[]> {
-	const pictures = await results(workshop, order);
-	return pictures.map((part) => ({ ...part, thought: true, thoughtSignature: undefined }));
+	const images = await drawResults(context, order);
+	return images.map((part) => ({ ...part, thought: true, thoughtSignature: undefined }));
 }
 
-export function textParts(text: string, workshop: Workshop, order: Commission): AnswerPart[] {
+export function makeTextParts(
+	text: string,
+	context: AnswerContext,
+	order: DrawingOrder,
+): AnswerPart[] {
 	const parts: AnswerPart[] = [{ text }];
-	signFirstText(parts, workshop, order);
+	signFirstText(parts, context, order);
 	return parts;
 }

@@ -6,9 +6,9 @@ const statusFault = z
 	.object({
 		status: z.number().int().min(200).max(599),
 		headers: z.record(z.string()).optional(),
-		/** A string goes out as it is, anything else as JSON. */
+		/** A string is sent as is, anything else as JSON. */
 		body: z.unknown(),
-		/** Whether the call was worked on all the same, as behind a gateway that waits no longer. */
+		/** Whether the provider did the work anyway, as when a gateway stops waiting for it. */
 		billed: z.boolean().default(false),
 	})
 	.strict();
@@ -16,19 +16,19 @@ const statusFault = z
 const networkFault = z
 	.object({
 		network: z.enum(['reset', 'stall', 'drip']),
-		/** How much of the answer's body goes out before it happens. */
+		/** Bytes of the answer's body sent before it happens. */
 		afterBytes: count.default(0),
-		/** True: not even the status line goes out. */
+		/** True: not even the status line is sent. */
 		beforeHeaders: z.boolean().default(false),
 	})
 	.strict();
 
-/** The connection breaks, or is no longer read, once so many bytes of the body have arrived. */
+/** The connection breaks, or is no longer read, once this many bytes of the body have arrived. */
 const brokenUpload = z
 	.object({ network: z.enum(['reset', 'stall']), afterReceivedBytes: count })
 	.strict();
 
-/** What one request of the Files API runs into. */
+/** Faults of a single Files API request. */
 const fileFaultSchema = z.union([statusFault, networkFault]);
 const uploadFaultSchema = z.union([statusFault, brokenUpload, networkFault]);
 
@@ -36,7 +36,7 @@ export type StatusFault = z.infer<typeof statusFault>;
 export type FileFault = z.infer<typeof fileFaultSchema>;
 export type UploadFault = z.infer<typeof uploadFaultSchema>;
 
-/** What one call runs into instead of a picture. */
+/** What a call gets instead of an image. */
 const faultSchema = z.union([
 	statusFault,
 	networkFault,
@@ -51,34 +51,34 @@ const faultSchema = z.union([
 export type Fault = z.infer<typeof faultSchema>;
 export type NetworkFault = z.infer<typeof networkFault>;
 
-/** What a test may ask of the emulator, for one API key. Everything is optional. */
+/** The emulator's settings for one API key. All are optional. */
 export const behaviourSchema = z
 	.object({
-		/** Before the answer starts, in milliseconds. */
+		/** Delay before the answer starts, in milliseconds. */
 		latencyMs: count,
 		/** Characters of each thought signature. */
 		signatureBytes: count,
-		/** Draft pictures flagged as thoughts, before the result. */
+		/** Number of drafts, images flagged as thoughts, before the result. */
 		thoughtDrafts: count.max(20),
-		/** Result pictures in one answer. */
+		/** Number of result images in an answer. */
 		images: count.max(20),
 		imageAs: z.enum(['base64', 'url', 'dataUri', 'fileUri', 'markdown', 'markdownData']),
 		text: z.enum(['before', 'after', 'none']),
 		pretty: z.boolean(),
-		/** Each picture is padded to this many bytes. */
+		/** Each image is padded to this many bytes. */
 		noiseBytes: count,
-		/** Largest request body, instead of the persona's own. */
+		/** Largest request body; overrides the persona's limit. */
 		bodyLimitBytes: count,
-		/** Whether every fault (true) or none (false) counts as billed; by kind when left out. */
+		/** Whether every fault (true) or none (false) counts as billed; unset: depends on the fault. */
 		billableFaults: z.boolean(),
-		/** One entry a call, first in first out; null is a call that goes well. */
+		/** A queue with one entry per call; null lets a call succeed. */
 		faults: z.array(faultSchema.nullable()),
-		/** How long an uploaded file stays PROCESSING, in milliseconds, and whether it then is FAILED. */
+		/** How long an uploaded file stays PROCESSING, in milliseconds, and whether it ends as FAILED. */
 		fileProcessingMs: count,
 		filesFail: z.boolean(),
-		/** One entry a request that starts or carries an upload. */
+		/** One entry per request that starts or carries an upload. */
 		uploadFaults: z.array(uploadFaultSchema.nullable()),
-		/** One entry a request for files that are there: get, list, delete. */
+		/** One entry per request for existing files: get, list, delete. */
 		fileFaults: z.array(fileFaultSchema.nullable()),
 	})
 	.strict()

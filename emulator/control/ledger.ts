@@ -2,48 +2,49 @@ import type { Authentication } from '../personas';
 import type { Behaviour, Fault, FileFault, UploadFault } from './behaviour';
 import type { ReceivedDownload, ReceivedUpload } from './records';
 
-/** One generateContent call, as `GET /control/requests` tells it. */
+/** A generateContent call as `GET /control/requests` returns it. */
 export interface ReceivedCall {
 	persona: string;
 	model: string;
-	/** Names in lower case; a key's value is `<key>`. */
+	/** Names in lower case; the value of a key is `<key>`. */
 	headers: Record<string, string>;
 	authentication: Authentication | null;
 	contentLength: number | null;
 	/** Bytes of the body that arrived. */
 	bytes: number;
-	/** The parsed body with digests in place of image data and long signatures; null if unreadable. */
+	/** The parsed body, with digests instead of image data and long signatures; null if unreadable. */
 	body: unknown;
 	rawSha256: string | null;
 	/** 0 until an answer starts. */
 	status: number;
 	billed: boolean;
-	/** Result images in the answer. */
+	/** Number of result images in the answer. */
 	images: number;
 }
 
-/** A picture that a test put up for download. */
-export interface HostedPicture {
+/** A image that a test put up for download. */
+export interface HostedImage {
 	bytes: Buffer;
 	type: string;
 }
 
-/** A long-running emulator forgets: entries kept of each kind for one key. */
-const KEPT = 1000;
+/** Entries of each kind kept for a key, so a long-running emulator does not grow. */
+const KEPT_ENTRIES = 1000;
 
 function append<T>(list: T[], entry: T): void {
 	list.push(entry);
-	if (list.length > KEPT) list.shift();
+	if (list.length > KEPT_ENTRIES) list.shift();
 }
 
-class Page {
+/** The calls and settings of one API key. */
+class KeyState {
 	calls: ReceivedCall[] = [];
 	uploads: ReceivedUpload[] = [];
 	downloads: ReceivedDownload[] = [];
 	/** By name. */
-	readonly pictures = new Map<string, HostedPicture>();
+	readonly hostedImages = new Map<string, HostedImage>();
 	behaviour: Behaviour = {};
-	/** Requests of uploads that are open now. */
+	/** Upload requests that are open now. */
 	openUploads = 0;
 
 	note(call: ReceivedCall): void {
@@ -58,29 +59,29 @@ class Page {
 		append(this.downloads, download);
 	}
 
-	/** The fault this call runs into, if any; the next call gets the next one. */
-	nextFault(): Fault | undefined {
+	/** Takes the next fault off the queue, if there is one. */
+	takeFault(): Fault | undefined {
 		return this.behaviour.faults?.shift() ?? undefined;
 	}
 
-	nextUploadFault(): UploadFault | undefined {
+	takeUploadFault(): UploadFault | undefined {
 		return this.behaviour.uploadFaults?.shift() ?? undefined;
 	}
 
-	nextFileFault(): FileFault | undefined {
+	takeFileFault(): FileFault | undefined {
 		return this.behaviour.fileFaults?.shift() ?? undefined;
 	}
 }
 
-export type { Page };
+export type { KeyState };
 
-/** Calls and settings, apart by API key, so that tests running side by side stay apart. */
+/** Keeps state by API key, so tests can run in parallel. */
 export class Ledger {
-	private readonly pages = new Map<string, Page>();
+	private readonly states = new Map<string, KeyState>();
 
-	of(key: string): Page {
-		const page = this.pages.get(key) ?? new Page();
-		this.pages.set(key, page);
-		return page;
+	of(key: string): KeyState {
+		const state = this.states.get(key) ?? new KeyState();
+		this.states.set(key, state);
+		return state;
 	}
 }

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { KEY_HEADERS } from '../authentication';
 import type { Authentication } from '../personas';
 
-/** Headers as the records tell them: names in lower case, a key's value as `<key>`. */
-export function toldHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+/** Returns headers for the records: names in lower case, `<key>` as the value of a key. */
+export function maskKeys(headers: IncomingHttpHeaders): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(headers).map(([name, value]) => [
 			name,
@@ -12,11 +12,11 @@ export function toldHeaders(headers: IncomingHttpHeaders): Record<string, string
 	);
 }
 
-/** One request of an upload. */
+/** A single request of an upload. */
 export interface UploadRequest {
-	/** X-Goog-Upload-Command as it came: `start`, `upload`, `upload, finalize`, `query` and so on. */
+	/** X-Goog-Upload-Command as received: `start`, `upload`, `upload, finalize`, `query` and so on. */
 	command: string;
-	/** X-Goog-Upload-Offset in bytes; null where it was not sent. */
+	/** X-Goog-Upload-Offset in bytes; null if not sent. */
 	offset: number | null;
 	/** Bytes of the body that arrived. */
 	bytes: number;
@@ -24,43 +24,43 @@ export interface UploadRequest {
 	status: number;
 	authentication: Authentication | null;
 	headers: Record<string, string>;
-	/** Upload requests of this key that were open when it came, itself included. */
+	/** Upload requests of this key open when it arrived, including itself. */
 	atOnce: number;
 }
 
-/** One upload to the Files API, as `GET /control/uploads` tells it. */
+/** An upload to the Files API as `GET /control/uploads` returns it. */
 export interface ReceivedUpload {
-	/** `files/…`, once it is complete. */
+	/** `files/…` once the upload is complete. */
 	name: string | null;
 	displayName: string | null;
 	mimeType: string | null;
 	/** X-Goog-Upload-Header-Content-Length. */
 	announcedBytes: number | null;
-	/** Bytes of the file that were kept. */
+	/** Bytes of the file kept so far. */
 	bytes: number;
-	/** Of the file, once it is complete. */
+	/** Of the complete file. */
 	sha256: string | null;
-	/** In order, the start first. */
+	/** In order, starting with `start`. */
 	requests: UploadRequest[];
-	/** That of the newest request. */
+	/** The status of the latest request. */
 	status: number;
-	/** How often its metadata was asked for. */
+	/** How often its metadata was requested. */
 	polls: number;
 	deleted: boolean;
 }
 
-/** One download of a hosted picture or of a result, as `GET /control/downloads` tells it. */
+/** A download of a hosted image or of a result as `GET /control/downloads` returns it. */
 export interface ReceivedDownload {
 	method: string;
 	/** Path and query. */
 	url: string;
 	/** Names in lower case. */
 	headers: string[];
-	/** Those of the headers that would give something away. */
+	/** The headers that would leak a secret. */
 	credentials: string[];
 	status: number;
-	/** Bytes of the body that went out. */
+	/** Bytes of the body sent. */
 	bytes: number;
-	/** Whether the whole body went out. */
+	/** Whether the whole body was sent. */
 	complete: boolean;
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { pictureControl } from '../hosting/control';
+import { hostingControlRoutes } from '../hosting/control';
 import { behaviourSchema } from './behaviour';
-import type { Ledger, Page } from './ledger';
+import type { Ledger, KeyState } from './ledger';
 
 const querySchema = z.object({ key: z.string().min(1) });
 
-/** `/control`: what was received, and what to do next. No authentication: it is on loopback. */
+/** `/control`: reads what was received and sets what happens next. Needs no key, since it listens on loopback only. */
 export function controlRoutes(app: FastifyInstance, ledger: Ledger): void {
-	const page = (query: unknown): Page => ledger.of(querySchema.parse(query).key);
+	const stateOf = (query: unknown): KeyState => ledger.of(querySchema.parse(query).key);
 
 	app.setErrorHandler((error, _request, reply: FastifyReply) => {
 		const issues = error instanceof z.ZodError ? error.issues : undefined;
@@ -16,42 +16,42 @@ export function controlRoutes(app: FastifyInstance, ledger: Ledger): void {
 		return reply.code(400).send({ error: issues ?? message });
 	});
 
-	app.get('/requests', ({ query }) => page(query).calls);
+	app.get('/requests', ({ query }) => stateOf(query).calls);
 
 	app.delete('/requests', ({ query }, reply) => {
-		page(query).calls = [];
+		stateOf(query).calls = [];
 		return reply.code(204).send();
 	});
 
-	app.get('/uploads', ({ query }) => page(query).uploads);
+	app.get('/uploads', ({ query }) => stateOf(query).uploads);
 
 	app.delete('/uploads', ({ query }, reply) => {
-		page(query).uploads = [];
+		stateOf(query).uploads = [];
 		return reply.code(204).send();
 	});
 
-	app.get('/downloads', ({ query }) => page(query).downloads);
+	app.get('/downloads', ({ query }) => stateOf(query).downloads);
 
 	app.delete('/downloads', ({ query }, reply) => {
-		page(query).downloads = [];
+		stateOf(query).downloads = [];
 		return reply.code(204).send();
 	});
 
 	void app.register((scope, _options, done) => {
-		pictureControl(scope, page);
+		hostingControlRoutes(scope, stateOf);
 		done();
 	});
 
-	app.get('/behaviour', ({ query }) => page(query).behaviour);
+	app.get('/behaviour', ({ query }) => stateOf(query).behaviour);
 
 	app.put('/behaviour', ({ query, body }) => {
-		const of = page(query);
-		of.behaviour = { ...of.behaviour, ...behaviourSchema.parse(body) };
-		return of.behaviour;
+		const state = stateOf(query);
+		state.behaviour = { ...state.behaviour, ...behaviourSchema.parse(body) };
+		return state.behaviour;
 	});
 
 	app.delete('/behaviour', ({ query }, reply) => {
-		page(query).behaviour = {};
+		stateOf(query).behaviour = {};
 		return reply.code(204).send();
 	});
 }

@@ -1,17 +1,17 @@
 import type { Persona } from '../personas';
-import { inspectOnce, type Picture } from '../protocol/binary';
-import type { Files } from '../protocol/commission';
-import { checkPicture, INPUT_TYPES } from '../protocol/rules';
+import { inspectOnce, type DecodedImage } from '../protocol/binary';
+import type { Files } from '../protocol/order';
+import { checkImage, INPUT_TYPES } from '../protocol/rules';
 import type { GenerateContentRequest } from '../protocol/schema';
 import { googleRefusal, invalidArgument, type Refusal } from '../refusal';
 import { stateOf, type FileStore, type StoredFile } from './store';
 
-/** Addresses of uploaded files: Google's own, this emulator's, or the bare name. */
+/** URIs of uploaded files: Google's, this emulator's, or the bare name. */
 const UPLOADED =
 	/^(?:https:\/\/generativelanguage\.googleapis\.com\/v1beta\/|http:\/\/127\.0\.0\.1(?::\d+)?\/google\/v1beta\/)?files\/([^/?#]+)$/;
 
-/** Google does not tell a file of somebody else from none. */
-export function noSuchFile(id: string): Refusal {
+/** Google gives the same answer for a missing file and for someone else's. */
+export function refuseFile(id: string): Refusal {
 	return googleRefusal(
 		403,
 		'PERMISSION_DENIED',
@@ -19,7 +19,10 @@ export function noSuchFile(id: string): Refusal {
 	);
 }
 
-async function look(file: StoredFile, mimeType: string | undefined): Promise<Picture | undefined> {
+async function openFile(
+	file: StoredFile,
+	mimeType: string | undefined,
+): Promise<DecodedImage | undefined> {
 	const { id } = file;
 	if (stateOf(file) !== 'ACTIVE') {
 		throw googleRefusal(
@@ -36,15 +39,15 @@ async function look(file: StoredFile, mimeType: string | undefined): Promise<Pic
 			`The MIME type ${mimeType} does not match that of the File ${id}, ${file.mimeType}.`,
 		);
 	}
-	const picture = await inspectOnce(file.sha256, file.path);
-	checkPicture(file.mimeType, picture);
-	return picture;
+	const image = await inspectOnce(file.sha256, file.path);
+	checkImage(file.mimeType, image);
+	return image;
 }
 
 /**
- * Looks at the uploaded files that a request names; throws in Google's words for those that cannot
- * be used. Other addresses are left alone. A proxy calls Google with a key of its own, which owns
- * none of the caller's files.
+ * Opens the uploaded files that a request names and leaves other URIs alone. A proxy calls Google
+ * with its own key, which owns none of the caller's files.
+ * @throws Refusal in Google's words for a file that cannot be used
  */
 export async function openFiles(
 	{ contents, systemInstruction }: GenerateContentRequest,
@@ -52,15 +55,15 @@ export async function openFiles(
 	{ name }: Persona,
 	key: string | undefined,
 ): Promise<Files> {
-	const opened = new Map<string | undefined, Picture>();
+	const opened = new Map<string | undefined, DecodedImage>();
 	for (const { parts } of systemInstruction ? [...contents, systemInstruction] : contents) {
 		for (const { fileData } of parts) {
 			const id = UPLOADED.exec(fileData?.fileUri ?? '')?.[1];
 			if (!fileData || !id) continue;
 			const file = name === 'google' ? store.find(id, key) : undefined;
-			if (!file) throw noSuchFile(id);
-			const picture = await look(file, fileData.mimeType);
-			if (picture) opened.set(fileData.fileUri, picture);
+			if (!file) throw refuseFile(id);
+			const image = await openFile(file, fileData.mimeType);
+			if (image) opened.set(fileData.fileUri, image);
 		}
 	}
 	return opened;

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { UploadSession } from './store';
 
-/** Reads a body to its end and forgets it; returns its bytes. */
+/** Reads and discards a body; returns its length in bytes. */
 export async function drain(stream: IncomingMessage): Promise<number> {
 	let bytes = 0;
 	for await (const chunk of stream as AsyncIterable<Buffer>) bytes += chunk.length;
@@ -10,10 +10,10 @@ export async function drain(stream: IncomingMessage): Promise<number> {
 }
 
 /**
- * Takes a body into the file of an upload, which grows and is digested on the way. Bytes beyond
- * what was announced are read and not kept.
- * @param most stops reading after so many bytes, with the connection as it is
- * @returns bytes that arrived
+ * Appends a body to the file of an upload and updates its digest. Bytes beyond the announced length
+ * are read but not kept.
+ * @param most stops reading after this many bytes and leaves the connection open
+ * @returns the number of bytes received
  */
 export async function receive(
 	stream: IncomingMessage,

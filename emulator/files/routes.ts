@@ -1,35 +1,35 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { identify } from '../authentication';
-import type { Surroundings } from '../generate';
-import { onePage } from '../pages';
+import type { PersonaContext } from '../generate';
+import { cutPage } from '../pages';
 import { pause, sendBroken, sendPieces, sendStatus } from '../send';
-import { noSuchFile } from './open';
+import { refuseFile } from './open';
 import { describeFile, type StoredFile } from './store';
 
 interface Named {
 	Params: { id: string };
 }
 
-/** What is there already: `files.get`, `files.list` and `files.delete`. */
-export function fileRoutes(app: FastifyInstance, surroundings: Surroundings): void {
-	const { persona, ledger, files } = surroundings;
-	const told = (file: StoredFile) => describeFile(file, surroundings.personaUrl);
+/** `files.get`, `files.list` and `files.delete`. */
+export function fileRoutes(app: FastifyInstance, context: PersonaContext): void {
+	const { persona, ledger, files } = context;
+	const describe = (file: StoredFile) => describeFile(file, context.personaUrl);
 
-	const owner = ({ headers, query }: FastifyRequest): string => {
+	const requireOwner = ({ headers, query }: FastifyRequest): string => {
 		const { key = '', refusal } = identify(persona, headers, Object(query) as object);
 		if (refusal) throw refusal;
 		return key;
 	};
 
-	/** Sends an answer, or what the key's next fault makes of it. */
+	/** Sends the answer, or the key's next fault. */
 	const respond = async (
 		key: string,
 		reply: FastifyReply,
 		answer: () => object | Promise<object>,
 	): Promise<FastifyReply | undefined> => {
-		const page = ledger.of(key);
-		const fault = page.nextFileFault();
-		await pause(reply.raw, page.behaviour.latencyMs ?? 0);
+		const state = ledger.of(key);
+		const fault = state.takeFileFault();
+		await pause(reply.raw, state.behaviour.latencyMs ?? 0);
 		if (fault && 'status' in fault) return sendStatus(reply, fault);
 		const pieces = fault?.beforeHeaders ? [] : [Buffer.from(JSON.stringify(await answer()))];
 		if (!fault) return sendPieces(reply, pieces);
@@ -39,30 +39,30 @@ export function fileRoutes(app: FastifyInstance, surroundings: Surroundings): vo
 
 	const find = (id: string, key: string): StoredFile => {
 		const file = files.find(id, key);
-		if (!file) throw noSuchFile(id);
+		if (!file) throw refuseFile(id);
 		return file;
 	};
 
 	app.get('/v1beta/files', (request, reply) => {
-		const key = owner(request);
+		const key = requireOwner(request);
 		return respond(key, reply, () => {
 			const sizes = { usual: 10, most: 100 };
-			const { entries, ...more } = onePage(files.of(key), request.query, sizes);
-			return { ...(entries.length > 0 && { files: entries.map(told) }), ...more };
+			const { entries, ...more } = cutPage(files.of(key), request.query, sizes);
+			return { ...(entries.length > 0 && { files: entries.map(describe) }), ...more };
 		});
 	});
 
 	app.get<Named>('/v1beta/files/:id', (request, reply) => {
-		const key = owner(request);
+		const key = requireOwner(request);
 		const { id } = request.params;
-		// A poll that a fault meets is a poll.
+		// A poll counts even if a fault answers it.
 		const record = files.find(id, key)?.record;
 		if (record) record.polls++;
-		return respond(key, reply, () => told(find(id, key)));
+		return respond(key, reply, () => describe(find(id, key)));
 	});
 
 	app.delete<Named>('/v1beta/files/:id', (request, reply) => {
-		const key = owner(request);
+		const key = requireOwner(request);
 		return respond(key, reply, async () => {
 			const file = find(request.params.id, key);
 			await files.remove(file);

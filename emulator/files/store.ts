@@ -6,8 +6,8 @@ import type { Behaviour } from '../control/behaviour';
 import type { ReceivedUpload } from '../control/records';
 
 const LIFETIME_MS = 48 * 60 * 60 * 1000;
-/** A long-running emulator forgets: complete files, and uploads, kept in all. */
-const KEPT = 256;
+/** Complete files and uploads kept in all, so a long-running emulator does not fill the disk. */
+const KEPT_FILES = 256;
 
 type FileState = 'PROCESSING' | 'ACTIVE' | 'FAILED';
 
@@ -25,7 +25,7 @@ export interface UploadSession {
 	record: ReceivedUpload;
 }
 
-/** A complete file, which belongs to the key that brought it. */
+/** A complete file, owned by the key that uploaded it. */
 export interface StoredFile {
 	id: string;
 	key: string;
@@ -46,7 +46,7 @@ export function stateOf({ createdAt, processingMs, fails }: StoredFile): FileSta
 	return fails ? 'FAILED' : 'ACTIVE';
 }
 
-/** Google's `File`. */
+/** Returns Google's `File` resource. */
 export function describeFile(file: StoredFile, personaUrl: string): object {
 	const { id, displayName, mimeType, bytes, sha256, createdAt } = file;
 	const state = stateOf(file);
@@ -59,7 +59,7 @@ export function describeFile(file: StoredFile, personaUrl: string): object {
 		createTime: created,
 		updateTime: created,
 		expirationTime: new Date(createdAt + LIFETIME_MS).toISOString(),
-		// As Google has it: base64 of the hexadecimal digits, not of the bytes.
+		// Google encodes the hexadecimal digits as base64, not the bytes.
 		sha256Hash: Buffer.from(sha256).toString('base64'),
 		uri: `${personaUrl}/v1beta/files/${id}`,
 		state,
@@ -68,11 +68,11 @@ export function describeFile(file: StoredFile, personaUrl: string): object {
 	};
 }
 
-/** Twelve characters as in Google's names. */
-const fileId = () =>
+/** Twelve characters, like Google's names. */
+const createFileId = () =>
 	[...randomBytes(12)].map((byte) => '0123456789abcdefghijklmnopqrstuvwxyz'[byte % 36]).join('');
 
-/** Uploaded files, in a temporary folder that goes when the emulator does. */
+/** Uploaded files in a temporary folder, deleted when the emulator stops. */
 export class FileStore {
 	private folder?: Promise<string>;
 	private readonly sessions = new Map<string, UploadSession>();
@@ -93,7 +93,7 @@ export class FileStore {
 		};
 		this.sessions.set(id, session);
 		const [oldest] = this.sessions.values();
-		if (this.sessions.size > KEPT && oldest) {
+		if (this.sessions.size > KEPT_FILES && oldest) {
 			this.sessions.delete(oldest.id);
 			await this.drop(oldest);
 		}
@@ -111,14 +111,14 @@ export class FileStore {
 		await rm(session.path, { force: true });
 	}
 
-	/** Ends an upload that has arrived as a whole; what becomes of the file is settled here. */
+	/** Ends a complete upload and decides how its file will be processed. */
 	async keep(
 		session: UploadSession,
 		{ fileProcessingMs = 0, filesFail = false }: Behaviour,
 	): Promise<StoredFile> {
 		const { key, path, displayName, mimeType, receivedBytes, record } = session;
 		const file: StoredFile = {
-			id: fileId(),
+			id: createFileId(),
 			key,
 			path,
 			displayName,
@@ -134,17 +134,17 @@ export class FileStore {
 		Object.assign(record, { name: `files/${file.id}`, sha256: file.sha256 });
 		this.files.set(file.id, file);
 		const [oldest] = this.files.values();
-		if (this.files.size > KEPT && oldest) await this.remove(oldest);
+		if (this.files.size > KEPT_FILES && oldest) await this.remove(oldest);
 		return file;
 	}
 
-	/** A file, to its owner only. */
+	/** Finds a file for its owner only. */
 	find(id: string, key: string | undefined): StoredFile | undefined {
 		const file = this.files.get(id);
 		return file && file.key === key ? file : undefined;
 	}
 
-	/** All files of a key, the newest first. */
+	/** All files of a key, newest first. */
 	of(key: string | undefined): StoredFile[] {
 		return [...this.files.values()].filter((file) => file.key === key).reverse();
 	}

@@ -4,40 +4,43 @@ import type { Switches } from './switches';
 
 const PIECE_BYTES = 64 * 1024;
 const DRIP_BYTES = 16;
-/** Where "endless" ends, so that a client without a limit of its own does not run for ever. */
+/** Where "endless" ends, so a client without a limit does not run forever. */
 const ENDLESS_BYTES = 300 * 1024 * 1024;
 
-function* content(picture: Buffer, { endless }: Switches): Generator<Buffer> {
-	yield picture;
+function* readContent(image: Buffer, { endless }: Switches): Generator<Buffer> {
+	yield image;
 	if (!endless) return;
 	const zeros = Buffer.alloc(PIECE_BYTES);
-	for (let left = ENDLESS_BYTES - picture.length; left > 0; left -= PIECE_BYTES) {
+	for (let left = ENDLESS_BYTES - image.length; left > 0; left -= PIECE_BYTES) {
 		yield zeros.subarray(0, left);
 	}
 }
 
 /**
- * A picture's bytes at the pace asked for, counted as they are taken.
+ * Yields an image's bytes at the requested pace and counts them as they are taken.
  * @yields pieces of at most 64 KB
- * @throws after the last byte, when more were announced: the connection then breaks
+ * @throws after the last byte if more were announced, which breaks the connection
  */
-export async function* bodyOf(
-	picture: Buffer,
+export async function* streamBody(
+	image: Buffer,
 	switches: Switches,
-	noted: ReceivedDownload,
+	record: ReceivedDownload,
 ): AsyncGenerator<Buffer> {
 	const { drip, length } = switches;
 	const size = drip ? DRIP_BYTES : PIECE_BYTES;
 	const announced = typeof length === 'number' ? length : undefined;
-	for (const part of content(picture, switches)) {
+	for (const part of readContent(image, switches)) {
 		for (let at = 0; at < part.length; at += size) {
-			const piece = part.subarray(at, at + size).subarray(0, (announced ?? Infinity) - noted.bytes);
+			const piece = part
+				.subarray(at, at + size)
+				.subarray(0, (announced ?? Infinity) - record.bytes);
 			if (piece.length === 0) break;
 			if (drip) await wait(drip);
-			noted.bytes += piece.length;
+			record.bytes += piece.length;
 			yield piece;
 		}
 	}
-	if (announced !== undefined && noted.bytes < announced) throw new Error('There is no more.');
-	noted.complete = true;
+	if (announced !== undefined && record.bytes < announced)
+		throw new Error('The image is shorter than announced.');
+	record.complete = true;
 }

@@ -2,32 +2,32 @@ import { z } from 'zod';
 
 const wholeNumber = z.coerce.number().int().nonnegative();
 
-/** What the query of a hosted picture may ask for; anything else in it is let pass. */
+/** Query parameters of a hosted image; others are ignored. */
 export const switchesSchema = z.object({
-	/** Redirects to itself, so many times, before the rest applies. */
+	/** Redirects to itself this many times before the rest applies. */
 	hops: wholeNumber.max(100).default(0),
-	/** Redirects there; with `status`, by that code instead of 302. */
+	/** Redirects to this URL, with `status` if it is a 3xx code, else with 302. */
 	redirect: z.string().min(1).optional(),
-	/** That status and a line of text instead of the picture. */
+	/** Sends this status and a line of text instead of the image. */
 	status: wholeNumber.min(200).max(599).optional(),
-	/** `none`: no Content-Length. A number: that Content-Length, whatever there is to send. */
+	/** `none`: no Content-Length. A number: this Content-Length, whatever the real length. */
 	length: z.union([z.literal('none'), wholeNumber]).optional(),
 	/** Milliseconds between pieces of 16 bytes. */
 	drip: wholeNumber.min(1).max(60_000).optional(),
-	/** The connection is reset, or falls silent, after so many bytes. */
+	/** Resets the connection, or falls silent, after this many bytes. */
 	reset: wholeNumber.optional(),
 	stall: wholeNumber.optional(),
-	/** Goes on with zeros after the picture. */
+	/** Continues with zeros after the image. */
 	endless: z.literal('1').optional(),
-	/** Content-Type; empty for none. */
+	/** Content-Type; empty sends none. */
 	type: z.string().optional(),
 });
 
 export type Switches = z.infer<typeof switchesSchema>;
 
-/** The same address with one hop less, relative to the host. */
-export function nextHop(address: string, hops: number): string {
-	const [path = '', query] = address.split('?', 2);
+/** Returns the same URL with one hop fewer, relative to the host. */
+export function buildNextHop(url: string, hops: number): string {
+	const [path = '', query] = url.split('?', 2);
 	const left = new URLSearchParams(query);
 	if (hops > 1) left.set('hops', String(hops - 1));
 	else left.delete('hops');

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
-/** Longer strings than this are told by their digest in the record of a call. */
+/** The record of a call holds only a digest of longer signatures. */
 const LONG_SIGNATURE = 64;
-/** How much of what is no base64 an answer quotes. */
+/** Characters of invalid base64 that an answer quotes. */
 const SAMPLE = 64;
 const THUMBNAIL_PIXELS = 512;
-const CACHED_PICTURES = 128;
+const CACHED_IMAGES = 128;
 
 const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
-/** What a picture is by its bytes; `thumbnail` is missing where only the header can be read (HEIC). */
-export interface Picture {
+/** An image's properties, from its bytes; no `thumbnail` if only the header can be read (HEIC). */
+export interface DecodedImage {
 	format: string;
 	width: number;
 	height: number;
 	thumbnail?: Buffer;
 }
 
-/** base64 by proto JSON's rules: both alphabets, with or without padding; undefined when it is none. */
+/** Decodes base64 by proto JSON's rules: both alphabets, with or without padding; undefined if invalid. */
 function decodeBase64(text: string): Buffer | undefined {
 	const valid = /^[A-Za-z0-9+/_-]*={0,2}$/.test(text);
 	const digits = text.endsWith('=') ? text.replace(/=+$/, '').length : text.length;
@@ -26,14 +26,14 @@ function decodeBase64(text: string): Buffer | undefined {
 	return valid && padded && digits % 4 !== 1 ? Buffer.from(text, 'base64') : undefined;
 }
 
-/** The bytes of an `inlineData` part, in place of its base64 text. */
+/** The bytes of an `inlineData` part, which replace its base64 text. */
 export class InlineBytes {
 	readonly bytes: Buffer;
 	readonly sha256: string;
-	/** The first characters of what was no base64. */
+	/** The first characters of invalid base64. */
 	readonly badBase64?: string;
-	/** What decoding found; undefined until `inspectAll` ran, and for bytes that are no picture. */
-	picture?: Picture;
+	/** Set by `inspectAll`; undefined for bytes that are not an image. */
+	decoded?: DecodedImage;
 
 	constructor(text: string) {
 		const decoded = decodeBase64(text);
@@ -42,14 +42,14 @@ export class InlineBytes {
 		if (!decoded) this.badBase64 = text.slice(0, SAMPLE);
 	}
 
-	/** How the record of calls tells it. */
+	/** How the record of calls shows it. */
 	toJSON() {
-		const { format = null, width = null, height = null } = this.picture ?? {};
+		const { format = null, width = null, height = null } = this.decoded ?? {};
 		return { $image: { bytes: this.bytes.length, sha256: this.sha256, format, width, height } };
 	}
 }
 
-/** A `thoughtSignature`, in place of its text. */
+/** The bytes of a `thoughtSignature`, which replace its text. */
 export class Signature {
 	readonly bytes: Buffer;
 	readonly badBase64?: string;
@@ -67,21 +67,22 @@ export class Signature {
 	}
 }
 
-const DATA_OF = new Set(['inlineData', 'inline_data']);
+const DATA_HOLDERS = new Set(['inlineData', 'inline_data']);
 const SIGNATURES = new Set(['thoughtSignature', 'thought_signature']);
 
 /**
- * Puts `InlineBytes` and `Signature` in place of their base64 texts, anywhere in a parsed request,
- * so that the long strings can be freed.
+ * Replaces base64 texts anywhere in a parsed request with `InlineBytes` and `Signature`, so the long
+ * strings can be freed.
+ * @param found collects the `InlineBytes`
  */
-export function lift(value: unknown, found: InlineBytes[], holder = ''): unknown {
-	if (Array.isArray(value)) return value.map((entry) => lift(entry, found));
+export function liftBinary(value: unknown, found: InlineBytes[], holder = ''): unknown {
+	if (Array.isArray(value)) return value.map((entry) => liftBinary(entry, found));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
 		Object.entries(value).map(([name, entry]: [string, unknown]) => {
-			if (typeof entry !== 'string') return [name, lift(entry, found, name)];
+			if (typeof entry !== 'string') return [name, liftBinary(entry, found, name)];
 			if (SIGNATURES.has(name)) return [name, new Signature(entry)];
-			if (name !== 'data' || !DATA_OF.has(holder)) return [name, entry];
+			if (name !== 'data' || !DATA_HOLDERS.has(holder)) return [name, entry];
 			const bytes = new InlineBytes(entry);
 			found.push(bytes);
 			return [name, bytes];
@@ -89,7 +90,7 @@ export function lift(value: unknown, found: InlineBytes[], holder = ''): unknown
 	);
 }
 
-async function inspect(source: Buffer | string): Promise<Picture | undefined> {
+async function inspect(source: Buffer | string): Promise<DecodedImage | undefined> {
 	if (source.length === 0) return undefined;
 	const header = await sharp(source)
 		.metadata()
@@ -104,27 +105,30 @@ async function inspect(source: Buffer | string): Promise<Picture | undefined> {
 			.toBuffer();
 		return { format, width, height, thumbnail };
 	} catch {
-		// HEIC's codec is patented and not in sharp's build: its header has to do.
+		// sharp's build lacks the patented HEIC codec, so its header has to do.
 		return format === 'heif' ? { format, width, height } : undefined;
 	}
 }
 
-/** Every turn brings the earlier pictures again: they are decoded once. */
-const inspected = new Map<string, Promise<Picture | undefined>>();
+/** Every turn sends the earlier images again; each is decoded once. */
+const inspected = new Map<string, Promise<DecodedImage | undefined>>();
 
-/** What a picture is, by its bytes or the path of its file; undefined when it does not decode. */
-export function inspectOnce(digest: string, source: Buffer | string): Promise<Picture | undefined> {
-	let picture = inspected.get(digest);
-	if (!picture) {
-		picture = inspect(source);
-		inspected.set(digest, picture);
+/** Decodes an image from its bytes or the path of its file; undefined if it does not decode. */
+export function inspectOnce(
+	digest: string,
+	source: Buffer | string,
+): Promise<DecodedImage | undefined> {
+	let image = inspected.get(digest);
+	if (!image) {
+		image = inspect(source);
+		inspected.set(digest, image);
 		const [oldest] = inspected.keys();
-		if (inspected.size > CACHED_PICTURES && oldest) inspected.delete(oldest);
+		if (inspected.size > CACHED_IMAGES && oldest) inspected.delete(oldest);
 	}
-	return picture;
+	return image;
 }
 
-/** Decodes each image and notes what it is. */
+/** Decodes all images and sets their `decoded`. */
 export async function inspectAll(images: InlineBytes[]): Promise<void> {
-	for (const image of images) image.picture = await inspectOnce(image.sha256, image.bytes);
+	for (const image of images) image.decoded = await inspectOnce(image.sha256, image.bytes);
 }

@@ -5,7 +5,7 @@ import { FIELD_NAMES, requestSchema, type GenerateContentRequest } from './schem
 
 const PACKAGE = 'type.googleapis.com/google.ai.generativelanguage.v1beta';
 
-/** Types as Google's messages name them; scalars are named by what zod expected. */
+/** Type names in Google's messages. */
 const TYPES: Readonly<Record<string, string>> = {
 	responseModalities: `${PACKAGE}.GenerationConfig.Modality`,
 	category: `${PACKAGE}.HarmCategory`,
@@ -33,11 +33,12 @@ const TYPES: Readonly<Record<string, string>> = {
 	maxOutputTokens: 'TYPE_INT32',
 };
 
-const camel = (name: string) =>
+const toCamelCase = (name: string) =>
 	name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const toSnakeCase = (name: string) =>
+	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Proto JSON: snake_case is camelCase, and null is not set. Unknown names stay as they came. */
+/** Applies proto JSON's rules: snake_case equals camelCase, and null means unset. Unknown names stay as sent. */
 function normalise(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(normalise);
 	if (typeof value !== 'object' || value === null) return value;
@@ -46,20 +47,20 @@ function normalise(value: unknown): unknown {
 		Object.entries(value)
 			.filter(([, entry]) => entry !== null)
 			.map(([name, entry]: [string, unknown]) => [
-				FIELD_NAMES.has(camel(name)) ? camel(name) : name,
+				FIELD_NAMES.has(toCamelCase(name)) ? toCamelCase(name) : name,
 				normalise(entry),
 			]),
 	);
 }
 
-function fieldPath(path: ZodIssue['path']): string {
+function formatPath(path: ZodIssue['path']): string {
 	return path
-		.map((step) => (typeof step === 'number' ? `[${step}]` : `.${snake(step)}`))
+		.map((step) => (typeof step === 'number' ? `[${step}]` : `.${toSnakeCase(step)}`))
 		.join('')
 		.replace(/^\./, '');
 }
 
-function valueAt(value: unknown, path: ZodIssue['path']): unknown {
+function getValue(value: unknown, path: ZodIssue['path']): unknown {
 	return path.reduce<unknown>((at, step) => {
 		const holder = Object.entries(Object(at) as object) as Array<[string, unknown]>;
 		return holder.find(([name]) => name === String(step))?.[1];
@@ -67,7 +68,7 @@ function valueAt(value: unknown, path: ZodIssue['path']): unknown {
 }
 
 function describe(issue: ZodIssue, body: unknown): Array<[field: string, text: string]> {
-	const field = fieldPath(issue.path);
+	const field = formatPath(issue.path);
 	const at = field && ` at '${field}'`;
 	if (issue.code === 'unrecognized_keys') {
 		return issue.keys.map((key) => [
@@ -75,32 +76,32 @@ function describe(issue: ZodIssue, body: unknown): Array<[field: string, text: s
 			`Invalid JSON payload received. Unknown name "${key}"${at}: Cannot find field.`,
 		]);
 	}
-	const value = valueAt(body, issue.path);
+	const value = getValue(body, issue.path);
 	const name = issue.path.filter((step) => typeof step === 'string').at(-1) ?? '';
 	if (Array.isArray(value)) {
-		const holder = fieldPath(issue.path.slice(0, -1));
-		const text = `Unknown name "${snake(name)}"${holder && ` at '${holder}'`}: Proto field is not repeating, cannot start list.`;
+		const holder = formatPath(issue.path.slice(0, -1));
+		const text = `Unknown name "${toSnakeCase(name)}"${holder && ` at '${holder}'`}: Proto field is not repeating, cannot start list.`;
 		return [[holder, `Invalid JSON payload received. ${text}`]];
 	}
 	const type = TYPES[name] ?? 'TYPE_STRING';
 	return [[field, `Invalid value${at} (${type}), ${JSON.stringify(value)}`]];
 }
 
-function* badBase64(value: unknown, path: ZodIssue['path'] = []): Generator<[string, string]> {
+function* findBadBase64(value: unknown, path: ZodIssue['path'] = []): Generator<[string, string]> {
 	if (value instanceof InlineBytes || value instanceof Signature) {
 		if (value.badBase64 === undefined) return;
-		const field = fieldPath(path);
+		const field = formatPath(path);
 		const sample = JSON.stringify(value.badBase64);
 		const text = `Invalid value at '${field}' (TYPE_BYTES), Base64 decoding failed for ${sample}`;
 		yield [field, text];
 	} else if (typeof value === 'object' && value !== null) {
 		for (const [name, entry] of Object.entries(value) as Array<[string, unknown]>) {
-			yield* badBase64(entry, [...path, Array.isArray(value) ? Number(name) : name]);
+			yield* findBadBase64(entry, [...path, Array.isArray(value) ? Number(name) : name]);
 		}
 	}
 }
 
-function violations(found: Array<[field: string, description: string]>): Refusal {
+function refuseViolations(found: Array<[field: string, description: string]>): Refusal {
 	const fieldViolations = found.map(([field, description]) => ({
 		...(field && { field }),
 		description,
@@ -110,14 +111,14 @@ function violations(found: Array<[field: string, description: string]>): Refusal
 	]);
 }
 
-/** A lifted body as a request; throws a Refusal in Google's words for what proto would not parse. */
+/** Parses a lifted body. @throws Refusal in Google's words for anything proto would not parse */
 export function parseRequest(lifted: unknown): GenerateContentRequest {
 	const body = normalise(lifted);
 	const parsed = requestSchema.safeParse(body);
 	const found = [
 		...(parsed.error?.issues ?? []).flatMap((issue) => describe(issue, body)),
-		...badBase64(body),
+		...findBadBase64(body),
 	];
-	if (!parsed.success || found.length > 0) throw violations(found);
+	if (!parsed.success || found.length > 0) throw refuseViolations(found);
 	return parsed.data;
 }

@@ -1,6 +1,6 @@
 import type { Offer, Persona } from '../personas';
 import { invalidArgument } from '../refusal';
-import type { Picture } from './binary';
+import type { DecodedImage } from './binary';
 import type { Content, GenerateContentRequest, Part } from './schema';
 import { verifySignatures } from './signatures';
 
@@ -14,10 +14,10 @@ export const INPUT_TYPES = new Set([
 ]);
 const INPUT_FORMATS = new Set(['png', 'jpeg', 'webp', 'heif']);
 
-/** Loopback is for the emulator's own pictures, which come back in a history. */
+/** Loopback is allowed for the emulator's own images, which return in a history. */
 const FILE_URI = /^(https:\/\/|http:\/\/127\.0\.0\.1[:/]|files\/)\S+$/;
 
-/** Images in one request, history included, at every model. */
+/** Images in one request, history included, for every model. */
 const IMAGES_IN_REQUEST = 14;
 
 const isImage = (part: Part) => Boolean(part.inlineData ?? part.fileData);
@@ -26,10 +26,10 @@ function refuse(condition: unknown, message: string): void {
 	if (condition) throw invalidArgument(message);
 }
 
-/** Refuses what is no picture of a type that models look at, by its name and by its bytes. */
-export function checkPicture(mimeType: string | undefined, picture: Picture | undefined): void {
+/** Refuses anything but an image type that models accept, by MIME type and by bytes. */
+export function checkImage(mimeType: string | undefined, image: DecodedImage | undefined): void {
 	refuse(
-		!INPUT_TYPES.has(mimeType ?? '') || !INPUT_FORMATS.has(picture?.format ?? ''),
+		!INPUT_TYPES.has(mimeType ?? '') || !INPUT_FORMATS.has(image?.format ?? ''),
 		'Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
 	);
 }
@@ -55,7 +55,7 @@ function checkPart(part: Part, place: string): void {
 		!inlineData.data?.bytes.length,
 		`${REQUEST}.${place}.inline_data.data: must not be empty.\n`,
 	);
-	checkPicture(inlineData.mimeType, inlineData.data?.picture);
+	checkImage(inlineData.mimeType, inlineData.data?.decoded);
 }
 
 function checkContents(contents: Content[]): void {
@@ -79,10 +79,10 @@ function checkContents(contents: Content[]): void {
 
 function checkImages(contents: Content[], { id, references }: Offer): void {
 	const count = (some: Content[]) => some.flatMap(({ parts }) => parts.filter(isImage)).length;
-	const brought = count(contents.filter(({ role }) => role !== 'model'));
+	const given = count(contents.filter(({ role }) => role !== 'model'));
 	refuse(
-		brought > references,
-		`Request contains ${brought} input images. The maximum for models/${id} is ${references}.`,
+		given > references,
+		`Request contains ${given} input images. The maximum for models/${id} is ${references}.`,
 	);
 	const all = count(contents);
 	refuse(
@@ -91,7 +91,7 @@ function checkImages(contents: Content[], { id, references }: Offer): void {
 	);
 }
 
-function oneOf(values: readonly string[]): string {
+function listChoices(values: readonly string[]): string {
 	const quoted = values.map((value) => `'${value}'`);
 	const last = quoted.pop();
 	return quoted.length > 0 ? `${quoted.join(', ')}, or ${last}` : `${last}`;
@@ -104,13 +104,13 @@ function checkImageConfig({ imageConfig = {} }: GenerationConfig, offer: Offer):
 	const at = `${REQUEST}.generation_config.image_config`;
 	refuse(
 		aspectRatio !== undefined && !offer.ratios.includes(aspectRatio),
-		`${at}.aspect_ratio: aspect_ratio must be one of ${oneOf(offer.ratios)}.\n`,
+		`${at}.aspect_ratio: aspect_ratio must be one of ${listChoices(offer.ratios)}.\n`,
 	);
 	if (imageSize === undefined) return;
 	refuse(offer.sizes.length === 0, 'Image size is not enabled for this model');
 	refuse(
 		!offer.sizes.includes(imageSize),
-		`${at}.image_size: image_size must be one of ${oneOf(offer.sizes)}.\n`,
+		`${at}.image_size: image_size must be one of ${listChoices(offer.sizes)}.\n`,
 	);
 }
 
@@ -155,7 +155,7 @@ function checkAbilities(request: GenerateContentRequest, { id, model }: Offer): 
 	);
 }
 
-/** Refuses, in Google's words, what proto would parse and the model does not take. */
+/** Checks what proto parses but the model may not accept. @throws Refusal in Google's words */
 export function checkRequest(
 	request: GenerateContentRequest,
 	offer: Offer,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { InlineBytes, Signature } from './binary';
 
 /**
- * `GenerateContentRequest` as far as image models take it, in camelCase. Everything is optional, as
- * in proto; what must be there is `rules.ts`'s business. A field that is not here is unknown.
+ * The part of `GenerateContentRequest` that image models accept, in camelCase. As in proto, everything
+ * is optional; `rules.ts` checks what is required. A field missing here is unknown.
  */
 const blob = z
 	.object({ mimeType: z.string().optional(), data: z.instanceof(InlineBytes).optional() })
@@ -104,7 +104,7 @@ export type GenerateContentRequest = z.infer<typeof requestSchema>;
 export type Content = z.infer<typeof content>;
 export type Part = z.infer<typeof part>;
 
-/** Every field name of the request, to tell `image_config` (known) from `image_konfig` (not). */
+/** All field names of the request, so `image_config` is known and `image_konfig` is not. */
 export const FIELD_NAMES: ReadonlySet<string> = new Set(
 	[
 		blob,

@@ -3,30 +3,30 @@ import { invalidArgument } from '../refusal';
 import type { Content, Part } from './schema';
 
 /**
- * One secret for every provider and every run: proxies pass on what Google signed, and saved
- * conversations outlive the emulator.
+ * One secret for every persona and every run: proxies pass on Google's signatures, and saved
+ * conversations outlive the emulator. Changing it breaks them.
  */
 const SECRET = 'the gemini image emulator signs its pictures with this';
 const HMAC_BYTES = 32;
 
-/** base64 of 600 characters, the shortest that real answers were seen to carry. */
+/** In base64 characters: the shortest seen in real answers. */
 const DEFAULT_SIGNATURE_LENGTH = 600;
 
-/** Bytes that look random and are the same every time. */
-function filler(seed: Buffer, length: number): Buffer {
+/** Creates bytes that look random but repeat. */
+function createFiller(seed: Buffer, length: number): Buffer {
 	const cipher = createCipheriv('aes-128-ctr', seed.subarray(0, 16), seed.subarray(16, 32));
 	return cipher.update(Buffer.alloc(length));
 }
 
-function sealed(signed: Buffer | string, length: number): Buffer {
+function seal(signed: Buffer | string, length: number): Buffer {
 	const kind = typeof signed === 'string' ? 'text' : 'image';
 	const hmac = createHmac('sha256', SECRET).update(`${kind}:${length}:`).update(signed).digest();
-	return Buffer.concat([hmac, filler(hmac, length - HMAC_BYTES)]);
+	return Buffer.concat([hmac, createFiller(hmac, length - HMAC_BYTES)]);
 }
 
-/** The signature over an image's bytes or a text, of about `characters` in base64. */
+/** Signs an image's bytes or a text with about `characters` of base64. */
 export function sign(signed: Buffer | string, characters = DEFAULT_SIGNATURE_LENGTH): Buffer {
-	return sealed(signed, Math.max(HMAC_BYTES, Math.floor(characters / 4) * 3));
+	return seal(signed, Math.max(HMAC_BYTES, Math.floor(characters / 4) * 3));
 }
 
 function verifyPart(part: Part, needed: boolean, place: string): void {
@@ -38,18 +38,19 @@ function verifyPart(part: Part, needed: boolean, place: string): void {
 		if (needed) throw invalidArgument(`${kind} part is missing a thought_signature in ${place}.`);
 		return;
 	}
-	// What an address names is not at hand, so there is nothing to hold its signature to.
+	// The bytes behind a URI are not at hand, so its signature cannot be checked.
 	if (part.fileData) return;
 	const expected =
-		signed !== undefined && signature.length >= HMAC_BYTES && sealed(signed, signature.length);
+		signed !== undefined && signature.length >= HMAC_BYTES && seal(signed, signature.length);
 	if (!expected || !timingSafeEqual(expected, signature)) {
 		throw invalidArgument('Corrupted thought signature.');
 	}
 }
 
 /**
- * Holds a history to its signatures: each image of a model turn and its first part after the
- * thoughts must carry its own. Throws in Google's words. Thoughts themselves are not checked.
+ * Checks a history: each image of a model turn, and its first part after the thoughts, must carry its
+ * own signature. Thoughts are not checked.
+ * @throws Refusal in Google's words
  */
 export function verifySignatures(contents: Content[]): void {
 	contents.forEach((content, position) => {

@@ -1,21 +1,21 @@
 import { invalidArgument } from '../refusal';
-import type { Commission } from './commission';
+import type { DrawingOrder } from './order';
 
-const TOKENS_AN_INPUT_IMAGE = 258;
-const CHARACTERS_A_TOKEN = 4;
+const TOKENS_PER_INPUT_IMAGE = 258;
+const CHARACTERS_PER_TOKEN = 4;
 
-export const tokensOf = (characters: number) => Math.ceil(characters / CHARACTERS_A_TOKEN);
+export const countTextTokens = (characters: number) => Math.ceil(characters / CHARACTERS_PER_TOKEN);
 
-export function inputTokens({ characters, images }: Commission['input']) {
-	return { text: tokensOf(characters), pictures: images * TOKENS_AN_INPUT_IMAGE };
+export function countInputTokens({ characters, images }: DrawingOrder['input']) {
+	return { text: countTextTokens(characters), images: images * TOKENS_PER_INPUT_IMAGE };
 }
 
-/** Refuses, in Google's words, more than the model reads. */
-export function checkTokens({ input, offer }: Commission): void {
-	const { text, pictures } = inputTokens(input);
+/** Checks the input against the model's limit. @throws Refusal in Google's words */
+export function checkTokens({ input, offer }: DrawingOrder): void {
+	const { text, images } = countInputTokens(input);
 	const most = offer.model.inputTokenLimit;
-	if (text + pictures <= most) return;
+	if (text + images <= most) return;
 	throw invalidArgument(
-		`The input token count (${text + pictures}) exceeds the maximum number of tokens allowed (${most}).`,
+		`The input token count (${text + images}) exceeds the maximum number of tokens allowed (${most}).`,
 	);
 }

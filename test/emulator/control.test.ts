@@ -44,7 +44,7 @@ describe('the record of calls', () => {
 					{
 						role: 'model',
 						parts: [
-							{ text: 'Here is the picture of: a fox' },
+							{ text: 'Here is your image: a fox' },
 							{
 								inlineData: {
 									mimeType: 'image/jpeg',

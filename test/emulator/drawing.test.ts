@@ -77,7 +77,7 @@ describe('an answer', () => {
 	it('has words before the picture when TEXT is asked for, and none when not', async () => {
 		const both = ask('a pear', { responseModalities: ['IMAGE', 'TEXT'] });
 		const [words, picture] = await client().parts('gemini-3-pro-image', both);
-		expect(words?.text).toBe('Here is the picture of: a pear');
+		expect(words?.text).toBe('Here is your image: a pear');
 		expect(picture?.inlineData?.mimeType).toBe('image/jpeg');
 		expect(await client().parts('gemini-3-pro-image', ask('a pear'))).toHaveLength(1);
 	});

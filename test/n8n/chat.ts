@@ -41,7 +41,7 @@ export class Chat {
 
 const image: Reply = { status: 200, told: 'jpeg 1024x1024', saved: 'true' };
 const words = {
-	message: 'This chat is still at work on your message before. Send this one again in a moment.',
+	message: 'This chat is still working on your previous message. Send this one again in a moment.',
 };
 const busy: Reply = { status: 409, told: JSON.stringify(words), saved: null };
 

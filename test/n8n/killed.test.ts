@@ -94,7 +94,7 @@ describe.each(laneNames)('n8n %s that is killed', (lane) => {
 		for (const [stage, place] of STAGES) executions.set(stage, await runUpTo(place));
 		await n8n.kill();
 		for (const { gate } of executions.values()) gate.open();
-		await n8n.startAgain();
+		await n8n.restart();
 	}, INSTALL_MS);
 
 	afterAll(async () => {
@@ -130,7 +130,7 @@ describe.each(laneNames)('n8n %s that is killed', (lane) => {
 		async (stage) => {
 			const execution = executions.get(stage);
 			if (!execution) throw new Error('It was not under way.');
-			const run = await n8n.rest.ended(execution.id, 150_000);
+			const run = await n8n.rest.waitUntilFinished(execution.id, 150_000);
 			// The last one may have come to its end just before n8n did.
 			const isDone = execution.place.at === 'end' && run.status === 'success';
 			if (!isDone) expect(['crashed', 'error', 'canceled']).toContain(run.status);

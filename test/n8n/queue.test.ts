@@ -1,6 +1,6 @@
 import { laneNames } from '../../lanes/lanes';
 import { PrivateN8n } from '../../lanes/n8n';
-import { PrivateWorker, queueSettings } from '../../lanes/queue';
+import { PrivateWorker, buildQueueSettings } from '../../lanes/queue';
 import { itemsOf } from '../../lanes/run-data';
 import { noPostgres, noRedis, PrivatePostgres, PrivateRedis } from '../../lanes/services';
 import { EmulatedUser } from '../engine/emulated';
@@ -21,7 +21,7 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 	beforeAll(async () => {
 		emulated = await EmulatedUser.start();
 		[postgres, redis] = await Promise.all([PrivatePostgres.start(), PrivateRedis.start()]);
-		const options = await optionsFor(lane, 'database', queueSettings(postgres, redis));
+		const options = await optionsFor(lane, 'database', buildQueueSettings(postgres, redis));
 		n8n = await PrivateN8n.create(options);
 		await n8n.start();
 		worker = await PrivateWorker.start(options, n8n.url);
@@ -66,7 +66,7 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		const calls = await user.received();
 		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
 		expect(calls[1]?.body.contents[0]?.parts).toHaveLength(2);
-		expect(worker.started(run.id)).toBe(1);
+		expect(worker.countStarts(run.id)).toBe(1);
 	}, 400_000);
 
 	test('goes on with a conversation behind a Wait node, as another job', async () => {
@@ -97,23 +97,23 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		const executionId = await n8n.rest.start(
 			await n8n.rest.createWorkflow(workflow('wait', ...steps, second)),
 		);
-		const resting = await n8n.rest.rested(executionId);
+		const resting = await n8n.rest.waitUntilPaused(executionId);
 		expect(resting.status).toBe('waiting');
 		const [{ json } = { json: {} }] = itemsOf(resting, 'Address');
 		expect((await fetch(String(json.resume))).status).toBe(200);
-		const run = await n8n.rest.ended(executionId);
+		const run = await n8n.rest.waitUntilFinished(executionId);
 		expect({ status: run.status, error: run.error }).toEqual({ status: 'success' });
 		expect(itemsOf(run, 'Result')[0]?.json.conversation).toMatchObject({ turns: 2, images: 2 });
 		const calls = await user.received();
 		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
 		expect(calls[1]?.body.contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
-		expect(worker.started(executionId)).toBe(2);
+		expect(worker.countStarts(executionId)).toBe(2);
 	}, 400_000);
 
 	test('keeps a conversation for each chat in PostgreSQL by the example', async () => {
 		await talkInPostgres(n8n, emulated.another(), postgres);
 		const ids = (await postgres.query('SELECT id FROM execution_entity')).split('\n');
 		expect(ids.length).toBeGreaterThan(15);
-		expect(ids.filter((id) => worker.started(id) === 0)).toEqual([]);
+		expect(ids.filter((id) => worker.countStarts(id) === 0)).toEqual([]);
 	}, 400_000);
 });

@@ -1,5 +1,5 @@
-// Runs one program that Node.js cannot be loaded into, and ends it together with this process,
-// which ends with whoever started it. SIGINT is what makes PostgreSQL end without waiting.
+// Runs a program that cannot load end-with-parent.cjs itself, and stops it when this process ends,
+// which is when its parent ends. PostgreSQL stops without waiting on SIGINT.
 require('./end-with-parent.cjs');
 const { spawn } = require('node:child_process');
 

@@ -1,6 +1,6 @@
 /**
- * Draws docs/images/conversation.jpg: the four turns of examples/chained-edit.json as one picture.
- * Run with `npx tsx scripts/conversationPicture.ts`.
+ * Draws docs/images/conversation.jpg, the four turns of examples/chained-edit.json in one image.
+ * Run with `npx tsx scripts/drawConversation.ts`.
  */
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -15,7 +15,7 @@ interface Content {
 const WIDTH = 600;
 const GAP = 12;
 
-async function answerTo(url: string, contents: Content[]): Promise<Content> {
+async function generate(url: string, contents: Content[]): Promise<Content> {
 	const response = await fetch(
 		`${url}/google/v1beta/models/gemini-nano-banana-2.1:generateContent`,
 		{
@@ -40,18 +40,18 @@ async function main() {
 		typeof parameters.prompt === 'string' ? parameters.prompt : [],
 	);
 	const contents: Content[] = [];
-	const pictures: Buffer[] = [];
+	const images: Buffer[] = [];
 	for (const text of prompts) {
 		contents.push({ role: 'user', parts: [{ text }] });
-		const answer = await answerTo(url, contents);
+		const answer = await generate(url, contents);
 		contents.push(answer);
 		const image = answer.parts.find(({ inlineData }) => inlineData)?.inlineData?.data ?? '';
-		pictures.push(await sharp(Buffer.from(image, 'base64')).resize({ width: WIDTH }).toBuffer());
+		images.push(await sharp(Buffer.from(image, 'base64')).resize({ width: WIDTH }).toBuffer());
 	}
 	await close();
-	const { height = 0 } = await sharp(pictures[0]).metadata();
+	const { height = 0 } = await sharp(images[0]).metadata();
 	const columns = 2;
-	const rows = Math.ceil(pictures.length / columns);
+	const rows = Math.ceil(images.length / columns);
 	await sharp({
 		create: {
 			width: columns * WIDTH + (columns - 1) * GAP,
@@ -61,7 +61,7 @@ async function main() {
 		},
 	})
 		.composite(
-			pictures.map((input, at) => ({
+			images.map((input, at) => ({
 				input,
 				left: (at % columns) * (WIDTH + GAP),
 				top: Math.floor(at / columns) * (height + GAP),

@@ -12,25 +12,25 @@ export const inset = (box: Box, by: number): Box => ({
 	height: Math.max(1, box.height - 2 * by),
 });
 
-/** Whether a box is divided into columns rather than rows. */
-export const isLying = ({ width, height }: Box): boolean => width > height * 1.15;
+/** Whether a box is split into columns rather than rows. */
+export const isLandscape = ({ width, height }: Box): boolean => width > height * 1.15;
 
-/** Cuts a box along its longer side, by weights, with a gap between the pieces. */
+/** Splits a box along its longer side by weight, with a gap between the pieces. */
 export function split(box: Box, weights: number[], gap: number): Box[] {
-	const lying = isLying(box);
-	const length = (lying ? box.width : box.height) - gap * (weights.length - 1);
+	const landscape = isLandscape(box);
+	const length = (landscape ? box.width : box.height) - gap * (weights.length - 1);
 	const total = weights.reduce((sum, weight) => sum + weight, 0);
-	let at = lying ? box.x : box.y;
+	let at = landscape ? box.x : box.y;
 	return weights.map((weight) => {
 		const share = (length * weight) / total;
-		const piece = lying ? { ...box, x: at, width: share } : { ...box, y: at, height: share };
+		const piece = landscape ? { ...box, x: at, width: share } : { ...box, y: at, height: share };
 		at += share + gap;
 		return piece;
 	});
 }
 
-/** Cells for a number of things in a box, as near as can be to a wanted shape (width / height). */
-export function grid(box: Box, count: number, shape: number, gap: number): Box[] {
+/** Divides a box into `count` cells as close as possible to `shape` (width / height). */
+export function divideIntoGrid(box: Box, count: number, shape: number, gap: number): Box[] {
 	const options = Array.from({ length: count }, (_, index) => {
 		const columns = index + 1;
 		const rows = Math.ceil(count / columns);

@@ -2,14 +2,13 @@ import { join, dirname } from 'node:path';
 import sharp from 'sharp';
 
 /**
- * Text is set with a font of our own, so that pictures look the same on every machine, one without
- * any fonts included.
+ * The font is bundled, so images look the same on every machine, even one without fonts.
  */
 const FONTS = join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 const REGULAR = { font: 'DejaVu Sans', fontfile: join(FONTS, 'DejaVuSans.ttf') };
 const BOLD = { font: 'DejaVu Sans Bold', fontfile: join(FONTS, 'DejaVuSans-Bold.ttf') };
 
-/** Width of a letter and height of a line, in font sizes: enough to guess a size that fits. */
+/** Width of a letter and height of a line relative to the font size, for a first guess at the size. */
 const LETTER = 0.6;
 const LINE = 1.25;
 const LONGEST_TEXT = 3000;
@@ -25,16 +24,16 @@ export interface Style {
 	bold?: boolean;
 }
 
-/** Pango reads markup, and takes no control characters. */
-const escaped = (text: string) =>
+/** Pango reads markup and rejects control characters. */
+const escapeMarkup = (text: string) =>
 	text
 		.replace(/[\u0000-\u0009\u000b-\u001f\ufffe\uffff]/g, ' ')
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')
 		.replace(/>/g, '&gt;');
 
-/** A text at a font size in pixels, wrapped at `width`. The result is as small as the ink allows. */
-export async function setText(
+/** Renders text at a font size in pixels, wrapped at `width` and trimmed to its ink. */
+export async function renderText(
 	text: string,
 	width: number,
 	size: number,
@@ -44,7 +43,7 @@ export async function setText(
 	const shown = Buffer.from(text).toString().trim() || '…';
 	const { data, info } = await sharp({
 		text: {
-			text: `<span foreground="${colour}">${escaped(shown)}</span>`,
+			text: `<span foreground="${colour}">${escapeMarkup(shown)}</span>`,
 			font: `${font} ${Math.max(4, size).toFixed(1)}`,
 			fontfile,
 			width: Math.max(8, Math.floor(width)),
@@ -58,7 +57,7 @@ export async function setText(
 	return { data, width: info.width, height: info.height };
 }
 
-/** A text as large as fits into a box, between two font sizes; what still does not fit is cut. */
+/** Renders text as large as fits into a box, between two font sizes; cuts what still does not fit. */
 export async function fitText(
 	text: string,
 	box: { width: number; height: number },
@@ -69,7 +68,7 @@ export async function fitText(
 	const guess = Math.sqrt((box.width * box.height) / (Math.max(1, shown.length) * LETTER * LINE));
 	let size = Math.max(sizes.least, Math.min(sizes.most, guess));
 	for (;;) {
-		const ink = await setText(shown, box.width, size, style);
+		const ink = await renderText(shown, box.width, size, style);
 		if (ink.height <= box.height || shown.length < 2) return ink;
 		if (size > sizes.least) {
 			size = Math.max(sizes.least, size * Math.sqrt(box.height / ink.height) * 0.97);

@@ -1,11 +1,11 @@
 import type { Pixels } from '../models';
-import type { Commission, EarlierTurn, Reference } from '../protocol/commission';
+import type { DrawingOrder, EarlierTurn, Reference } from '../protocol/order';
 import type { Canvas } from './canvas';
-import { grid, inset, type Box } from './layout';
+import { divideIntoGrid, inset, type Box } from './layout';
 import type { Palette } from './palette';
-import { fitText, setText } from './text';
+import { fitText, renderText } from './text';
 
-/** Lengths that follow the picture's size, so that 512 and 4K look alike. */
+/** Lengths in proportion to the image, so 512 and 4K look alike. */
 interface Measures {
 	/** Font size of captions. */
 	caption: number;
@@ -15,7 +15,7 @@ interface Measures {
 	radius: number;
 }
 
-export function measuresFor({ width, height }: Pixels): Measures {
+export function measureImage({ width, height }: Pixels): Measures {
 	const mean = Math.sqrt(width * height);
 	const short = Math.min(width, height);
 	return {
@@ -33,15 +33,15 @@ export interface Painter extends Measures {
 
 const MOST_EARLIER = 6;
 
-/** A panel with a heading; returns what is left inside it. */
-async function titledPanel(
+/** Draws a panel with a heading; returns the room left inside it. */
+async function drawTitledPanel(
 	painter: Painter,
 	box: Box,
 	title: string,
 	opacity: number,
 ): Promise<Box> {
 	const { canvas, palette, caption, radius } = painter;
-	canvas.panel(box, '#fff', opacity, radius);
+	canvas.drawPanel(box, '#fff', opacity, radius);
 	const inner = inset(box, Math.min(caption * 0.9, box.width * 0.06, box.height * 0.1));
 	const style = { colour: palette.accent, bold: true };
 	const line = { ...inner, height: caption * 1.3 };
@@ -56,8 +56,8 @@ async function titledPanel(
 }
 
 /**
- * The prompt on a panel that fills the box, or, with `hug`, on one that is no taller than its words
- * and lies at the box's foot.
+ * Draws the prompt on a panel that fills the box or, with `hug`, is only as tall as the text and
+ * sits at the bottom of the box.
  */
 export async function drawPrompt(
 	painter: Painter,
@@ -73,7 +73,7 @@ export async function drawPrompt(
 	const ink = await fitText(prompt || '(no words)', room, sizes, style);
 	const height = hug ? Math.min(box.height, ink.height + around) : box.height;
 	const panel = { ...box, y: box.y + box.height - height, height };
-	const inner = await titledPanel(painter, panel, 'PROMPT', 0.9);
+	const inner = await drawTitledPanel(painter, panel, 'PROMPT', 0.9);
 	canvas.stamp(ink, { ...inner, y: inner.y + Math.max(0, (inner.height - ink.height) / 2) });
 }
 
@@ -84,9 +84,9 @@ async function drawThumbnail(
 ): Promise<Box> {
 	const { canvas, caption } = painter;
 	const border = Math.max(2, Math.min(box.width, box.height) * 0.025);
-	if (thumbnail) return canvas.frame(thumbnail, box, border);
-	canvas.panel(box, '#fff', 0.75, border * 2);
-	const words = uri ? `linked file\n${uri}` : 'HEIC picture';
+	if (thumbnail) return canvas.drawFramed(thumbnail, box, border);
+	canvas.drawPanel(box, '#fff', 0.75, border * 2);
+	const words = uri ? `linked file\n${uri}` : 'HEIC image';
 	const sizes = { least: caption * 0.4, most: caption };
 	await canvas.write(words, inset(box, border * 3), sizes, { colour: '#445', align: 'middle' });
 	return box;
@@ -98,18 +98,18 @@ export async function drawReferences(
 	references: Reference[],
 ): Promise<void> {
 	const { canvas, caption, margin, palette } = painter;
-	const inner = await titledPanel(painter, box, 'REFERENCE IMAGES', 0.78);
-	const cells = grid(inner, references.length, 1, margin * 0.5);
+	const inner = await drawTitledPanel(painter, box, 'REFERENCE IMAGES', 0.78);
+	const cells = divideIntoGrid(inner, references.length, 1, margin * 0.5);
 	for (const [index, cell] of cells.entries()) {
 		const reference = references[index] ?? {};
 		const line = Math.min(caption * 1.4, cell.height * 0.25);
 		const above = { ...cell, height: cell.height - line * 1.4 };
-		const picture = await drawThumbnail(painter, above, reference);
-		const name = await setText(`reference ${index + 1}`, cell.width, line * 0.62, {
+		const image = await drawThumbnail(painter, above, reference);
+		const name = await renderText(`reference ${index + 1}`, cell.width, line * 0.62, {
 			colour: palette.ink,
 		});
 		const x = cell.x + (cell.width - name.width) / 2;
-		canvas.stamp(name, { ...cell, x, y: picture.y + picture.height + line * 0.5 });
+		canvas.stamp(name, { ...cell, x, y: image.y + image.height + line * 0.5 });
 	}
 }
 
@@ -121,33 +121,33 @@ export async function drawEarlier(
 	const { canvas, caption, margin, palette } = painter;
 	const shown = earlier.slice(-MOST_EARLIER);
 	const skipped = earlier.length - shown.length;
-	const title = skipped > 0 ? `EARLIER TURNS (${skipped} MORE BEFORE)` : 'EARLIER TURNS';
-	const inner = await titledPanel(painter, box, title, 0.78);
-	const cells = grid(inner, shown.length, 2.6, margin * 0.4);
+	const title = skipped > 0 ? `EARLIER TURNS (${skipped} MORE BEFORE THESE)` : 'EARLIER TURNS';
+	const inner = await drawTitledPanel(painter, box, title, 0.78);
+	const cells = divideIntoGrid(inner, shown.length, 2.6, margin * 0.4);
 	for (const [index, cell] of cells.entries()) {
 		const turn = shown[index];
 		if (!turn) continue;
 		const side = Math.min(cell.height, cell.width * 0.42);
 		if (turn.drawn) await drawThumbnail(painter, { ...cell, width: side }, turn.drawn);
 		const x = cell.x + (turn.drawn ? side + caption * 0.7 : 0);
-		const beside = { ...cell, x, width: cell.x + cell.width - x };
+		const textBox = { ...cell, x, width: cell.x + cell.width - x };
 		const brought =
 			turn.references > 0 ? ` (+${turn.references} image${turn.references > 1 ? 's' : ''})` : '';
 		const words = `${skipped + index + 1}. ${turn.prompt}${brought}`;
 		const sizes = { least: caption * 0.55, most: caption * 1.15 };
-		await canvas.write(words, beside, sizes, { colour: palette.ink, align: 'middle' });
+		await canvas.write(words, textBox, sizes, { colour: palette.ink, align: 'middle' });
 	}
 }
 
-/** The line of facts at the foot; returns the height it took. */
-export async function drawFacts(painter: Painter, box: Box, order: Commission): Promise<number> {
+/** Draws the line of facts at the bottom; returns its height. */
+export async function drawFacts(painter: Painter, box: Box, order: DrawingOrder): Promise<number> {
 	const { offer, size, ratio, pixels } = order;
 	const facts = `${offer.id}  ·  ${size}  ·  ${ratio}  ·  ${pixels.width} × ${pixels.height} px`;
-	const ink = await setText(facts, box.width, painter.caption, { colour: '#ffffff' });
+	const ink = await renderText(facts, box.width, painter.caption, { colour: '#ffffff' });
 	const padding = painter.caption * 0.5;
 	const y = box.y + box.height - ink.height - padding;
 	const around = { x: box.x, y: y - padding, width: ink.width + 2 * padding };
-	painter.canvas.panel({ ...around, height: ink.height + 2 * padding }, '#000', 0.38, padding);
+	painter.canvas.drawPanel({ ...around, height: ink.height + 2 * padding }, '#000', 0.38, padding);
 	painter.canvas.stamp(ink, { ...box, x: box.x + padding, y });
 	return ink.height + 2 * padding;
 }
@@ -159,7 +159,7 @@ export async function drawBadges(painter: Painter, box: Box, badges: string[]): 
 	let x = box.x;
 	for (const badge of badges) {
 		const style = { colour: '#ffffff', bold: true };
-		x += (await canvas.pill(badge, { ...box, x }, size, palette.ink, style)) + size * 0.5;
+		x += (await canvas.drawPill(badge, { ...box, x }, size, palette.ink, style)) + size * 0.5;
 	}
 	return size * 1.9;
 }

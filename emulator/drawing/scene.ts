@@ -1,28 +1,32 @@
 import type { Sharp } from 'sharp';
 import type { Pixels } from '../models';
-import type { Commission } from '../protocol/commission';
+import type { DrawingOrder } from '../protocol/order';
 import { paintBackdrop } from './backdrop';
 import { Canvas } from './canvas';
-import { inset, isLying, split, type Box } from './layout';
-import { paletteFor } from './palette';
+import { inset, isLandscape, split, type Box } from './layout';
+import { pickPalette } from './palette';
 import {
 	drawBadges,
 	drawEarlier,
 	drawFacts,
 	drawPrompt,
 	drawReferences,
-	measuresFor,
+	measureImage,
 	type Painter,
 } from './sections';
 
 /**
- * Draws what was asked for: the prompt on a panel, the facts of the picture, and, where there are
- * any, the reference images and the conversation so far.
- * @param note what tells this picture from its siblings, such as "draft 1"; a badge shows it
+ * Draws an order: the prompt on a panel, the facts of the image and, if any, the reference images
+ * and the conversation so far.
+ * @param note distinguishes this image from the others of an answer, such as "draft 1"; shown as a badge
  */
-export async function drawScene(order: Commission, pixels: Pixels, note?: string): Promise<Sharp> {
-	const measures = measuresFor(pixels);
-	const palette = paletteFor(order.prompt, note ?? '');
+export async function drawScene(
+	order: DrawingOrder,
+	pixels: Pixels,
+	note?: string,
+): Promise<Sharp> {
+	const measures = measureImage(pixels);
+	const palette = pickPalette(order.prompt, note ?? '');
 	const painter: Painter = { ...measures, palette, canvas: new Canvas(pixels) };
 	const { margin } = measures;
 	const page = inset({ x: 0, y: 0, ...pixels }, margin);
@@ -39,7 +43,7 @@ export async function drawScene(order: Commission, pixels: Pixels, note?: string
 
 	const alone = order.earlier.length === 0 && order.references.length === 0;
 	const sections: Array<[weight: number, draw: (box: Box) => Promise<void>]> = [
-		[isLying(body) || alone ? 1 : 0.7, (box) => drawPrompt(painter, box, order.prompt, alone)],
+		[isLandscape(body) || alone ? 1 : 0.7, (box) => drawPrompt(painter, box, order.prompt, alone)],
 	];
 	if (order.earlier.length > 0) {
 		sections.push([1.1, (box) => drawEarlier(painter, box, order.earlier)]);
@@ -47,9 +51,9 @@ export async function drawScene(order: Commission, pixels: Pixels, note?: string
 	if (order.references.length > 0) {
 		sections.push([1.1, (box) => drawReferences(painter, box, order.references)]);
 	}
-	// A prompt on its own leaves the landscape room: beside it, or above.
+	// A prompt without other sections leaves room for the landscape, to its side or above it.
 	const nothing = () => Promise.resolve();
-	if (alone && isLying(body)) sections.push([0.6, nothing]);
+	if (alone && isLandscape(body)) sections.push([0.6, nothing]);
 	else if (alone) sections.unshift([0.5, nothing]);
 	const boxes = split(
 		body,
@@ -60,5 +64,5 @@ export async function drawScene(order: Commission, pixels: Pixels, note?: string
 		const box = boxes[index];
 		if (box) await draw(box);
 	}
-	return painter.canvas.over(await paintBackdrop(pixels, palette));
+	return painter.canvas.composeOver(await paintBackdrop(pixels, palette));
 }

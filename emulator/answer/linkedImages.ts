@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
 
-interface Stored {
+interface LinkedImage {
 	bytes: Buffer;
 	mimeType: string;
-	/** The key of the call that it answered. */
+	/** The key of the call that it answers. */
 	owner?: string;
 }
 
-const KEPT = 64;
+const KEPT_IMAGES = 64;
 
-/** Pictures that are answered by address: the last few, for anybody who knows the name. */
-export class Shelf {
-	private readonly stored = new Map<string, Stored>();
+/** The last 64 images answered as links; anyone who knows the name can download them. */
+export class LinkedImages {
+	private readonly stored = new Map<string, LinkedImage>();
 
 	/** Returns the file's name. */
 	put(bytes: Buffer, format: 'jpeg' | 'png', owner?: string): string {
 		const name = `${randomUUID()}.${format === 'jpeg' ? 'jpg' : 'png'}`;
 		this.stored.set(name, { bytes, mimeType: `image/${format}`, owner });
 		const [oldest] = this.stored.keys();
-		if (this.stored.size > KEPT && oldest) this.stored.delete(oldest);
+		if (this.stored.size > KEPT_IMAGES && oldest) this.stored.delete(oldest);
 		return name;
 	}
 
-	get(name: string): Stored | undefined {
+	get(name: string): LinkedImage | undefined {
 		return this.stored.get(name);
 	}
 }

@@ -6,8 +6,8 @@ const JPEG_START_BYTES = 2;
 const JPEG_SEGMENT_BYTES = 65_533;
 const PNG_START_BYTES = 33;
 
-/** Comment segments after JPEG's start marker: they take 64 KB each and no decoder minds them. */
-function jpegNoise(bytes: number): Buffer[] {
+/** Fills comment segments of up to 64 KB after JPEG's start marker; decoders skip them. */
+function createJpegNoise(bytes: number): Buffer[] {
 	const segments: Buffer[] = [];
 	for (let left = bytes; left > 4; left -= JPEG_SEGMENT_BYTES + 2) {
 		const length = Math.min(JPEG_SEGMENT_BYTES + 2, left) - 4;
@@ -17,8 +17,8 @@ function jpegNoise(bytes: number): Buffer[] {
 	return segments;
 }
 
-/** One private chunk after PNG's header chunk. */
-function pngNoise(bytes: number): Buffer[] {
+/** Fills a private chunk after PNG's header chunk. */
+function createPngNoise(bytes: number): Buffer[] {
 	const named = Buffer.concat([Buffer.from('noIs'), randomBytes(Math.max(0, bytes - 12))]);
 	const length = Buffer.alloc(4);
 	length.writeUInt32BE(named.length - 4);
@@ -28,8 +28,8 @@ function pngNoise(bytes: number): Buffer[] {
 }
 
 /**
- * The finished file. `noiseBytes` asks for about that many bytes: noise in places that no decoder
- * draws, so that a large file takes no longer than a small one.
+ * Encodes an image file. `noiseBytes` pads it to about that size with noise that decoders skip, so a
+ * large file takes no longer to make than a small one.
  */
 export async function encode(
 	image: Sharp,
@@ -43,6 +43,6 @@ export async function encode(
 	const missing = noiseBytes - file.length;
 	if (missing < 16) return file;
 	const start = format === 'jpeg' ? JPEG_START_BYTES : PNG_START_BYTES;
-	const noise = format === 'jpeg' ? jpegNoise(missing) : pngNoise(missing);
+	const noise = format === 'jpeg' ? createJpegNoise(missing) : createPngNoise(missing);
 	return Buffer.concat([file.subarray(0, start), ...noise, file.subarray(start)]);
 }

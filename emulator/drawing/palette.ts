@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Hues of the colour words that prompts like best: "make the apple green" should look it. */
+/** Hues of common colour words, so "make the apple green" turns the image green. */
 const HUES: Readonly<Record<string, number>> = {
 	red: 355,
 	orange: 24,
@@ -18,18 +18,18 @@ const HUES: Readonly<Record<string, number>> = {
 };
 
 export interface Palette {
-	/** From the top left corner to the bottom right one. */
+	/** The gradient runs from the top left to the bottom right corner. */
 	from: string;
 	to: string;
 	glow: string;
 	hills: readonly [string, string, string];
 	ink: string;
 	accent: string;
-	/** A repeatable source of chance: numbers from 0 to 1. */
-	chance: () => number;
+	/** Repeatable random numbers from 0 to 1. */
+	random: () => number;
 }
 
-function numbersOf(seed: string): () => number {
+function createRandom(seed: string): () => number {
 	const bytes = createHash('sha256').update(seed).digest();
 	let state = bytes.readUInt32LE(0);
 	return () => {
@@ -38,8 +38,8 @@ function numbersOf(seed: string): () => number {
 	};
 }
 
-/** As hexadecimal, since pango knows no `hsl()`: hue in degrees, the others in percent. */
-function hsl(hue: number, saturation: number, lightness: number): string {
+/** Converts HSL to hexadecimal, since Pango does not support `hsl()`. Hue in degrees, the rest in percent. */
+function hslToHex(hue: number, saturation: number, lightness: number): string {
 	const amplitude = (saturation / 100) * Math.min(lightness / 100, 1 - lightness / 100);
 	const channel = (offset: number) => {
 		const k = (offset + ((hue + 720) % 360) / 30) % 12;
@@ -51,20 +51,20 @@ function hsl(hue: number, saturation: number, lightness: number): string {
 	return `#${channel(0)}${channel(8)}${channel(4)}`;
 }
 
-/** Colours by what the prompt says: its last colour word, else a hue of its own. */
-export function paletteFor(prompt: string, variation: string): Palette {
+/** Picks colours from the prompt: its last colour word, else a hue derived from the text. */
+export function pickPalette(prompt: string, variation: string): Palette {
 	const colours = prompt.toLowerCase().match(/[a-z]+/g) ?? [];
 	const named = colours.filter((word) => Object.hasOwn(HUES, word)).at(-1);
-	const hue = named ? (HUES[named] ?? 0) : numbersOf(prompt)() * 360;
-	const chance = numbersOf(`${prompt}\n${variation}`);
-	const second = hue + (chance() < 0.5 ? -1 : 1) * (28 + chance() * 34);
+	const hue = named ? (HUES[named] ?? 0) : createRandom(prompt)() * 360;
+	const random = createRandom(`${prompt}\n${variation}`);
+	const second = hue + (random() < 0.5 ? -1 : 1) * (28 + random() * 34);
 	return {
-		from: hsl(hue, 72, 58),
-		to: hsl(second, 62, 34),
-		glow: hsl(second + 12, 92, 84),
-		hills: [hsl(hue, 52, 44), hsl(hue - 10, 54, 33), hsl(second, 56, 22)],
-		ink: hsl(hue, 45, 16),
-		accent: hsl(hue, 68, 42),
-		chance,
+		from: hslToHex(hue, 72, 58),
+		to: hslToHex(second, 62, 34),
+		glow: hslToHex(second + 12, 92, 84),
+		hills: [hslToHex(hue, 52, 44), hslToHex(hue - 10, 54, 33), hslToHex(second, 56, 22)],
+		ink: hslToHex(hue, 45, 16),
+		accent: hslToHex(hue, 68, 42),
+		random,
 	};
 }
