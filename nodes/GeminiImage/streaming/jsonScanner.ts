@@ -80,13 +80,13 @@ export class JsonScanner {
 			}
 			switch (byte) {
 				case 0x2c: // ,
-					if (this.expect !== 'commaOrEnd') this.fail('a comma stands in the wrong place');
+					if (this.expect !== 'commaOrEnd') this.fail('a comma is in the wrong place');
 					this.emit(chunk, from, at);
 					from = at;
 					this.next();
 					break;
 				case 0x3a: // :
-					if (this.expect !== 'colon') this.fail('a colon stands in the wrong place');
+					if (this.expect !== 'colon') this.fail('a colon is in the wrong place');
 					this.expect = 'value';
 					break;
 				case 0x7d: // }
@@ -124,7 +124,7 @@ export class JsonScanner {
 
 	private startValue(kind: JsonKind): StringSink | undefined {
 		if (this.expect !== 'value' && this.expect !== 'valueOrEnd') {
-			this.fail('a value stands in the wrong place');
+			this.fail('a value is in the wrong place');
 		}
 		return this.listener.valueStart?.(this.path, kind);
 	}
@@ -143,7 +143,7 @@ export class JsonScanner {
 			this.containers.at(-1) !== kind ||
 			(this.expect !== 'commaOrEnd' && this.expect !== empty)
 		) {
-			this.fail('a closing bracket stands in the wrong place');
+			this.fail('a closing bracket is in the wrong place');
 		}
 		this.containers.pop();
 		if (kind === 'array') this.path.pop();
@@ -184,7 +184,7 @@ export class JsonScanner {
 			if (this.escapes.isOpen) {
 				if (!this.escapes.take(chunk[at]!, this.sink && unescaped)) {
 					this.flush(chunk, start, at, unescaped);
-					this.fail('a backslash is followed by something unknown');
+					this.fail('a backslash starts an unknown escape sequence');
 				}
 				at++;
 				continue;
@@ -235,8 +235,8 @@ export class JsonScanner {
 	private failInText(byte: number | undefined): never {
 		return this.fail(
 			byte === NEWLINE
-				? 'a text is cut off by the end of the line'
-				: 'a text has a control character in it',
+				? 'a text breaks off at the end of the line'
+				: 'a text contains a control character',
 		);
 	}
 
