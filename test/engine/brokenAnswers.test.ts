@@ -125,7 +125,7 @@ describe('an image that the provider links to', () => {
 		const { items } = await provider.run();
 		expect(items[0]?.json.error).toMatchObject({
 			reason: 'IMAGE_LINK',
-			message: `The image that the provider links to cannot be fetched: its host answered with HTTP ${status}`,
+			message: `The image that the provider links to cannot be downloaded: its host answered with HTTP ${status}`,
 		});
 		expect(seen.filter((url) => url === '/made.png')).toHaveLength(tries);
 	});

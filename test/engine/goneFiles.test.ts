@@ -121,7 +121,7 @@ test('another provider cannot read it, so its turn gives way to its image', asyn
 	expect(second.error).toBeUndefined();
 	expect(warningsOf(second.items)).toEqual([
 		expect.stringMatching(
-			/^Google keeps the images that were uploaded for turn 1 .*, and nobody else can read them, so this turn started afresh/,
+			/^Google keeps the images that were uploaded for turn 1 .*, and no other provider can read them, so this turn started afresh/,
 		),
 	]);
 });
@@ -133,7 +133,7 @@ test('where the file does not tell, the refusal of the provider names the turn a
 	const old = [{ json: {}, binary: { conversation: file } }];
 	const { error } = await say('Make it green', old);
 	expect(error?.message).toBe(
-		'The provider no longer has an image that was uploaded for turn 1 ("Put it on a table")',
+		'The provider cannot find an image that was uploaded for turn 1 ("Put it on a table")',
 	);
 	expect(error?.description).toContain('set "History" in the options to "Last Image Only"');
 	const again = await say('Make it green', old, { history: 'lastImage' });

@@ -224,7 +224,7 @@ describe('a file with the base64 text of an image', () => {
 		const text = `${(await noisyPicture(9_000)).toString('base64')}…`;
 		const { error } = await edit({ data: await store(Buffer.from(text), 'a.png', 'image/png') });
 		expect(error?.message).toBe(
-			'The file in the field "data" holds the base64 text of an image, and the text is broken',
+			'The file in the field "data" holds the base64 text of an image, but the text is broken',
 		);
 		expect(provider.calls).toEqual([]);
 	});

@@ -91,7 +91,7 @@ test.each<[string, string, RegExp]>([
 		engine = await Engine.start('filesystem');
 		const png = (await picture()).toString('base64');
 		const { error } = await edit({ imageUrls: `data:image/png;base64,${png}\n${uri}` });
-		expect(error?.message).toMatch(/^The image 2 under "Image URLs" /);
+		expect(error?.message).toMatch(/^Image 2 under "Image URLs" /);
 		expect(error?.message).toMatch(words);
 		expect(error?.description).toContain('Nothing was sent.');
 		expect(JSON.stringify(error).length).toBeLessThan(900);
@@ -116,9 +116,9 @@ describe('an address', () => {
 			/It is a web page\. Use the address of the image itself\./,
 		],
 		['a login', '\n<!-- x --><html lang="en"><form/></html>', /It is a web page\./],
-		['a sentence', 'Not found', /Its content is no image: it is a text\./],
-		['a fault in JSON', '{"error":"expired"}', /Its content is no image: it is JSON\./],
-		['a packed file', gzipSync('x'), /Its content is no image: it is a packed file\./],
+		['a sentence', 'Not found', /Its content is not an image: it is a text\./],
+		['a fault in JSON', '{"error":"expired"}', /Its content is not an image: it is JSON\./],
+		['a packed file', gzipSync('x'), /Its content is not an image: it is a packed file\./],
 	])('that answers 200 with %s is told as that', async (_case, body, words) => {
 		provider.serve = (_request, response) =>
 			void response.writeHead(200, { 'content-type': 'image/png' }).end(body);
@@ -176,6 +176,6 @@ describe('an address', () => {
 	test('on a service is told with the link that works there', async () => {
 		// Nothing is asked: the address is refused for its protocol, and the service is known by its host.
 		const { error } = await edit({ imageUrls: 'http://photos.app.goo.gl/own' });
-		expect(error?.description).toContain('This is a link of Google Photos.');
+		expect(error?.description).toContain('This is a Google Photos.');
 	});
 });

@@ -50,12 +50,12 @@ test.each<[string, unknown]>([
 	for (const fields of ['data', '*', '={{ $binary.data }}']) {
 		const error = await edit({ data: as(value) }, fields);
 		expect(error?.message).toMatch(
-			/^(The file in the field "data" has no content any more|What "Image Fields" gives has no content any more|"Image Fields" is neither a name nor an image|The item has no image in the field|"Image Fields" (holds|is) )/,
+			/^(The file in the field "data" no longer has any content|The file that "Image Fields" gives no longer has any content|"Image Fields" is neither a field name nor an image|The item has no image in the field|"Image Fields" (holds|is) )/,
 		);
 		expect(error?.description).toMatch(/^Nothing was sent\./);
 	}
 	const byName = await edit({ data: as(value) });
-	expect(byName?.message).toBe('The file in the field "data" has no content any more');
+	expect(byName?.message).toBe('The file in the field "data" no longer has any content');
 	expect(byName?.description).toContain('pinned');
 	expect(provider.calls).toEqual([]);
 });
@@ -145,20 +145,20 @@ describe('an expression under "Image Fields"', () => {
 			'an object',
 			'={{ $json.x }}',
 			{ x: { a: 1 } },
-			/^"Image Fields" is neither a name nor an image/,
+			/^"Image Fields" is neither a field name nor an image/,
 		],
 		[
 			'an empty object',
 			'={{ $json.x }}',
 			{ x: {} },
-			/^"Image Fields" is neither a name nor an image/,
+			/^"Image Fields" is neither a field name nor an image/,
 		],
-		['a number', '={{ $json.x }}', { x: 5 }, /^"Image Fields" is neither a name nor an image/],
+		['a number', '={{ $json.x }}', { x: 5 }, /^"Image Fields" is neither a field name nor an image/],
 		[
 			'a list with nothing in it',
 			'={{ $json.x }}',
 			{ x: [null] },
-			/^"Image Fields" is neither a name nor an image/,
+			/^"Image Fields" is neither a field name nor an image/,
 		],
 		[
 			'the word for an object',

@@ -40,9 +40,9 @@ describe.each(['gzip', 'x-gzip', 'deflate', 'br'])(
 			const asked = send(200, encoding, await answerWithImage());
 			const { items } = await provider.run({ options: { retryAfterTimeout: true } });
 			expect(items[0]?.json.error).toEqual({
-				message: "The provider's answer cannot be unpacked",
+				message: "The provider's answer cannot be decompressed",
 				description:
-					'It says that it is compressed, and is not, or was damaged on its way. Tell the provider that "Content-Encoding" in its answer does not fit the body. The provider may have charged for this call, so the node does not repeat it.',
+					'It is labeled as compressed but is not, or was damaged on the way. Tell the provider that the "Content-Encoding" of its answer does not match the body. The provider may have charged for this call, so the node does not repeat it.',
 				httpCode: 200,
 				reason: 'MISLABELED_ANSWER',
 				retryable: false,
@@ -52,7 +52,7 @@ describe.each(['gzip', 'x-gzip', 'deflate', 'br'])(
 
 		test.each([
 			[400, 'The provider does not accept the request', 1],
-			[503, 'The provider is too busy at the moment (HTTP 503)', 2],
+			[503, 'The provider is overloaded at the moment (HTTP 503)', 2],
 		])('leaves the status %i to decide', async (status, message, tries) => {
 			const asked = send(status, encoding, '{"error":{"message":"No."}}');
 			const { items } = await provider.run({ options: { maxTries: 2 } });

@@ -12,7 +12,7 @@ const OF_ITEMS: Record<string, string> = {
 	keepTurns: 'Keep Turns',
 	maxOutputTokens: 'Max Output Tokens',
 	maxTries: 'Max Tries',
-	requestLimit: 'Request Limit',
+	requestLimit: 'Request Limit (MB)',
 	seed: 'Seed',
 	temperature: 'Temperature',
 	timeout: 'Timeout',
@@ -140,11 +140,11 @@ describe('what is wrong with an option of the first item', () => {
 });
 
 test.each([
-	['an empty list', '={{ [] }}', 'The prompt is not a text', 'an empty list'],
-	['a list', '={{ ["a", "b"] }}', 'The prompt is not a text', 'gives a list'],
-	['an object', '={{ ({ text: "a boat" }) }}', 'The prompt is not a text', 'an object'],
-	['a switch', '={{ true }}', 'The prompt is not a text', 'something else'],
-	['nothing', '={{ null }}', 'The prompt is empty', 'see what it gives'],
+	['an empty list', '={{ [] }}', 'The prompt is not text', 'an empty list'],
+	['a list', '={{ ["a", "b"] }}', 'The prompt is not text', 'gives a list'],
+	['an object', '={{ ({ text: "a boat" }) }}', 'The prompt is not text', 'an object'],
+	['a switch', '={{ true }}', 'The prompt is not text', 'something else'],
+	['nothing', '={{ null }}', 'The prompt is empty', 'check what it returns'],
 ])('a prompt that is %s is told as such, and nothing is sent', async (_case, prompt, ...words) => {
 	const { items } = await run({}, [{ json: {} }], { prompt });
 	expect(items[0]?.json.error).toMatchObject({

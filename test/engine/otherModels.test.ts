@@ -95,7 +95,7 @@ describe('a conversation of a 2.5 model', () => {
 			]);
 			expect(warningsOf(second.items)).toEqual([
 				expect.stringMatching(
-					`Turn 1 \\("Create an image of an apple"\\) lacks the thought signature that .* wants back, as it was made with ${one.model}, so this turn started afresh from the image of turn 1`,
+					`Turn 1 \\("Create an image of an apple"\\) lacks the thought signature that .* needs, because it was made with ${one.model}, so this turn started afresh from the image of turn 1`,
 				),
 			]);
 			const third = await say('Add a knife', other, second.items);

@@ -63,7 +63,7 @@ test.each([
 		expect(json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			description: expect.stringContaining(
-				'It counts for all items and is taken from the first one, so no item was sent.',
+				'This option applies to all items and is read from the first one, so no item was sent.',
 			) as string,
 			reason: 'BAD_INPUT',
 		});

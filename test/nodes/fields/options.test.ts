@@ -43,7 +43,8 @@ test.each(Object.entries(CHOICE_LABELS))(
 );
 
 test('an option that a message sends the user to is in the editor under that label', () => {
-	const labels = optionFields.map(({ displayName }) => displayName);
+	const choices = Object.values(CHOICE_LABELS).flatMap((ofField) => Object.values(ofField));
+	const labels = [...optionFields.map(({ displayName }) => displayName), ...choices];
 	const named = (Object.keys(FAILURE_KINDS) as Kind[]).flatMap((kind) => {
 		const { message, advice } = explainExample(kind);
 		return [...`${message} ${advice}`.matchAll(/"([^"]+)" in the options/g)].map(([, label]) => ({
