@@ -41,7 +41,7 @@ const FINISH_REASON_ROWS: Readonly<Record<string, ReasonWords>> = {
 		'The model does not support the language of the prompt',
 		'Write the prompt in another language, such as English.',
 	],
-	NO_IMAGE: ['The model did not generate an image', TRY_AGAIN],
+	NO_IMAGE: ['The model returned no image', TRY_AGAIN],
 	IMAGE_OTHER: ['The model could not generate the image and did not say why', TRY_AGAIN],
 	OTHER: ['The model stopped and did not say why', TRY_AGAIN],
 	MALFORMED_RESPONSE: ['The model gave an answer that cannot be used', TRY_AGAIN],

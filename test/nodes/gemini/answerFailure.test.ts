@@ -44,7 +44,7 @@ const FINISH_REASONS: Array<[string, RegExp, RegExp]> = [
 	['IMAGE_PROHIBITED_CONTENT', /blocked as prohibited/, /Reword/],
 	['IMAGE_RECITATION', /existing works/, /more original/],
 	['IMAGE_OTHER', /could not generate the image/, /Run the workflow again/],
-	['NO_IMAGE', /did not generate an image/, /create an image of/],
+	['NO_IMAGE', /returned no image/, /create an image of/],
 	['MODEL_ARMOR', /own content filter/, /Reword/],
 	['MALFORMED_FUNCTION_CALL', /use a tool/, /Run the workflow again/],
 	['UNEXPECTED_TOOL_CALL', /tool that it does not have/, /Google Search/],

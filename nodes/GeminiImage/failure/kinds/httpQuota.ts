@@ -18,7 +18,7 @@ export const httpQuotaFailures = {
 		example: { retryAfterMs: 5 * 3_600_000 },
 	}),
 	quotaUsedUpForDay: turnedAway({
-		message: "The provider's quota for the day or a longer period is used up",
+		message: "The provider's quota for a day or longer is used up",
 		advice: 'Wait until the quota resets, or change the plan with the provider.',
 	}),
 	modelNotInPlan: turnedAway<ModelFacts>({

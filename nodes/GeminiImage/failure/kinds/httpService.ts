@@ -56,7 +56,7 @@ export const httpServiceFailures = {
 		isRepeatable: true,
 	}),
 	acceptedWithoutImage: turnedAway({
-		message: 'The provider accepted the request but did not generate an image',
+		message: 'The provider accepted the request but returned no image',
 		advice: 'Run the workflow again.',
 		mayBeCharged: true,
 	}),
