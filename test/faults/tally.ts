@@ -162,7 +162,9 @@ export class Tally {
 			(sum, { images, billed }) => sum + (images || (billed ? most : 0)),
 			0,
 		);
-		const told = Number(/ (\d+) images? had been made/.exec(error.description ?? '')?.[1] ?? 0);
+		const told = Number(
+			/\b(\d+) images? (?:was|were) already made/.exec(error.description ?? '')?.[1] ?? 0,
+		);
 		if (told > made) this.untrue.push(`${batch.prompts[0]}: ${told} images, and ${made} were made`);
 	}
 }
