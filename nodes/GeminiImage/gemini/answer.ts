@@ -1,3 +1,4 @@
+import type { ImageDefect } from '../failure/imageDefect';
 import type { ScannedAnswer } from '../streaming/answerScanner';
 import type { ContentPart } from '../streaming/rawContent';
 import {
@@ -34,7 +35,7 @@ export interface ImageAnswer {
 	kind: 'images';
 	images: AnswerImage[];
 	/** Why each of the other images cannot be read. */
-	broken: string[];
+	broken: ImageDefect[];
 	/** True if a draft stands in because no finished image came. */
 	onlyDrafts: boolean;
 	/** The contents of candidates with an image, as a conversation takes them; the first one counts. */
@@ -50,7 +51,7 @@ export interface ImageAnswer {
 export type Answer =
 	| ImageAnswer
 	/** An image came, but its data cannot be read. */
-	| { kind: 'brokenImage'; reason: string; facts: AnswerFacts }
+	| { kind: 'brokenImage'; defect: ImageDefect; facts: AnswerFacts }
 	| { kind: 'textOnly'; facts: AnswerFacts }
 	| { kind: 'promptBlocked'; blockReason: string; blockMessage: string; facts: AnswerFacts }
 	/** The model stopped without an image, for the finish reason in the facts. */
@@ -83,15 +84,15 @@ export function readAnswer(
 	const onlyDrafts = finished.length === 0;
 	const results = onlyDrafts ? all.filter(isUsable).slice(-1) : finished;
 	const facts = factsOf(merged, candidates, results);
-	const [reason] = reasonsOf(all.filter(({ thought }) => !thought));
+	const [defect] = defectsOf(all.filter(({ thought }) => !thought));
 
-	if (onlyDrafts && reason) return { kind: 'brokenImage', reason, facts };
+	if (onlyDrafts && defect) return { kind: 'brokenImage', defect, facts };
 	if (results.length === 0) return withoutImage(scanned, merged, foreign, facts);
 	const wanted = all.filter(({ thought }) => withDrafts || !thought);
 	return {
 		kind: 'images',
 		images: onlyDrafts ? results : wanted.filter(isUsable),
-		broken: onlyDrafts ? [] : reasonsOf(wanted),
+		broken: onlyDrafts ? [] : defectsOf(wanted),
 		onlyDrafts,
 		contents: candidates
 			.filter(({ images }) => images.some((image) => results.includes(image)))
@@ -113,8 +114,8 @@ function isUsable({ data }: AnswerImage): boolean {
 	return data.kind === 'bytes' || data.kind === 'url';
 }
 
-function reasonsOf(images: readonly AnswerImage[]): string[] {
-	return images.flatMap(({ data }) => (data.kind === 'broken' ? data.reason : []));
+function defectsOf(images: readonly AnswerImage[]): ImageDefect[] {
+	return images.flatMap(({ data }) => (data.kind === 'broken' ? data.defect : []));
 }
 
 function withoutImage(

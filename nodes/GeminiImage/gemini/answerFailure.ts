@@ -38,7 +38,7 @@ export function answerFailure(
 		case 'textOnly':
 			return new Failure('textOnly', { ...known, ...words });
 		case 'brokenImage':
-			return new Failure('brokenImage', { ...known, why: answer.reason });
+			return new Failure('brokenImage', { ...known, defect: answer.defect });
 		case 'empty':
 			return new Failure('emptyAnswer', known);
 		case 'foreign': {

@@ -20,7 +20,7 @@ export class AnswerImages {
 
 	/** @returns the slot of an image that is about to arrive */
 	newSlot(): number {
-		return this.list.push({ kind: 'broken', reason: 'The image is incomplete.' }) - 1;
+		return this.list.push({ kind: 'broken', defect: 'incomplete' }) - 1;
 	}
 
 	hasUsable(slots: readonly number[]): boolean {

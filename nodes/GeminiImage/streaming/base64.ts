@@ -1,3 +1,4 @@
+import type { Base64Defect } from '../failure/imageDefect';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from './byteSource';
 
 /**
@@ -137,6 +138,13 @@ function isUnpadded(text: string): boolean {
 	return SCRATCH.write(text, 'base64') === (text.length / 4) * 3;
 }
 
+/** Text that is not base64. */
+export class Base64Error extends Error {
+	constructor(readonly defect: Base64Defect) {
+		super(defect);
+	}
+}
+
 /** Decodes base64 that arrives in pieces. Accepts white space, missing padding and the URL alphabet. */
 export class Base64Decoder {
 	private carry = '';
@@ -144,7 +152,7 @@ export class Base64Decoder {
 
 	/**
 	 * @returns the bytes that are complete by now
-	 * @throws Error when the text is not base64
+	 * @throws Base64Error
 	 */
 	push(ascii: Buffer): Buffer {
 		let text = this.carry + ascii.toString('latin1');
@@ -159,7 +167,7 @@ export class Base64Decoder {
 					? text !== '' && !/^=+$/.test(text)
 					: padding >= 0 && /[^=]/.test(text.slice(padding))
 			) {
-				throw new Error('The base64 text continues after its padding.');
+				throw new Base64Error('base64AfterPadding');
 			}
 			if (this.isPadded) text = '';
 			if (padding >= 0) {
@@ -173,7 +181,7 @@ export class Base64Decoder {
 		return bytes;
 	}
 
-	/** @returns the last bytes. @throws Error when the text ends in the middle of a byte */
+	/** @returns the last bytes. @throws Base64Error when the text ends in the middle of a byte */
 	end(): Buffer {
 		const rest = this.carry.replace(/\s+/g, '').replace(/=+$/, '');
 		this.carry = '';
@@ -182,7 +190,7 @@ export class Base64Decoder {
 }
 
 function decodeExactly(text: string): Buffer {
-	if (!/^[A-Za-z0-9+/_-]*$/.test(text)) throw new Error('The text is not base64.');
-	if (text.length % 4 === 1) throw new Error('The base64 text is cut off.');
+	if (!/^[A-Za-z0-9+/_-]*$/.test(text)) throw new Base64Error('notBase64');
+	if (text.length % 4 === 1) throw new Base64Error('base64CutOff');
 	return Buffer.from(text, 'base64');
 }

@@ -1,11 +1,12 @@
-import { Base64Decoder } from './base64';
+import type { ImageDefect } from '../failure/imageDefect';
+import { Base64Decoder, Base64Error } from './base64';
 import type { StringSink } from './jsonListener';
 
 /** What a provider sent where the image's base64 belongs. */
 export type ImageData =
 	| { kind: 'bytes'; chunks: Buffer[]; length: number; fromDataUri: boolean }
 	| { kind: 'url'; url: string }
-	| { kind: 'broken'; reason: string }
+	| { kind: 'broken'; defect: ImageDefect }
 	/** A draft replaced by a later draft or a final image. */
 	| { kind: 'dropped' };
 
@@ -22,7 +23,7 @@ export class ImageDataSink implements StringSink {
 	private readonly decoder = new Base64Decoder();
 	private readonly chunks: Buffer[] = [];
 	private length = 0;
-	private defect: string | undefined;
+	private defect: ImageDefect | undefined;
 
 	constructor(
 		/** Replaces the image's data in the skeleton. */
@@ -43,7 +44,7 @@ export class ImageDataSink implements StringSink {
 		} else if (this.format === 'dataUri' && this.head.includes(',')) {
 			this.readDataUri();
 		} else if (this.head.length > MAX_TEXT_BYTES) {
-			this.defect = "The image's URL is too long.";
+			this.defect = 'urlTooLong';
 		}
 	}
 
@@ -57,8 +58,8 @@ export class ImageDataSink implements StringSink {
 			return { kind: 'url', url: Buffer.from(this.head, 'latin1').toString().trimEnd() };
 		}
 		if (this.defect === undefined) this.decode(Buffer.from(this.head, 'latin1'), true);
-		if (this.defect !== undefined) return { kind: 'broken', reason: this.defect };
-		if (this.length === 0) return { kind: 'broken', reason: 'The image is empty.' };
+		if (this.defect !== undefined) return { kind: 'broken', defect: this.defect };
+		if (this.length === 0) return { kind: 'broken', defect: 'empty' };
 		const fromDataUri = this.format === 'dataUri';
 		return { kind: 'bytes', chunks: this.chunks, length: this.length, fromDataUri };
 	}
@@ -66,7 +67,7 @@ export class ImageDataSink implements StringSink {
 	private readDataUri(): void {
 		const comma = this.head.indexOf(',');
 		if (!/;base64$/i.test(this.head.slice(0, comma))) {
-			this.defect = "The image's data: URI is not base64.";
+			this.defect = 'dataUriNotBase64';
 			return;
 		}
 		this.startDecoding(this.head.slice(comma + 1));
@@ -86,7 +87,8 @@ export class ImageDataSink implements StringSink {
 				this.length += bytes.length;
 			}
 		} catch (error) {
-			this.defect = error instanceof Error ? error.message : String(error);
+			if (!(error instanceof Base64Error)) throw error;
+			this.defect = error.defect;
 			this.chunks.length = 0;
 		}
 	}

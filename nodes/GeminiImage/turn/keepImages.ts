@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { explain } from '../failure/explain';
+import type { ImageDefect } from '../failure/imageDefect';
 import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
 import type { AnswerImage, ImageAnswer } from '../gemini/answer';
@@ -43,7 +44,8 @@ export async function keepImages(
 ): Promise<KeptImages> {
 	const images: StoredImage[] = [];
 	const contents = new Map<number, ContentImage>();
-	const brokenImage = (reason: string) => answerFailure({ kind: 'brokenImage', reason, facts });
+	const brokenImage = (defect: ImageDefect) =>
+		answerFailure({ kind: 'brokenImage', defect, facts });
 	const lost: Failure[] = broken.map(brokenImage);
 	// The call may have used up its time. The images are paid for, so their download gets its own.
 	if (received.some(({ data }) => data.kind === 'url')) deadline.renew();
@@ -56,7 +58,7 @@ export async function keepImages(
 		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
 		const stored = await storeImage(context, streams, bytes, image, base);
 		if (stored instanceof Failure || !stored) {
-			lost.push(stored ?? brokenImage('The data is not an image.'));
+			lost.push(stored ?? brokenImage('notAnImage'));
 			continue;
 		}
 		images.push(stored);

@@ -66,7 +66,7 @@ describe('an answer without an image', () => {
 	test('whose data is broken says what is wrong with it', () => {
 		expect(read(answerOf({ text: 'Here!' }, imagePartOf('QUJDR')))).toMatchObject({
 			kind: 'brokenImage',
-			reason: 'The base64 text is cut off.',
+			defect: 'base64CutOff',
 		});
 	});
 

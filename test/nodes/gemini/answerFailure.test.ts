@@ -170,10 +170,9 @@ test('text instead of an image is quoted', () => {
 });
 
 test('a broken image says what is wrong with it', () => {
-	const reason = 'The base64 text is cut off.';
-	const failure = explain({ kind: 'brokenImage', reason, facts });
+	const failure = explain({ kind: 'brokenImage', defect: 'base64CutOff', facts });
 	expectPlain(failure);
-	expect(failure.description).toContain(reason);
+	expect(failure.description).toContain('Its base64 data is cut off.');
 	expect(failure.reason).toBe('BROKEN_IMAGE');
 });
 

@@ -76,25 +76,17 @@ describe('images', () => {
 	});
 
 	test.each([
-		['nothing', '', 'The image is empty.'],
-		['a cut off byte', 'QUJDR', 'The base64 text is cut off.'],
-		['what is not base64', 'QUJD?REVG===', 'The text is not base64.'],
-		['text after the padding', 'QQ==QUJD', 'The base64 text continues after its padding.'],
-		[
-			'a data: address without base64',
-			'data:image/svg+xml,<svg/>',
-			"The image's data: URI is not base64.",
-		],
-		['a data: address without data', 'data:image/png;base64,', 'The image is empty.'],
-		[
-			'an endless address',
-			`https://example.com/${'a'.repeat(20_000)}`,
-			"The image's URL is too long.",
-		],
-	])('that hold %s are broken', (_name, data, reason) => {
+		['nothing', '', 'empty'],
+		['a cut off byte', 'QUJDR', 'base64CutOff'],
+		['what is not base64', 'QUJD?REVG===', 'notBase64'],
+		['text after the padding', 'QQ==QUJD', 'base64AfterPadding'],
+		['a data: address without base64', 'data:image/svg+xml,<svg/>', 'dataUriNotBase64'],
+		['a data: address without data', 'data:image/png;base64,', 'empty'],
+		['an endless address', `https://example.com/${'a'.repeat(20_000)}`, 'urlTooLong'],
+	])('that hold %s are broken', (_name, data, defect) => {
 		for (const size of [1, 65_536]) {
 			expect(scan(answerOf(imagePartOf(data)), {}, size).images).toEqual([
-				{ kind: 'broken', reason },
+				{ kind: 'broken', defect },
 			]);
 		}
 	});

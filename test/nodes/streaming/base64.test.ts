@@ -123,13 +123,13 @@ describe('decoding', () => {
 	});
 
 	test.each([
-		['Q', 'The base64 text is cut off.'],
-		['QUJDR', 'The base64 text is cut off.'],
-		['QUJD!', 'The text is not base64.'],
-		['QU$JD', 'The text is not base64.'],
-		['QUJDé', 'The text is not base64.'],
-		['QQ==QUJD', 'The base64 text continues after its padding.'],
-		['QUI=QUI=', 'The base64 text continues after its padding.'],
+		['Q', 'base64CutOff'],
+		['QUJDR', 'base64CutOff'],
+		['QUJD!', 'notBase64'],
+		['QU$JD', 'notBase64'],
+		['QUJDé', 'notBase64'],
+		['QQ==QUJD', 'base64AfterPadding'],
+		['QUI=QUI=', 'base64AfterPadding'],
 	])('refuses %s in whole and in parts', (text, reason) => {
 		expect(() => decode([Buffer.from(text)])).toThrow(reason);
 		expect(() => decode(inPieces(text, 1))).toThrow(reason);

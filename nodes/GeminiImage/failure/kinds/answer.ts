@@ -1,4 +1,5 @@
 import { nameDownloadCause, type DownloadFailureCause } from '../downloadCause';
+import { describeDefect, type ImageDefect } from '../imageDefect';
 import { charged, turnedAway } from '../failureKind';
 import { BLOCK_REASONS, FINISH_REASONS, REWORD, reasonKey, UNKNOWN_FINISH } from '../finishReasons';
 
@@ -25,11 +26,11 @@ export const answerFailures = {
 		advice:
 			'If it asks something, answer that in the prompt. Otherwise, write "create an image of …", or set "Response" to "Image Only" in the options.',
 	}),
-	brokenImage: charged<{ why: string }>({
+	brokenImage: charged<{ defect: ImageDefect }>({
 		reason: 'BROKEN_IMAGE',
 		message: 'The provider sent an image that cannot be read',
-		advice: ({ why }) => `${why} ${REPORT_IF_REPEATED}`,
-		example: { why: 'The image is empty.' },
+		advice: ({ defect }) => `${describeDefect(defect)} ${REPORT_IF_REPEATED}`,
+		example: { defect: 'empty' },
 	}),
 	emptyAnswer: charged({
 		reason: 'EMPTY_ANSWER',
