@@ -87,8 +87,7 @@ export class ImageDataSink implements StringSink {
 				this.length += bytes.length;
 			}
 		} catch (error) {
-			if (!(error instanceof Base64Error)) throw error;
-			this.defect = error.defect;
+			this.defect = error instanceof Base64Error ? error.defect : 'notBase64';
 			this.chunks.length = 0;
 		}
 	}
