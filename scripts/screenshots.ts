@@ -61,7 +61,7 @@ async function captureEditor(editor: Editor, n8n: PrivateN8n, credential: Record
 	await editor.openWorkflow(workflow.id);
 	await editor.runWorkflow();
 	await editor.openNode('Combine Them');
-	await editor.viewOutputPicture();
+	await editor.viewOutputImage();
 	await captureWindow(editor, 'editor');
 	await editor.newCredential('Gemini Image API');
 	await captureWindow(editor, 'credential');

@@ -50,13 +50,13 @@ describeOrSkip(`someone in n8n's editor${noBrowser && ` (${noBrowser})`}`, () =>
 		expect(await editor.part('parameter-input-turns').count()).toBe(0);
 	});
 
-	test('runs an example and looks at its picture', async () => {
+	test('runs an example and looks at its image', async () => {
 		const { id } = await n8n.rest.createWorkflow(readExample('image-to-image.json', credentialId));
 		await editor.openWorkflow(id);
 		await editor.runWorkflow();
 		await editor.openNode('Combine Them');
-		const picture = await editor.viewOutputPicture();
-		const width = await picture.evaluate((image: HTMLImageElement) => image.naturalWidth);
+		const image = await editor.viewOutputImage();
+		const width = await image.evaluate((image: HTMLImageElement) => image.naturalWidth);
 		expect(width).toBe(1264);
 	});
 

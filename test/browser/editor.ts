@@ -94,15 +94,15 @@ export class Editor {
 		await this.part('ndv').waitFor();
 	}
 
-	/** Shows the first picture that the open node gave out; waits until it is drawn. */
-	async viewOutputPicture(): Promise<Locator> {
+	/** Shows the first image that the open node gave out; waits until it is drawn. */
+	async viewOutputImage(): Promise<Locator> {
 		const output = this.part('output-panel');
 		await output.getByTestId('radio-button-binary').click();
 		await output.getByTestId('ndv-view-binary-data').first().click();
-		const picture = output.locator('img[src*="/rest/binary-data"]');
-		await picture.waitFor();
-		await picture.evaluate((image: HTMLImageElement) => image.decode());
-		return picture;
+		const image = output.locator('img[src*="/rest/binary-data"]');
+		await image.waitFor();
+		await image.evaluate((element: HTMLImageElement) => element.decode());
+		return image;
 	}
 
 	/** Opens the dialogue of a new credential. */

@@ -54,7 +54,7 @@ export const imagesOf = (parts: Part[]) =>
 		.filter(({ thought }) => !thought)
 		.flatMap(({ inlineData }) => (inlineData ? [Buffer.from(inlineData.data, 'base64')] : []));
 
-/** A plain picture to send as a reference. */
+/** A plain image to send as a reference. */
 export const plainImage = (colour = '#27a', width = 48, height = 32): Promise<Buffer> =>
 	sharp({ create: { width, height, channels: 3, background: colour } })
 		.png()

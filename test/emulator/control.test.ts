@@ -128,8 +128,8 @@ describe('behaviour', () => {
 		const model = 'octopusx/gemini-3-pro-image-preview';
 		const data = (await own.parts(model, ask('a fox')))[0]?.inlineData?.data ?? '';
 		expect(data).toMatch(imageAs === 'url' ? /^http.*\/octopusx\/images\/.*\.jpg$/ : /^data:image/);
-		const picture = await fetch(data);
-		expect((await sharp(await picture.arrayBuffer()).metadata()).format).toBe('jpeg');
+		const image = await fetch(data);
+		expect((await sharp(await image.arrayBuffer()).metadata()).format).toBe('jpeg');
 	});
 
 	it('answers images as a data URI in Markdown, with words around it and a signature', async () => {
@@ -145,8 +145,8 @@ describe('behaviour', () => {
 			'image/jpeg',
 			'Shall I change anything?',
 		]);
-		const picture = await sharp(Buffer.from(data ?? '', 'base64')).metadata();
-		expect([picture.width, picture.height]).toEqual([1024, 1024]);
+		const image = await sharp(Buffer.from(data ?? '', 'base64')).metadata();
+		expect([image.width, image.height]).toEqual([1024, 1024]);
 		expect(await own.received()).toEqual([expect.objectContaining({ images: 1 })]);
 
 		const contents = [
@@ -157,7 +157,7 @@ describe('behaviour', () => {
 		expect((await own.call(PRO, { ...request, contents })).status).toBe(200);
 	});
 
-	it('pads pictures that still decode to the bytes asked for', async () => {
+	it('pads images that still decode to the bytes asked for', async () => {
 		const own = client();
 		await own.behave({ noiseBytes: 5_000_000, pretty: true });
 		for (const model of [PRO, 'gemini-2.5-flash-image']) {
@@ -166,9 +166,9 @@ describe('behaviour', () => {
 			expect(text).toContain('\n  "candidates"');
 			const start = text.indexOf('"data": "') + '"data": "'.length;
 			const data = text.slice(start, text.indexOf('"', start));
-			const picture = Buffer.from(data, 'base64');
-			expect(picture.length).toBe(5_000_000);
-			expect((await sharp(picture).stats()).isOpaque).toBe(true);
+			const image = Buffer.from(data, 'base64');
+			expect(image.length).toBe(5_000_000);
+			expect((await sharp(image).stats()).isOpaque).toBe(true);
 		}
 	});
 

@@ -59,7 +59,7 @@ describe('a conversation', () => {
 		}
 	});
 
-	it('goes on when pictures come as files by address', async () => {
+	it('goes on when images come as files by address', async () => {
 		const own = client();
 		await own.behave({ imageAs: 'fileUri' });
 		const [words, file] = await opened(own);
@@ -133,7 +133,7 @@ describe('a history is refused', () => {
 		).toBe(corrupted);
 	});
 
-	it('when a picture from elsewhere poses as the turn of the model', async () => {
+	it('when an image from elsewhere poses as the turn of the model', async () => {
 		const contents = [user('A pear'), model([inline(await plainImage())]), user('Greener')];
 		expect((await client().refusal(FLASH, request(contents))).message).toBe(
 			'Image part is missing a thought_signature in content position 2, part position 1.',

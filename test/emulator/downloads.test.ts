@@ -15,7 +15,7 @@ async function put(own: Client, name: string, bytes: Buffer, type = 'image/png')
 
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-describe('a hosted picture', () => {
+describe('a hosted image', () => {
 	it('is served to anybody, and tells which headers came along', async () => {
 		const own = client();
 		const image = await plainImage();
@@ -65,7 +65,7 @@ describe('a hosted picture', () => {
 	});
 });
 
-describe('the address of a hosted picture can ask for', () => {
+describe('the address of a hosted image can ask for', () => {
 	const hosted = async () => {
 		const own = client();
 		const image = await plainImage();

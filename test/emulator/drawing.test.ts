@@ -53,7 +53,7 @@ describe('the emulator draws', () => {
 		}
 	});
 
-	it('the same picture for the same request, and another for another reference image', async () => {
+	it('the same image for the same request, and another for another reference image', async () => {
 		const draw = async (colour: string) => {
 			const request = ask('a vase', {}, inline(await plainImage(colour)));
 			return imagesOf(await client().parts('gemini-3.1-flash-lite-image', request))[0];
@@ -74,11 +74,11 @@ describe('the emulator draws', () => {
 });
 
 describe('an answer', () => {
-	it('has words before the picture when TEXT is asked for, and none when not', async () => {
+	it('has words before the image when TEXT is asked for, and none when not', async () => {
 		const both = ask('a pear', { responseModalities: ['IMAGE', 'TEXT'] });
-		const [words, picture] = await client().parts('gemini-3-pro-image', both);
+		const [words, image] = await client().parts('gemini-3-pro-image', both);
 		expect(words?.text).toBe('Here is your image: a pear');
-		expect(picture?.inlineData?.mimeType).toBe('image/jpeg');
+		expect(image?.inlineData?.mimeType).toBe('image/jpeg');
 		expect(await client().parts('gemini-3-pro-image', ask('a pear'))).toHaveLength(1);
 	});
 

@@ -102,7 +102,7 @@ describe('an uploaded file', () => {
 });
 
 describe('a request that names an uploaded file', () => {
-	it('gets the picture it would get with the bytes inside, by address or bare name', async () => {
+	it('gets the image it would get with the bytes inside, by address or bare name', async () => {
 		const { own, files } = user();
 		const image = await plainImage('#e40', 160, 90);
 		const file = await files.upload(image);
@@ -131,7 +131,7 @@ describe('a request that names an uploaded file', () => {
 		);
 	});
 
-	it('is refused when the file is no picture', async () => {
+	it('is refused when the file is not an image', async () => {
 		const { own, files } = user();
 		const pdf = await files.upload(Buffer.from('%PDF-1.7'), 'application/pdf');
 		expect((await own.refusal(PRO, ask('x', {}, filePart(pdf)))).message).toBe(

@@ -95,7 +95,7 @@ describe('the emulator refuses, in the words of Google,', () => {
 		[
 			'an image that does not decode',
 			PRO,
-			ask('x', {}, inline(Buffer.from('not a picture'))),
+			ask('x', {}, inline(Buffer.from('not an image'))),
 			'Unable to process input image. Please retry or report in https://developers.generativeai.google/guide/troubleshooting',
 		],
 		[

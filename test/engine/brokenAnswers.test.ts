@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import sharp from 'sharp';
 import { HostileProvider, PARTS } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: HostileProvider;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ describe('why a call was turned down is told by its status', () => {
 	});
 
 	test('and a call that was turned away so is sent again', async () => {
-		const image = await picture();
+		const image = await drawImage();
 		const seen = answers(broken(503, 'Overl', { 'retry-after': '0' }), whole(image));
 		const { items } = await provider.run();
 		expect(items[0]?.json).toMatchObject({ attempts: 2 });
@@ -90,7 +90,7 @@ describe('an image that the provider links to', () => {
 	};
 
 	test('is fetched again where its host is busy or breaks off, without another call', async () => {
-		const image = await picture();
+		const image = await drawImage();
 		const seen = answers(
 			link,
 			said(503, ''),
@@ -106,7 +106,7 @@ describe('an image that the provider links to', () => {
 	});
 
 	test('is fetched, although the answer took nearly all of the time', async () => {
-		const image = await picture();
+		const image = await drawImage();
 		const seen = answers(
 			(response) => void setTimeout(() => link(response), 11_000),
 			(response) => void setTimeout(() => response.end(image), 11_000),

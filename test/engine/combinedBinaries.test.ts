@@ -1,7 +1,7 @@
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { EmulatedUser } from './emulated';
 import { Engine, type BinaryMode, type RunOptions } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let emulated: EmulatedUser;
 beforeAll(async () => {
@@ -75,7 +75,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 test('images that were moved to another place of the JSON are found by it', async () => {
 	const engine = await Engine.start('filesystem');
 	const user = emulated.another();
-	const photo = await engine.store(await picture(), 'photo.png', 'image/png');
+	const photo = await engine.store(await drawImage(), 'photo.png', 'image/png');
 	for (const imageFields of ['photo', '*', 'album.cover', '={{ $json.album.cover }}']) {
 		const { error } = await engine.run({
 			parameters: { operation: 'imageToImage', prompt: 'Make it blue', imageFields },
@@ -92,7 +92,7 @@ test('images that were moved to another place of the JSON are found by it', asyn
 test('in any other workflow, JSON does not decide which stored files are read', async () => {
 	const engine = await Engine.start('filesystem');
 	const user = emulated.another();
-	const stranger = await engine.store(await picture(), 'secret.png', 'image/png');
+	const stranger = await engine.store(await drawImage(), 'secret.png', 'image/png');
 	for (const json of [{ data: { ...stranger } }, { _files: { data: { ...stranger } } }]) {
 		for (const imageFields of ['data', '*']) {
 			const { error } = await engine.run({

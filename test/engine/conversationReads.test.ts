@@ -2,7 +2,7 @@ import type { ReadStream } from 'node:fs';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
-import { noisyPicture } from './pictures';
+import { noisyImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -10,7 +10,7 @@ afterEach(() => jest.restoreAllMocks());
 
 /** An item with a conversation of one turn, larger than what is read at once. */
 async function begin(): Promise<INodeExecutionData> {
-	const data = await here.engine.store(await noisyPicture(600_000), 'a.png', 'image/png');
+	const data = await here.engine.store(await noisyImage(600_000), 'a.png', 'image/png');
 	const { items } = await say([{ json: {}, binary: { data } }]);
 	return items[0]!;
 }

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { EmulatedUser } from './emulated';
 import { Engine, type BinaryMode } from './engine';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 
 let emulated: EmulatedUser;
 beforeAll(async () => {
@@ -99,7 +99,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('a conversation in %s mode'
 	});
 
 	test('starts with the image in "data" when an item brings no conversation', async () => {
-		const data = await engine.store(await picture('jpeg'), 'a.jpg', 'image/jpeg');
+		const data = await engine.store(await drawImage('jpeg'), 'a.jpg', 'image/jpeg');
 		const first = await edit('Make it blue', [{ json: {}, binary: { data } }]);
 		await edit('Make it red', first.items);
 		const [one, two] = await user.received();
@@ -108,7 +108,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('a conversation in %s mode'
 	});
 
 	test('takes images that are named for this turn', async () => {
-		const logo = await engine.store(await noisyPicture(500_000), 'logo.png', 'image/png');
+		const logo = await engine.store(await noisyImage(500_000), 'logo.png', 'image/png');
 		const first = await edit('Create an image of a shop', [{ json: {} }]);
 		const [item] = first.items;
 		const second = await edit(

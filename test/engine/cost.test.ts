@@ -1,4 +1,4 @@
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -49,14 +49,14 @@ test.each([false, true])(
 );
 
 test('a draft that stands in for the image costs as one, and is told where it is too small', async () => {
-	const data = (await picture('png', 1024, 1024)).toString('base64');
+	const data = (await drawImage('png', 1024, 1024)).toString('base64');
 	const parts = [{ thought: true, inlineData: { mimeType: 'image/png', data } }];
 	await here.user.behave({ faults: [{ answer: { candidates: [{ content: { parts } }] } }] });
 	const { costs, items } = await run('google', { imageSize: '4K' });
 	expect(costs).toEqual([PRO]);
 	expect(items[0]?.json.warnings).toEqual([
-		expect.stringContaining('only a draft'),
-		expect.stringContaining('1024 x 1024 pixels; 4K was asked for'),
+		expect.stringContaining('no finished image, only drafts'),
+		expect.stringContaining('1024 x 1024 pixels; the requested 4K is about'),
 		expect.stringContaining('has retired'),
 	]);
 });

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { noisyPicture } from './pictures';
+import { noisyImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -54,7 +54,7 @@ describe('a damaged conversation is refused with its line; nothing is sent, and 
 	});
 
 	test('an image by mistake', async () => {
-		const { items } = await goOn(await noisyPicture(2_000));
+		const { items } = await goOn(await noisyImage(2_000));
 		expect(items[0]?.json).toMatchObject({ error: { reason: 'BAD_INPUT' } });
 		expect(await here.user.received()).toEqual([]);
 	});
@@ -75,7 +75,7 @@ describe('a conversation of another hand is accepted', () => {
 
 	test('with a line of 50 MB, which goes along where the provider takes it', async () => {
 		await here.user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
-		const data = (await noisyPicture(37_000_000)).toString('base64');
+		const data = (await noisyImage(37_000_000)).toString('base64');
 		const line = `{"role":"user","parts":[{"inlineData":{"mimeType":"image/png","data":"${data}"}}]}`;
 		expect(line.length).toBeGreaterThan(49_000_000);
 		const { items } = await goOn(`${line}\n`, { requestLimit: '100' });

@@ -74,12 +74,12 @@ export class EmulatedUser {
 		throw new Error(`The provider did not receive ${calls} calls.`);
 	}
 
-	/** What was asked of the other doors: the Files API, or pictures put up for download. */
+	/** What was asked of the other doors: the Files API, or images put up for download. */
 	async asked<T>(what: 'uploads' | 'downloads'): Promise<T[]> {
 		return (await (await this.control(what)).json()) as T[];
 	}
 
-	/** Puts a picture up for download. @returns its address */
+	/** Puts an image up for download. @returns its address */
 	async putUp(name: string, bytes: Buffer, type = 'image/png'): Promise<string> {
 		await this.control(`pictures/${name}`, { method: 'PUT', body: new Uint8Array(bytes) }, type);
 		return `${this.url}/pictures/${this.key}/${name}`;

@@ -1,12 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { Engine, type RunOptions } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { answerWith, RecordingHost } from './recordingHost';
 
 let engine: Engine;
 let host: RecordingHost;
 beforeAll(async () => {
-	const png = (await picture()).toString('base64');
+	const png = (await drawImage()).toString('base64');
 	engine = await Engine.start('filesystem');
 	host = await RecordingHost.start(png);
 	host.answer = (_request, response) => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { RunOptions } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -14,14 +14,19 @@ const run = async (more: Partial<RunOptions> = {}) =>
 describe('an answer without an image', () => {
 	test.each([
 		['a blocked prompt', { blocked: 'SAFETY' }, 'SAFETY', /blocked the prompt/],
-		['a refused image', { finishReason: 'IMAGE_SAFETY' }, 'IMAGE_SAFETY', /held back/],
+		[
+			'a refused image',
+			{ finishReason: 'IMAGE_SAFETY' },
+			'IMAGE_SAFETY',
+			/blocked the finished image/,
+		],
 		[
 			'a reason that nobody knows yet',
 			{ finishReason: 'SOMETHING_NEW' },
 			'SOMETHING_NEW',
 			/SOMETHING_NEW/,
 		],
-		['an answer in words', { textOnly: 'Which boat do you mean?' }, 'TEXT_ONLY', /words instead/],
+		['an answer in words', { textOnly: 'Which boat do you mean?' }, 'TEXT_ONLY', /text instead/],
 		['an empty answer', { empty: true }, 'EMPTY_ANSWER', /without an image or a reason/],
 		[
 			'a fault inside an answer with status 200',
@@ -209,7 +214,7 @@ describe('a call that breaks', () => {
 		const { error } = await run({
 			credential: here.user.credential('google', { baseUrl: 'http://127.0.0.1:9' }),
 		});
-		expect(error?.message).toBe('The provider cannot be reached: it refuses the connection');
+		expect(error?.message).toBe('The provider cannot be reached: it refused the connection');
 	});
 
 	test.each([
@@ -281,7 +286,7 @@ describe('bad input is told, and nothing is sent', () => {
 
 	test('a timeout that is no number', async () => {
 		const { error } = await run({ parameters: { ...parameters, options: { timeout: 'soon' } } });
-		expect(error?.message).toBe('"Timeout" cannot be "soon"');
+		expect(error?.message).toBe('"Timeout (Seconds)" cannot be "soon"');
 	});
 
 	test.each([
@@ -308,7 +313,7 @@ describe('bad input is told, and nothing is sent', () => {
 		],
 		['no field at all', '', undefined, 'There is no image to edit', /Image Fields/],
 	])('%s', async (_case, imageFields, format, message, description) => {
-		const bytes = format ? await picture('gif') : Buffer.from('hello');
+		const bytes = format ? await drawImage('gif') : Buffer.from('hello');
 		const data = await here.engine.store(bytes, 'notes.txt', 'text/plain');
 		const items: INodeExecutionData[] = [{ json: {}, binary: { data } }];
 		const { error } = await run({
@@ -323,7 +328,7 @@ describe('bad input is told, and nothing is sent', () => {
 		[undefined, 'Item 2 of 3 has no image in the field "data"'],
 		['hello', 'The file in the field "data" of item 2 of 3 is not an image that Gemini takes'],
 	])('that one of all items together brings: %j', async (text, message) => {
-		const data = await here.engine.store(await picture(), 'a.png', 'image/png');
+		const data = await here.engine.store(await drawImage(), 'a.png', 'image/png');
 		const other = text && (await here.engine.store(Buffer.from(text), 'a.txt', 'text/plain'));
 		const files = [data, other, data].map((file) => (file ? { data: file } : {}));
 		const items = files.map((binary) => ({ json: {}, binary })) as INodeExecutionData[];

@@ -49,7 +49,9 @@ describe('a file whose type nobody tells is sent without one, with a warning', (
 		expect(error).toBeUndefined();
 		expect(provider.parts[1]).toEqual({ fileData: { fileUri } });
 		expect(warnings).toContainEqual(
-			expect.stringMatching(/^The file at .+ was sent without its type, .+ image\/png$/) as string,
+			expect.stringMatching(
+				/^The file at .+ was sent without its type, .+ image\/png"\.$/,
+			) as string,
 		);
 	});
 
@@ -91,10 +93,16 @@ test.each<[string, () => string, RegExp, RegExp, boolean]>([
 		'empty',
 		() => tells({ mimeType: '', state: 'ACTIVE' }),
 		/is empty$/,
-		/Its upload had no bytes/,
+		/The file was uploaded without any content/,
 		false,
 	],
-	['empty', () => tells({ mimeType: 'image/png', sizeBytes: '0' }), /is empty$/, /no bytes/, false],
+	[
+		'empty',
+		() => tells({ mimeType: 'image/png', sizeBytes: '0' }),
+		/is empty$/,
+		/without any content/,
+		false,
+	],
 	[
 		'not ready',
 		() => tells({ mimeType: 'image/png', state: 'PROCESSING' }),
@@ -105,7 +113,7 @@ test.each<[string, () => string, RegExp, RegExp, boolean]>([
 	[
 		'broken',
 		() => tells({ mimeType: 'image/png', state: 'FAILED' }),
-		/the state FAILED$/,
+		/its state is FAILED$/,
 		/upload the image again/,
 		false,
 	],

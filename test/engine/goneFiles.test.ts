@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { noisyPicture } from './pictures';
+import { noisyImage } from './images';
 import { setUp } from './setUp';
 
 const HOUR = 60 * 60 * 1000;
@@ -21,7 +21,7 @@ async function say(
 
 /** A turn with a reference that is too large for its request, and so is uploaded. */
 async function begin() {
-	const data = await here.engine.store(await noisyPicture(1_200_000), 'large.png', 'image/png');
+	const data = await here.engine.store(await noisyImage(1_200_000), 'large.png', 'image/png');
 	const item = { json: {}, binary: { data } };
 	const begun = await say('Put it on a table', [item], { requestLimit: 1 });
 	expect(await here.user.asked('uploads')).toHaveLength(1);

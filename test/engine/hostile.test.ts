@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { HostileProvider, MEBIBYTE, PARTS } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: HostileProvider;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('an answer that never ends is given up with a message', () => {
 	});
 });
 
-describe('bytes that are no picture are refused, whatever they are called', () => {
+describe('bytes that are no image are refused, whatever they are called', () => {
 	test.each([
 		['an SVG with a script', '<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script></svg>'],
 		['an SVG behind a declaration', '<?xml version="1.0"?>\n<!-- x -->\n<svg onload="x()"/>'],
@@ -60,15 +60,15 @@ describe('bytes that are no picture are refused, whatever they are called', () =
 		expect(items[0]?.binary).toBeUndefined();
 	});
 
-	test('a picture that calls itself a page is stored as the picture that it is', async () => {
-		send([imagePart(await picture('png'), 'text/html')]);
+	test('an image that calls itself a page is stored as the image that it is', async () => {
+		send([imagePart(await drawImage('png'), 'text/html')]);
 		const { items } = await run();
 		expect(items[0]?.binary?.data).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
 	});
 });
 
-test('a picture that claims four billion pixels a side is passed on without such figures', async () => {
-	const bytes = await picture('png');
+test('an image that claims four billion pixels a side is passed on without such figures', async () => {
+	const bytes = await drawImage('png');
 	bytes.writeUInt32BE(0xffffffff, 16);
 	bytes.writeUInt32BE(0xffffffff, 20);
 	bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29);
@@ -98,7 +98,7 @@ test('what a model says is shown as text: no control characters and no HTML in a
 
 		expect(`${error?.message} ${error?.description}`).not.toMatch(/[<>\u0000-\u001f\u202e]/);
 	}
-	send([imagePart(await picture('png'))], { finishReason: words });
+	send([imagePart(await drawImage('png'))], { finishReason: words });
 	expect((await run()).hints.join()).not.toMatch(/[<>]/);
 });
 
@@ -106,7 +106,7 @@ describe('the output field', () => {
 	test.each(['constructor', 'toString', 'a.b', 'a/../b', 'my picture', 'Bild ä', '0'])(
 		'may be called "%s"',
 		async (outputField) => {
-			send([imagePart(await picture('png')), imagePart(await picture('jpeg'))]);
+			send([imagePart(await drawImage('png')), imagePart(await drawImage('jpeg'))]);
 			const { items } = await run({ options: { outputField, output: 'allInOneItem' } });
 			const fields = Object.keys(items[0]?.binary ?? {});
 			expect([...fields].sort()).toEqual([outputField, `${outputField}1`].sort());
@@ -118,8 +118,8 @@ describe('the output field', () => {
 	);
 
 	test.each([
-		['__proto__', 'no name that n8n can keep'],
-		['conversation', 'The file of a conversation goes into this field'],
+		['__proto__', 'n8n cannot store a field with this name'],
+		['conversation', 'This field holds the conversation file'],
 	])('may not be called "%s", and the message says why', async (outputField, why) => {
 		const { error } = await run({ options: { outputField } }, false);
 		expect(error?.message).toBe(`"Output Field" cannot be "${outputField}"`);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { REFUSED_IMAGES, OTHER_FILES } from '../nodes/images/files';
 import { Engine } from './engine';
 import { LocalProvider } from './localProvider';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 
 let provider: LocalProvider;
 let engine: Engine;
@@ -48,9 +48,9 @@ describe('an image that Gemini takes goes along unchanged, typed by its bytes', 
 	const heic = Buffer.from('AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAAACG1kYXQ=', 'base64');
 
 	test.each<[string, string, string, string, () => Promise<Buffer>]>([
-		['a JPEG called PNG', 'a.png', 'image/png', 'image/jpeg', () => picture('jpeg')],
-		['a type that is none', 'a.jpg', 'image/jpg', 'image/jpeg', () => picture('jpeg')],
-		['no type', 'file', 'application/octet-stream', 'image/webp', () => picture('webp')],
+		['a JPEG called PNG', 'a.png', 'image/png', 'image/jpeg', () => drawImage('jpeg')],
+		['a type that is none', 'a.jpg', 'image/jpg', 'image/jpeg', () => drawImage('jpeg')],
+		['no type', 'file', 'application/octet-stream', 'image/webp', () => drawImage('webp')],
 		[
 			'a HEIC of a phone',
 			'IMG.HEIC',
@@ -84,7 +84,7 @@ describe('an image that Gemini takes goes along unchanged, typed by its bytes', 
 		[
 			'a JPEG in CMYK',
 			'image/jpeg',
-			/is in CMYK/,
+			/uses CMYK/,
 			() => plain.clone().toColourspace('cmyk').jpeg().toBuffer(),
 		],
 		[
@@ -93,7 +93,7 @@ describe('an image that Gemini takes goes along unchanged, typed by its bytes', 
 			/is animated/,
 			() => animated().then((pages) => pages.webp().toBuffer()),
 		],
-		['an animated PNG', 'image/png', /is animated/, async () => animatedPng(await picture())],
+		['an animated PNG', 'image/png', /is animated/, async () => animatedPng(await drawImage())],
 		[
 			'a HEIC with a sequence',
 			'image/heic',
@@ -110,9 +110,9 @@ describe('an image that Gemini takes goes along unchanged, typed by its bytes', 
 	});
 });
 
-/** Two pictures that follow each other. */
+/** Two images that follow each other. */
 async function animated() {
-	const pages = await Promise.all(['red', 'blue'].map((color) => picture('png', 32, 32, color)));
+	const pages = await Promise.all(['red', 'blue'].map((color) => drawImage('png', 32, 32, color)));
 	return sharp(pages, { join: { animated: true } });
 }
 
@@ -136,7 +136,7 @@ describe('what Gemini does not take is refused before anything is sent', () => {
 	});
 
 	test('or uploaded, and of several it is told which one', async () => {
-		const large = await store(await noisyPicture(60_000), 'a.png', 'image/png');
+		const large = await store(await noisyImage(60_000), 'a.png', 'image/png');
 		const scan = await store(Buffer.from('II*\0\x08\0\0\0'), 'scan.tif', 'image/tiff');
 		const { error } = await edit({ a: large, b: scan, c: large }, 'a,b,c', { requestLimit: 0.05 });
 		expect(error?.message).toBe('The file in the field "b" is not an image that Gemini takes');
@@ -145,8 +145,8 @@ describe('what Gemini does not take is refused before anything is sent', () => {
 	});
 
 	test('of several items it is told whose file it is', async () => {
-		const data = await store(await picture(), 'a.png', 'image/png');
-		const gif = await store(await picture('gif'), 'b.gif', 'image/gif');
+		const data = await store(await drawImage(), 'a.png', 'image/png');
+		const gif = await store(await drawImage('gif'), 'b.gif', 'image/gif');
 		const { error } = await edit({ data }, 'data', {}, [{ json: {}, binary: { data: gif } }]);
 		expect(error?.message).toBe(
 			'The file in the field "data" of item 2 of 2 is not an image that Gemini takes',
@@ -163,7 +163,7 @@ describe('what Gemini does not take is refused before anything is sent', () => {
 
 describe('*', () => {
 	test('judges by the bytes, and passes over what is no image', async () => {
-		const png = await picture();
+		const png = await drawImage();
 		const { error } = await edit(
 			{
 				brief: await store(Buffer.from('%PDF-1.4'), 'brief.pdf', 'pdf'),
@@ -183,10 +183,10 @@ describe('*', () => {
 		['an image that was spoiled', OTHER_FILES.at(-1)![1], /"b" is not an image that Gemini takes/],
 		['an image that is empty', Buffer.alloc(0), /"b" is empty/],
 	])('does not leave out %s without a word', async (_case, content, words) => {
-		const bytes = content === 'gif' ? await picture('gif') : content;
+		const bytes = content === 'gif' ? await drawImage('gif') : content;
 		const { error } = await edit(
 			{
-				a: await store(await picture(), 'a.png', 'image/png'),
+				a: await store(await drawImage(), 'a.png', 'image/png'),
 				b: await store(bytes, 'b.png', 'image/png'),
 			},
 			'*',
@@ -206,7 +206,7 @@ describe('a file with the base64 text of an image', () => {
 	];
 
 	test.each(spellings)('%s is decoded once more', async (_case, spell) => {
-		const bytes = await noisyPicture(900_000);
+		const bytes = await noisyImage(900_000);
 		const text = Buffer.from(spell(bytes.toString('base64')));
 		for (const fields of ['data', '*']) {
 			provider.reset();
@@ -221,7 +221,7 @@ describe('a file with the base64 text of an image', () => {
 	});
 
 	test('that is broken is told', async () => {
-		const text = `${(await noisyPicture(9_000)).toString('base64')}…`;
+		const text = `${(await noisyImage(9_000)).toString('base64')}…`;
 		const { error } = await edit({ data: await store(Buffer.from(text), 'a.png', 'image/png') });
 		expect(error?.message).toBe(
 			'The file in the field "data" holds the base64 text of an image, but the text is broken',

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { Engine, type BinaryMode } from './engine';
 import { LocalProvider } from './localProvider';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 
 let provider: LocalProvider;
 let engine: Engine;
@@ -36,7 +36,11 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 	(mode) => {
 		test('is taken, typed by its bytes, in order with addresses', async () => {
 			engine = await Engine.start(mode);
-			const [png, jpeg, webp] = [await picture(), await picture('jpeg'), await picture('webp')];
+			const [png, jpeg, webp] = [
+				await drawImage(),
+				await drawImage('jpeg'),
+				await drawImage('webp'),
+			];
 			provider.serve = (_request, response) => void response.end(webp);
 			const imageUrls = [
 				`DATA:image/gif;charset=utf-8;base64,${png.toString('base64')}`,
@@ -54,7 +58,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 
 		test('is taken out of a list that an expression gives', async () => {
 			engine = await Engine.start(mode);
-			const png = await picture();
+			const png = await drawImage();
 			const list = [`data:image/png;base64,${png.toString('base64')}`, png.toString('base64url')];
 			const { error } = await edit({ imageUrls: '={{ $json.list }}' }, { list });
 			expect(error).toBeUndefined();
@@ -89,7 +93,7 @@ test.each<[string, string, RegExp]>([
 	'a data: URI that is %s is refused by its place, and not repeated',
 	async (_case, uri, words) => {
 		engine = await Engine.start('filesystem');
-		const png = (await picture()).toString('base64');
+		const png = (await drawImage()).toString('base64');
 		const { error } = await edit({ imageUrls: `data:image/png;base64,${png}\n${uri}` });
 		expect(error?.message).toMatch(/^Image 2 under "Image URLs" /);
 		expect(error?.message).toMatch(words);
@@ -100,7 +104,7 @@ test.each<[string, string, RegExp]>([
 );
 
 test('images that were left out are named by their place, and none is repeated', async () => {
-	const image = `data:image/png;base64,${(await noisyPicture(3_000)).toString('base64')}`;
+	const image = `data:image/png;base64,${(await noisyImage(3_000)).toString('base64')}`;
 	const { warnings } = await edit({
 		imageUrls: Array.from({ length: 16 }, () => image).join('\n'),
 	});
@@ -116,22 +120,22 @@ describe('an address', () => {
 			/It is a web page\. Use the address of the image itself\./,
 		],
 		['a login', '\n<!-- x --><html lang="en"><form/></html>', /It is a web page\./],
-		['a sentence', 'Not found', /Its content is not an image: it is a text\./],
+		['a sentence', 'Not found', /Its content is not an image: it is plain text\./],
 		['a fault in JSON', '{"error":"expired"}', /Its content is not an image: it is JSON\./],
-		['a packed file', gzipSync('x'), /Its content is not an image: it is a packed file\./],
+		['a compressed file', gzipSync('x'), /Its content is not an image: it is a compressed file\./],
 	])('that answers 200 with %s is told as that', async (_case, body, words) => {
 		provider.serve = (_request, response) =>
 			void response.writeHead(200, { 'content-type': 'image/png' }).end(body);
 		const { error } = await edit({ imageUrls: `${provider.url}/a.png` });
 		expect(error?.message).toBe(
-			`What is at ${provider.url}/a.png is not an image that Gemini takes`,
+			`The file at ${provider.url}/a.png is not an image that Gemini takes`,
 		);
 		expect(error?.description).toMatch(words);
 		expect(provider.calls).toEqual([]);
 	});
 
 	test('that gives an image as a web page by its type is taken by its bytes', async () => {
-		const png = await picture();
+		const png = await drawImage();
 		provider.serve = (_request, response) =>
 			void response.writeHead(200, { 'content-type': 'text/html' }).end(png);
 		const { error } = await edit({ imageUrls: `${provider.url}/a` });
@@ -143,7 +147,7 @@ describe('an address', () => {
 		provider.serve = (_request, response) =>
 			void response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': '0' }).end();
 		const { error } = await edit({ imageUrls: `${provider.url}/pasted.jpg` });
-		expect(error?.message).toBe(`What is at ${provider.url}/pasted.jpg is empty`);
+		expect(error?.message).toBe(`The file at ${provider.url}/pasted.jpg is empty`);
 		expect(provider.calls).toEqual([]);
 	});
 
@@ -161,11 +165,11 @@ describe('an address', () => {
 
 	test.each([
 		['http://localhost:8045/images/own.png', /not a public https address/, /private network/],
-		['http://example.com/own.png', /not a public https address/, /write https:/],
+		['http://example.com/own.png', /not a public https address/, /Write https:\/\/ instead/],
 		['https://localhost/a.png', /not a public https address/, /private network/],
-		['www.example.com/x.png', /no web address/, /Write https:\/\/ before it/],
-		['//example.com/x.png', /no web address/, /Write https:\/\/ before it/],
-		['C:\\pictures\\x.png', /no web address/, /Read\/Write Files from Disk/],
+		['www.example.com/x.png', /not a web address/, /Write https:\/\/ before it/],
+		['//example.com/x.png', /not a web address/, /Write https:\/\/ before it/],
+		['C:\\pictures\\x.png', /not a web address/, /Read\/Write Files from Disk/],
 	])('%s is refused with its reason, and nothing is asked', async (imageUrls, reason, todo) => {
 		const { error } = await edit({ imageUrls });
 		expect(error?.message).toMatch(reason);
@@ -176,6 +180,6 @@ describe('an address', () => {
 	test('on a service is told with the link that works there', async () => {
 		// Nothing is asked: the address is refused for its protocol, and the service is known by its host.
 		const { error } = await edit({ imageUrls: 'http://photos.app.goo.gl/own' });
-		expect(error?.description).toContain('This is a Google Photos.');
+		expect(error?.description).toContain('This is a Google Photos link.');
 	});
 });

@@ -55,10 +55,10 @@ describe('a link that cannot be made does not cost the image', () => {
 describe('a conversation that cannot be written does not cost the image', () => {
 	beforeEach(() => failStoringOf(/^conversation/));
 	const full = expect.stringMatching(
-		/The conversation .*There is no space left where n8n keeps its files\. Free some space/,
+		/added to the conversation, .*There is no space left where n8n keeps its files\. Free up space/,
 	) as string;
 
-	test.each(['itemPerImage', 'allInOneItem'])('of a single picture (%s)', async (output) => {
+	test.each(['itemPerImage', 'allInOneItem'])('of a single image (%s)', async (output) => {
 		const { items, hints } = await run({ options: { outputConversation: true, output } });
 		await hasImage(items[0]);
 		expect(items[0]?.binary).not.toHaveProperty('conversation');
@@ -90,7 +90,7 @@ describe('a conversation that cannot be written does not cost the image', () => 
 		const { items } = await run({ operation: 'multiTurn', prompt: 'Green' }, before.items);
 		await hasImage(items[0]);
 		expect(warningsOf(items[0])).toEqual([
-			expect.stringMatching(/The conversation .*n8n says: "connection lost"/),
+			expect.stringMatching(/added to the conversation, .*n8n says: "connection lost"/),
 		]);
 	});
 
@@ -144,7 +144,7 @@ describe('successive turns', () => {
 describe('an image that n8n does not store', () => {
 	test.each([
 		['the disk is full', diskIsFull, /no space left where n8n keeps its files/],
-		['the database takes no such file', tooLargeForDatabase, /larger than n8n takes/],
+		['the database takes no such file', tooLargeForDatabase, /larger than n8n accepts/],
 		['nobody knows why', () => new Error('odd <b>fault</b>'), /n8n says: "odd ‹b›fault‹\/b›"/],
 	])('does not cost the others of its answer: %s', async (_case, fault, why) => {
 		await here.user.behave({ images: 3 });
@@ -205,6 +205,6 @@ describe('an image that n8n does not store', () => {
 		failStoringOf(/^image/);
 		const { error } = await run({}, undefined, false);
 		expect(error?.message).toMatch(/^The image was made, .*there is no space left/);
-		expect(error?.description).toMatch(/^Free some space/);
+		expect(error?.description).toMatch(/^Free up space/);
 	});
 });

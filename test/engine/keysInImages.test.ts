@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Engine } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let server: Server;
 let baseUrl: string;
@@ -9,7 +9,7 @@ let engine: Engine;
 let png: Buffer;
 
 beforeAll(async () => {
-	png = await picture();
+	png = await drawImage();
 	const part = {
 		inlineData: { mimeType: 'image/png', data: png.toString('base64') },
 		thoughtSignature: png.toString('base64'),

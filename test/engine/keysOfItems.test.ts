@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 import { Engine, type RunOptions } from './engine';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 import { answerWith, RecordingHost } from './recordingHost';
 
 const KEYS = ['key-of-host-one-0123456789', 'key-of-host-two-9876543210'] as const;
@@ -10,7 +10,7 @@ let hosts: RecordingHost[];
 let png: string;
 beforeAll(async () => {
 	engine = await Engine.start('filesystem');
-	png = (await picture()).toString('base64');
+	png = (await drawImage()).toString('base64');
 	hosts = [await RecordingHost.start(png), await RecordingHost.start(png)];
 });
 beforeEach(() => hosts.forEach((host) => host.forget()));
@@ -75,7 +75,7 @@ describe.each([1, 7])(
 		});
 
 		test('with an image that is too large for a request: it is uploaded to each of them', async () => {
-			const photo = await engine.store(await noisyPicture(2_000_000), 'photo.png', 'image/png');
+			const photo = await engine.store(await noisyImage(2_000_000), 'photo.png', 'image/png');
 			const options = { concurrency, requestLimit: 1 };
 			await run({ operation: 'imageToImage', options }, itemsOf(6, { binary: { data: photo } }));
 			expectKeysAtHome();
@@ -156,7 +156,7 @@ describe('an answer that links to its image', () => {
 		expect(items.map(({ json }) => 'error' in json)).toEqual([true, false]);
 		expect(items[0]?.json.error).toMatchObject({
 			reason: 'IMAGE_LINK',
-			message: expect.stringContaining('has the API key in it') as string,
+			message: expect.stringContaining('its address contains the API key') as string,
 		});
 	});
 });

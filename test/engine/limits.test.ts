@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -199,7 +199,7 @@ describe('reference images', () => {
 		const binary: INodeExecutionData['binary'] = {};
 		for (let number = 1; number <= count; number++) {
 			binary[`image${number}`] = await here.engine.store(
-				await picture(),
+				await drawImage(),
 				`${number}.png`,
 				'image/png',
 			);
@@ -230,11 +230,11 @@ describe('reference images', () => {
 	});
 
 	test('that make a request too large for a gateway are named before anything is sent', async () => {
-		const large = await here.engine.store(await noisyPicture(18_000_000), 'large.png', 'image/png');
+		const large = await here.engine.store(await noisyImage(18_000_000), 'large.png', 'image/png');
 		const items = [{ json: {}, binary: { large } }];
 		const { error } = await run('gateway', 'gemini-3-pro-image-preview', edit, items);
 		expect(error?.message).toMatch(
-			/The request would be 2\d\.\d MB, and the provider takes at most at most at most 20\.0 MB/,
+			/The request would be 2\d\.\d MB, and the provider takes at most 20\.0 MB/,
 		);
 		expect(error?.description).toMatch(/"large" \(1\d\.\d MB\)/);
 		expect(await here.user.received()).toEqual([]);
@@ -244,13 +244,13 @@ describe('reference images', () => {
 test('a prompt that is too large by itself is told as one', async () => {
 	const parameters = { operation: 'textToImage', prompt: 'x'.repeat(21 * 1024 * 1024) };
 	const { error } = await run('google', 'gemini-3-pro-image', parameters);
-	expect(error?.message).toContain('21.0 MB, and the provider takes at most at most at most 20.0 MB');
-	expect(error?.description).toContain('The prompt and the system instruction alone have 21.0 MB');
+	expect(error?.message).toContain('21.0 MB, and the provider takes at most 20.0 MB');
+	expect(error?.description).toContain('The prompt and the system instruction alone are 21.0 MB');
 	expect(await here.user.received()).toEqual([]);
 });
 
 describe('what came', () => {
-	test('a picture smaller than asked is told with both figures', async () => {
+	test('an image smaller than asked is told with both figures', async () => {
 		await here.user.behave({ faults: [] });
 		const { items } = await here.engine.run({
 			parameters: {
@@ -263,7 +263,7 @@ describe('what came', () => {
 			credential: here.user.credential('octopusx'),
 		});
 		expect((items[0]?.json.warnings as string[])[0]).toBe(
-			'The image has 1024 x 1024 pixels; 2K is about 2048 x 2048.',
+			'The image has 1024 x 1024 pixels; the requested 2K is about 2048 x 2048.',
 		);
 	});
 

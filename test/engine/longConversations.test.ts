@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { noisyPicture } from './pictures';
+import { noisyImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -68,7 +68,7 @@ describe('over 14 images, the oldest turns are left out', () => {
 
 	test('and images of this turn count as well', async () => {
 		const first = await say(numbered(12));
-		const logo = await here.engine.store(await noisyPicture(3_000), 'logo.png', 'image/png');
+		const logo = await here.engine.store(await noisyImage(3_000), 'logo.png', 'image/png');
 		const [item] = first.items.slice(-1);
 		const items = [{ json: {}, binary: { ...item?.binary, a: logo, b: logo, c: logo, d: logo } }];
 		const second = await say(['Add them'], { items, imageFields: 'a,b,c,d' });
@@ -164,7 +164,7 @@ describe('over the size of a request', () => {
 		const talk = { persona: 'cometapi', options: { requestLimit: 1 } };
 		const first = await say(['Create an image of an apple'], talk);
 		const second = await say(['Make it green'], { ...talk, items: first.items });
-		expect(second.error?.message).toContain('and the provider takes 1.0 MB');
+		expect(second.error?.message).toContain('and the provider takes at most 1.0 MB');
 		expect(second.error?.description).toContain('the last image of the conversation');
 		expect(await here.user.received()).toHaveLength(1);
 	});

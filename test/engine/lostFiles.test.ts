@@ -4,7 +4,7 @@ import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, NodeParameterValueType } from 'n8n-workflow';
 import { Engine, type BinaryMode } from './engine';
 import { LocalProvider } from './localProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: LocalProvider;
 let engine: Engine;
@@ -67,7 +67,7 @@ test('the same goes for a conversation', async () => {
 		{},
 		'multiTurn',
 	);
-	expect(error?.message).toContain('has no content any more');
+	expect(error?.message).toContain('no longer has any content');
 	expect(provider.calls).toEqual([]);
 });
 
@@ -91,7 +91,7 @@ test.each([
 });
 
 test('a file that was deleted since is told, though n8n still knows its size', async () => {
-	const data = await engine.store(await picture(), 'a.png', 'image/png');
+	const data = await engine.store(await drawImage(), 'a.png', 'image/png');
 	rmSync(Container.get(BinaryDataService).getPath(data.id ?? ''));
 	const error = await edit({ data });
 	expect(error?.message).toBe('n8n cannot read the file in the field "data"');
@@ -101,15 +101,17 @@ test('a file that was deleted since is told, though n8n still knows its size', a
 test('an item without files says so, and that pinned data keep none', async () => {
 	const error = await edit(undefined);
 	expect(error?.message).toBe('The item has no image in the field "data"');
-	expect(error?.description).toContain('It carries no files. Pinned data keep none');
+	expect(error?.description).toContain(
+		'It has no files. If the previous node has pinned data, unpin it, because pinned data keeps no files.',
+	);
 });
 
 test('of a list, the missing one is named, with a word about merging', async () => {
-	const data = await engine.store(await picture(), 'b.png', 'image/png');
+	const data = await engine.store(await drawImage(), 'b.png', 'image/png');
 	const error = await edit({ data }, 'data, data_1,');
 	expect(error?.message).toBe('The item has no image in the field "data_1"');
 	expect(error?.description).toMatch(
-		/It has "data"\..* After "Merge", of files with the same name one is left/,
+		/It has "data"\..* The "Merge" node keeps only one of several files with the same name/,
 	);
 });
 
@@ -153,7 +155,12 @@ describe('an expression under "Image Fields"', () => {
 			{ x: {} },
 			/^"Image Fields" is neither a field name nor an image/,
 		],
-		['a number', '={{ $json.x }}', { x: 5 }, /^"Image Fields" is neither a field name nor an image/],
+		[
+			'a number',
+			'={{ $json.x }}',
+			{ x: 5 },
+			/^"Image Fields" is neither a field name nor an image/,
+		],
 		[
 			'a list with nothing in it',
 			'={{ $json.x }}',
@@ -184,7 +191,7 @@ describe('an expression under "Image Fields"', () => {
 		'may give a binary, a list, or all of the item, in %s mode',
 		async (mode) => {
 			engine = await Engine.start(mode);
-			const [a, b] = [await picture('png'), await picture('jpeg')];
+			const [a, b] = [await drawImage('png'), await drawImage('jpeg')];
 			const binary = {
 				data: await engine.store(a, 'a.png', 'image/png'),
 				logo: await engine.store(b, 'b.jpg', 'image/jpeg'),

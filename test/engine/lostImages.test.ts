@@ -1,11 +1,11 @@
 import { HostileProvider } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: HostileProvider;
 let good: string;
 beforeAll(async () => {
 	provider = await HostileProvider.start();
-	good = (await picture()).toString('base64');
+	good = (await drawImage()).toString('base64');
 });
 afterAll(() => provider.stop());
 
@@ -28,8 +28,8 @@ function answerWith(...parts: Part[]): void {
 }
 
 const LOST: Array<[string, Part, RegExp]> = [
-	['is linked to and gone', { fileData: { fileUri: DEAD } }, /cannot be fetched: .*HTTP 404/],
-	['is linked to in its data and gone', inline(DEAD), /cannot be fetched: .*HTTP 404/],
+	['is linked to and gone', { fileData: { fileUri: DEAD } }, /cannot be downloaded: .*HTTP 404/],
+	['is linked to in its data and gone', inline(DEAD), /cannot be downloaded: .*HTTP 404/],
 	[
 		'is a sound',
 		inline(Buffer.from('ID3 sound').toString('base64'), 'audio/mpeg'),
@@ -53,7 +53,7 @@ describe.each(LOST)('an image that %s', (_case, lost, message) => {
 			image: { width: 64, height: 48, fileName: 'image-1.png' },
 			warnings: [expect.stringMatching(message)],
 		});
-		expect(hints[0]).toMatch(/^An image of the answer was lost\./);
+		expect(hints[0]).toMatch(/^An image from the answer was lost\./);
 		expect((await provider.engine.bytesOf(items[0]?.binary?.data)).toString('base64')).toBe(good);
 	});
 
@@ -130,7 +130,7 @@ describe('an image whose link does not come', () => {
 			credential: provider.credential(),
 		});
 		expect(error?.context?.itemIndex).toBe(1);
-		expect(error?.description).toContain('1 image had been made in this run');
+		expect(error?.description).toContain('1 image was already made in this run');
 	});
 });
 
@@ -152,7 +152,7 @@ describe('a draft that was asked for', () => {
 });
 
 describe('the type of an image', () => {
-	/** Bytes that start a picture of a format that is not in the table. */
+	/** Bytes that start an image of a format that is not in the table. */
 	const unknown = Buffer.from('ab4b54582032300d0a', 'hex').toString('base64');
 
 	test("is the provider's word where its bytes do not tell", async () => {

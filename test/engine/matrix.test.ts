@@ -4,7 +4,7 @@ import { PROVIDERS, type ProviderName } from '../../nodes/GeminiImage/catalog/pr
 import { MODELS } from '../../nodes/GeminiImage/catalog/models';
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 /** The seeds' four providers; the gateway of seed 002 is a custom one. */
 const PERSONAS: Array<[persona: string, provider: ProviderName, models: readonly string[]]> = [
@@ -35,7 +35,7 @@ afterAll(async () => await user.stop());
 test.each(MATRIX)(
 	'$operation at $persona with $model gives what was asked, or says why not',
 	async ({ persona, provider, model, operation }) => {
-		const data = await engine.store(await picture(), 'photo.png', 'image/png');
+		const data = await engine.store(await drawImage(), 'photo.png', 'image/png');
 		const { items, error } = await engine.run({
 			parameters: {
 				operation,

@@ -7,7 +7,7 @@ import { CHUNK_BYTES } from '../../nodes/GeminiImage/streaming/byteSource';
 import { StreamMaker } from '../../nodes/GeminiImage/transport/streamMaker';
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
-import { noisyPicture } from './pictures';
+import { noisyImage } from './images';
 
 /** What a chunk of a stored file becomes as base64: nothing larger may be made of an image. */
 const LARGEST = (CHUNK_BYTES / 3) * 4;
@@ -57,7 +57,7 @@ describe('with stored binaries', () => {
 
 	test('neither a reference nor the answer is ever whole in memory, nor is a conversation', async () => {
 		await user.behave({ noiseBytes: 3_000_000, signatureBytes: 1_500_000 });
-		const reference = await engine.store(await noisyPicture(4_000_000), 'large.png', 'image/png');
+		const reference = await engine.store(await noisyImage(4_000_000), 'large.png', 'image/png');
 		const watched = watchAllocations();
 		try {
 			let conversation;
@@ -87,7 +87,7 @@ describe('with binaries in memory', () => {
 	afterAll(async () => await user.stop());
 
 	test('the base64 that n8n holds is neither decoded whole nor copied whole', async () => {
-		const reference = await engine.store(await noisyPicture(4_000_000), 'large.png', 'image/png');
+		const reference = await engine.store(await noisyImage(4_000_000), 'large.png', 'image/png');
 		expect(reference.id).toBeUndefined();
 		const watched = watchAllocations();
 		try {

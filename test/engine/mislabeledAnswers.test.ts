@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HostileProvider } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: HostileProvider;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ function send(status: number, encoding: string, body: string | Buffer): () => nu
 }
 
 async function answerWithImage(): Promise<string> {
-	const data = (await picture()).toString('base64');
+	const data = (await drawImage()).toString('base64');
 	return JSON.stringify({ candidates: [{ content: { parts: [{ inlineData: { data } }] } }] });
 }
 

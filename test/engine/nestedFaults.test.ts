@@ -1,11 +1,11 @@
 import { HostileProvider } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: HostileProvider;
 let image: string;
 beforeAll(async () => {
 	provider = await HostileProvider.start();
-	const data = (await picture()).toString('base64');
+	const data = (await drawImage()).toString('base64');
 	image = JSON.stringify({ candidates: [{ content: { parts: [{ inlineData: { data } }] } }] });
 });
 afterAll(() => provider.stop());
@@ -80,7 +80,7 @@ test('a key stays out of words that were written into JSON twice', async () => {
 
 test('the only reference image is named where it cannot be read', async () => {
 	const body = { error: { message: 'Unable to process input image.', type: '', code: 400 } };
-	const stored = await provider.engine.store(await picture(), 'a.png', 'image/png');
+	const stored = await provider.engine.store(await drawImage(), 'a.png', 'image/png');
 	const edit = async (binary: Record<string, typeof stored>) => {
 		turnDownOnce(400, body);
 		const { items } = await provider.engine.run({

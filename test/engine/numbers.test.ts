@@ -15,7 +15,7 @@ const OF_ITEMS: Record<string, string> = {
 	requestLimit: 'Request Limit (MB)',
 	seed: 'Seed',
 	temperature: 'Temperature',
-	timeout: 'Timeout',
+	timeout: 'Timeout (Seconds)',
 	topK: 'Top K',
 	topP: 'Top P',
 };
@@ -109,7 +109,11 @@ describe('what is wrong with an option of the first item', () => {
 	const firstOnly = (bad: string, good: string) => `={{ $json.n === 1 ? ${bad} : ${good} }}`;
 
 	test.each<[string, Record<string, string>, RegExp]>([
-		['a bad number', { timeout: firstOnly('"soon"', '60') }, /^"Timeout" cannot be "soon"$/],
+		[
+			'a bad number',
+			{ timeout: firstOnly('"soon"', '60') },
+			/^"Timeout \(Seconds\)" cannot be "soon"$/,
+		],
 		[
 			'a bad choice',
 			{ output: firstOnly('"all"', '"itemPerImage"') },
@@ -141,10 +145,10 @@ describe('what is wrong with an option of the first item', () => {
 
 test.each([
 	['an empty list', '={{ [] }}', 'The prompt is not text', 'an empty list'],
-	['a list', '={{ ["a", "b"] }}', 'The prompt is not text', 'gives a list'],
+	['a list', '={{ ["a", "b"] }}', 'The prompt is not text', 'returns a list'],
 	['an object', '={{ ({ text: "a boat" }) }}', 'The prompt is not text', 'an object'],
 	['a switch', '={{ true }}', 'The prompt is not text', 'something else'],
-	['nothing', '={{ null }}', 'The prompt is empty', 'check what it returns'],
+	['nothing', '={{ null }}', 'The prompt is empty', 'check what the expression returns'],
 ])('a prompt that is %s is told as such, and nothing is sent', async (_case, prompt, ...words) => {
 	const { items } = await run({}, [{ json: {} }], { prompt });
 	expect(items[0]?.json.error).toMatchObject({

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { HostileProvider } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let provider: HostileProvider;
 let png: Buffer;
 let base64: string;
 beforeAll(async () => {
 	provider = await HostileProvider.start();
-	png = await picture();
+	png = await drawImage();
 	base64 = png.toString('base64');
 });
 afterAll(() => provider.stop());
@@ -78,7 +78,7 @@ describe('an image comes out of an answer in', () => {
 		expect(items).toHaveLength(1);
 		expect(items[0]?.json).toMatchObject({
 			image: { width: 64, height: 48, mimeType: 'image/png' },
-			warnings: [expect.stringMatching(/^The provider answers like .* and not like Gemini/)],
+			warnings: [expect.stringMatching(/^The provider answered in the format of .*, not Gemini's/)],
 		});
 		expect(await provider.engine.bytesOf(items[0]?.binary?.data)).toEqual(png);
 		const file = await provider.engine.bytesOf(items[0]?.binary?.conversation);

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { EmulatedUser } from './emulated';
 import { Engine, type BinaryMode } from './engine';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 
 let emulated: EmulatedUser;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 		return await sharp(await engine.bytesOf(output?.binary?.[field])).metadata();
 	}
 
-	test('text to image gives one decodable picture with its true type and pixels', async () => {
+	test('text to image gives one decodable image with its true type and pixels', async () => {
 		const { items, error } = await engine.run({
 			parameters: {
 				operation: 'textToImage',
@@ -75,9 +75,9 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 
 	test('images arrive byte for byte in the order in which the user names them', async () => {
 		const [one, two, three] = [
-			await noisyPicture(3_000_000),
-			await picture('jpeg', 64, 48, 'red'),
-			await picture('webp', 64, 48, 'blue'),
+			await noisyImage(3_000_000),
+			await drawImage('jpeg', 64, 48, 'red'),
+			await drawImage('webp', 64, 48, 'blue'),
 		];
 		const { error } = await engine.run({
 			parameters: {
@@ -104,7 +104,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 	test('* takes every image of the item and leaves other files and conversations aside', async () => {
 		const input = await item(
 			['notes', Buffer.from('hello'), 'notes.txt'],
-			['data', await picture(), 'a.png'],
+			['data', await drawImage(), 'a.png'],
 		);
 		input.binary!.conversation = await engine.store(
 			Buffer.from('{}'),
@@ -130,7 +130,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 				prompt: 'Make it blue',
 				imageFields: '={{ $input.item.binary.photo }}',
 			},
-			items: [await item(['photo', await picture(), 'photo.png'])],
+			items: [await item(['photo', await drawImage(), 'photo.png'])],
 			credential: user.credential(),
 		});
 		expect((await user.received())[0]?.body.contents[0]?.parts).toHaveLength(2);
@@ -140,8 +140,8 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 		const { items } = await engine.run({
 			parameters: { operation: 'imageToImage', prompt: 'Combine these', imagesFrom: 'allItems' },
 			items: [
-				await item(['data', await picture(), '1.png']),
-				await item(['data', await picture('jpeg'), '2.jpg']),
+				await item(['data', await drawImage(), '1.png']),
+				await item(['data', await drawImage('jpeg'), '2.jpg']),
 			],
 			credential: user.credential(),
 		});
@@ -199,8 +199,10 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 		});
 		expect(items).toHaveLength(1);
 		await decoded(items[0]);
-		expect(items[0]?.json.warnings).toEqual([expect.stringContaining('only a draft')]);
-		expect(hints[0]).toContain('only a draft');
+		expect(items[0]?.json.warnings).toEqual([
+			expect.stringContaining('no finished image, only drafts'),
+		]);
+		expect(hints[0]).toContain('no finished image, only drafts');
 	});
 
 	test('every parameter is read for each item', async () => {
@@ -241,7 +243,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 		});
 	});
 
-	test('a picture that the provider sends as a link is fetched without the key', async () => {
+	test('an image that the provider sends as a link is fetched without the key', async () => {
 		await user.behave({ imageAs: 'url' });
 		const { items, error } = await engine.run({
 			parameters: {

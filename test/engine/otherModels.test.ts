@@ -70,7 +70,7 @@ describe('a conversation between models that sign goes on unchanged, and says so
 		expect(await rolesOf()).toEqual(['user', 'model', 'user']);
 		expect(warningsOf(second.items)).toEqual([
 			expect.stringMatching(
-				/^The conversation was made with gemini-.* so far, and goes on unchanged/,
+				/^The conversation was made with gemini-.* so far, and continues unchanged/,
 			),
 		]);
 		const third = await say('Add a knife', other, second.items);
@@ -113,11 +113,11 @@ describe('a conversation of a 2.5 model', () => {
 			expect(second.error).toBeUndefined();
 			expect(await rolesOf()).toEqual(['user', 'model', 'user']);
 			expect(warningsOf(second.items)).toContainEqual(
-				expect.stringMatching(/^The conversation was made with .* and goes on unchanged/),
+				expect.stringMatching(/^The conversation was made with .* and continues unchanged/),
 			);
 			const third = await say('Add a knife', other, second.items);
 			expect(third.error).toBeUndefined();
-			expect(warningsOf(third.items).join()).not.toContain('goes on unchanged');
+			expect(warningsOf(third.items).join()).not.toContain('continues unchanged');
 		},
 	);
 
@@ -128,7 +128,7 @@ describe('a conversation of a 2.5 model', () => {
 			const second = await say('Make it green', other, first.items);
 			expect(second.error).toBeUndefined();
 			expect(await rolesOf()).toHaveLength(3);
-			expect(warningsOf(second.items)[0]).toContain('goes on unchanged');
+			expect(warningsOf(second.items)[0]).toContain('continues unchanged');
 			const third = await say('Add a knife', one, second.items);
 			expect(third.error).toBeUndefined();
 			expect(warningsOf(third.items)[0]).toContain('from the image of turn 2 ("Make it green")');
@@ -145,7 +145,7 @@ describe('a turn that lost its signature', () => {
 		const second = await say('Make it green', google, items);
 		expect(second.error).toBeUndefined();
 		expect(warningsOf(second.items)).toEqual([
-			'Turn 1 ("Create an image of an apple") lacks the thought signature that Gemini 3 Pro Image (Nano Banana Pro) wants back, so this turn started afresh from the image of turn 1 ("Create an image of an apple").',
+			'Turn 1 ("Create an image of an apple") lacks the thought signature that Gemini 3 Pro Image (Nano Banana Pro) needs, so this turn started afresh from the image of turn 1 ("Create an image of an apple").',
 		]);
 	});
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RunOptions } from './engine';
 import { HostileProvider } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -27,7 +27,7 @@ describe('several items', () => {
 		'are made %i at once and no more, and come out in order',
 		async (concurrency) => {
 			const provider = await HostileProvider.start();
-			const data = (await picture()).toString('base64');
+			const data = (await drawImage()).toString('base64');
 			const parts = [{ inlineData: { mimeType: 'image/png', data } }];
 			const body = JSON.stringify({ candidates: [{ content: { parts } }] });
 			const waiting: ServerResponse[] = [];
@@ -90,7 +90,7 @@ describe('a call that the provider turns away', () => {
 		await here.user.behave({ faults: [overloaded, overloaded, overloaded] });
 		const { error } = await run({ parameters: { ...parameters, options: { maxTries: 2 } } });
 		expect(error?.httpCode).toBe('503');
-		expect(error?.description).toMatch(/^It was tried 2 times\./);
+		expect(error?.description).toMatch(/^Tried 2 times\./);
 		expect(await here.user.received()).toHaveLength(2);
 	});
 
@@ -152,7 +152,9 @@ describe('a call that the provider turns away', () => {
 			faults: [{ status: 429, body: { error: { code: 429, message: 'Quota', ...detail } } }],
 		});
 		const { error } = await run();
-		expect(error?.message).toMatch(/does not come back soon|includes nothing of the model/);
+		expect(error?.message).toMatch(
+			/for the day or a longer period is used up|does not include the model/,
+		);
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
@@ -200,7 +202,9 @@ describe('a call that broke, and may have been billed', () => {
 			});
 			expect(error).toBeUndefined();
 			expect(items[0]?.json.attempts).toBe(2);
-			expect(hints.join()).toContain('An earlier try broke off, and the provider may have charged');
+			expect(hints.join()).toContain(
+				'An earlier attempt broke off, and the provider may have charged',
+			);
 			expect(await here.user.received()).toHaveLength(2);
 		},
 	);
@@ -211,7 +215,7 @@ describe('a call that broke, and may have been billed', () => {
 			parameters: patient({ retryAfterTimeout: true, maxTries: 2 }),
 		});
 		expect(error?.message).toBe('The connection to the provider broke off');
-		expect(error?.description).toMatch(/^It was tried 2 times\. .*charged for each of the tries\./);
+		expect(error?.description).toMatch(/^Tried 2 times\. .*charged for each attempt\./);
 		expect(error?.description).not.toContain('does not repeat it');
 		expect(await here.user.received()).toHaveLength(2);
 	});

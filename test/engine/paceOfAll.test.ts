@@ -1,13 +1,13 @@
 import type { NodeParameterValueType } from 'n8n-workflow';
 import { HostileProvider } from './hostileProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { answerWith } from './recordingHost';
 
 let provider: HostileProvider;
 let png: string;
 beforeAll(async () => {
 	provider = await HostileProvider.start();
-	png = (await picture()).toString('base64');
+	png = (await drawImage()).toString('base64');
 });
 afterAll(() => provider.stop());
 
@@ -41,7 +41,7 @@ test.each([
 	['temperature', 1],
 	['timeout', 100],
 	['systemInstruction', 'Use blue'],
-	['outputField', 'picture'],
+	['outputField', 'image'],
 	['retryAfterTimeout', false],
 ])('what cannot be read in %s of the first item fails that item alone', async (name, value) => {
 	const { items } = await run({ [name]: failing(value) });

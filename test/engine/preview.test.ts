@@ -1,7 +1,7 @@
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 import type { IDataObject, INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -86,7 +86,7 @@ test('a preview tells the request as it would go, and what it would cost', async
 });
 
 test('what a preview tells is what then goes out', async () => {
-	const data = await here.engine.store(await picture(), 'boat.png', 'image/png');
+	const data = await here.engine.store(await drawImage(), 'boat.png', 'image/png');
 	const parameters = { operation: 'imageToImage', imageSize: '2k', aspectRatio: '1:8' };
 	const items = [{ json: {}, binary: { data } }];
 	const { told } = await preview(parameters, items);
@@ -105,7 +105,7 @@ test('what a preview tells is what then goes out', async () => {
 			inlineData: {
 				mimeType: 'image/png',
 				name: 'data',
-				bytes: (await picture()).length,
+				bytes: (await drawImage()).length,
 				width: 64,
 				height: 48,
 			},
@@ -115,7 +115,7 @@ test('what a preview tells is what then goes out', async () => {
 });
 
 test('no image is read whole, and none is in what a preview tells', async () => {
-	const bytes = await noisyPicture(3_000_000);
+	const bytes = await noisyImage(3_000_000);
 	const binary = { data: await here.engine.store(bytes, 'noise.png', 'image/png') };
 	const whole = jest.spyOn(Container.get(BinaryDataService), 'getAsBuffer');
 	const items = rows(20).map((row) => ({ ...row, binary }));
@@ -126,7 +126,7 @@ test('no image is read whole, and none is in what a preview tells', async () => 
 });
 
 test('large images are named that would be uploaded first', async () => {
-	const bytes = await noisyPicture(20_000_000);
+	const bytes = await noisyImage(20_000_000);
 	const binary = { data: await here.engine.store(bytes, 'large.png', 'image/png') };
 	const { told } = await preview({ operation: 'imageToImage' }, [{ json: {}, binary }]);
 	expect(told[0]?.preview.uploadedFirst).toEqual(['data']);
@@ -138,7 +138,7 @@ test('large images are named that would be uploaded first', async () => {
 
 describe('image URLs', () => {
 	test('are opened to tell their type and size, and are not stored', async () => {
-		const image = await noisyPicture(400_000);
+		const image = await noisyImage(400_000);
 		const url = await here.user.putUp('photo.png', image);
 		const { told } = await preview({ operation: 'multiTurn', options: { imageUrls: url } });
 		expect(told[0]?.preview.body.contents[0]?.parts[1]).toMatchObject({
@@ -151,7 +151,7 @@ describe('image URLs', () => {
 	});
 
 	test('that give the base64 text of an image are told as that image', async () => {
-		const image = await noisyPicture(200_000);
+		const image = await noisyImage(200_000);
 		const text = Buffer.from(image.toString('base64'));
 		const url = await here.user.putUp('photo.txt', text, 'text/plain');
 		const { told } = await preview({ operation: 'multiTurn', options: { imageUrls: url } });
@@ -214,8 +214,8 @@ test.each([
 	const options = { spendingLimit: 1 };
 	const { told, hints } = await preview({ model, options }, [{ json: {} }], persona);
 	expect(told[0]?.usage).not.toHaveProperty('estimatedCostUsd');
-	expect(hints).toContain('1 request would be sent, at a price not known here.');
-	expect(told[0]?.warnings.join()).toContain('the spending limit cannot be promised');
+	expect(hints).toContain('1 request would be sent, but its price is not known.');
+	expect(told[0]?.warnings.join()).toContain('the spending limit does not cover its requests');
 });
 
 test('neither the key nor a password in the Base URL is told', async () => {
@@ -248,14 +248,14 @@ describe('in a conversation', () => {
 	});
 
 	test('items that are its turns are told one by one, with the answers still to come', async () => {
-		const data = await here.engine.store(await picture(), 'boat.png', 'image/png');
+		const data = await here.engine.store(await drawImage(), 'boat.png', 'image/png');
 		const items = ['A boat', 'Green', 'Larger'].map((p) => ({ json: { p }, binary: { data } }));
 		const parameters = { operation: 'multiTurn', turns: 'acrossItems', prompt: '={{ $json.p }}' };
 		const { told, hints } = await preview(parameters, items);
 		expect(told.map(({ preview: { body } }) => body.contents[0]?.parts.length)).toEqual([2, 1, 1]);
 		expect(told.map(({ usage }) => usage.estimatedInputTokens)).toEqual([562, 1124, 1686]);
 		expect(told[2]?.warnings).toEqual([
-			expect.stringMatching(/the turns of items 1 to 2 .* no answer yet/),
+			expect.stringMatching(/the turns of items 1 to 2 .* no answers yet/),
 		]);
 		expect(hints).toContain('3 requests would cost about USD 0.41');
 	});

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
-import { noisyPicture } from './pictures';
+import { noisyImage } from './images';
 
 let emulated: EmulatedUser;
 let user: EmulatedUser;
@@ -10,7 +10,7 @@ let photo: Buffer;
 beforeAll(async () => {
 	emulated = await EmulatedUser.start();
 	engine = await Engine.start('filesystem');
-	photo = await noisyPicture(60_000);
+	photo = await noisyImage(60_000);
 });
 beforeEach(() => {
 	user = emulated.another();
@@ -39,8 +39,8 @@ describe('an address of a reference image', () => {
 		['answers with 404', 'status=404', 100, /HTTP 404/, false],
 		['answers with 503', 'status=503', 100, /HTTP 503/, true],
 		['breaks off', 'reset=700', 100, /broke off/, true],
-		['stalls', 'stall=700', 2, /did not come in time/, true],
-		['drips', 'drip=100', 2, /did not come in time/, true],
+		['stalls', 'stall=700', 2, /did not arrive in time/, true],
+		['drips', 'drip=100', 2, /did not arrive in time/, true],
 	])('that %s ends the item before anything is sent', async (...given) => {
 		const [, query, timeout, message, retryable] = given;
 		const address = `${await user.putUp('photo.png', photo)}?${query}`;

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { Engine, type BinaryMode } from './engine';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -34,9 +34,9 @@ interface Upload {
 
 describe('reference images by address', () => {
 	test('stand behind the binaries, in the order in which they are named, and the key is not sent', async () => {
-		const first = await here.user.putUp('first.png', await picture('png', 40, 40, 'red'));
-		const second = await here.user.putUp('second.jpg', await picture('jpeg', 40, 40, 'blue'));
-		const data = await here.engine.store(await picture('webp'), 'own.webp', 'image/webp');
+		const first = await here.user.putUp('first.png', await drawImage('png', 40, 40, 'red'));
+		const second = await here.user.putUp('second.jpg', await drawImage('jpeg', 40, 40, 'blue'));
+		const data = await here.engine.store(await drawImage('webp'), 'own.webp', 'image/webp');
 		const { error } = await run(
 			{ imageFields: 'data', options: { imageUrls: `${second}\n${first}` } },
 			[{ json: {}, binary: { data } }],
@@ -55,7 +55,7 @@ describe('reference images by address', () => {
 	});
 
 	test('may have commas in them', async () => {
-		const url = await here.user.putUp('photo.png', await picture());
+		const url = await here.user.putUp('photo.png', await drawImage());
 		const imageUrls = `${url}?size=w_300,h_200,${url}?size=1,2`;
 		const { error } = await run({ imageFields: '', options: { imageUrls } });
 		expect(error).toBeUndefined();
@@ -63,15 +63,23 @@ describe('reference images by address', () => {
 	});
 
 	test.each<[string, unknown, string]>([
-		['imageUrls', '={{ [{ url: "https://example.com/a.png" }] }}', '"Image URLs" is no text'],
-		['fileUris', '={{ ({ uri: "https://example.com/a.png" }) }}', '"File URIs" is no text'],
+		[
+			'imageUrls',
+			'={{ [{ url: "https://example.com/a.png" }] }}',
+			'"Image URLs" is neither text nor a list',
+		],
+		[
+			'fileUris',
+			'={{ ({ uri: "https://example.com/a.png" }) }}',
+			'"File URIs" is neither text nor a list',
+		],
 		['fileUris', 'data:image/png;base64,iVBORw0KGgo=', '"File URIs" holds an image itself'],
 		['imageUrls', '{{ $json.imageUrls }}', '"Image URLs" holds an expression as plain text'],
 		['fileUris', '{{ $json.fileUri }}', '"File URIs" holds an expression as plain text'],
 	])(
 		'that are none are told, though there is an image besides: %s %s',
 		async (name, value, words) => {
-			const data = await here.engine.store(await picture(), 'a.png', 'image/png');
+			const data = await here.engine.store(await drawImage(), 'a.png', 'image/png');
 			const { error } = await run({ imageFields: 'data', options: { [name]: value } }, [
 				{ json: {}, binary: { data } },
 			]);
@@ -82,7 +90,7 @@ describe('reference images by address', () => {
 	);
 
 	test('are fetched once for all items, over redirects and without a stated length', async () => {
-		const url = await here.user.putUp('photo.png', await picture());
+		const url = await here.user.putUp('photo.png', await drawImage());
 		const { items, error } = await run(
 			{ imageFields: '', options: { imageUrls: `${url}?hops=2&length=none` } },
 			[{ json: {} }, { json: {} }, { json: {} }],
@@ -99,11 +107,11 @@ describe('reference images by address', () => {
 			'?redirect=https://192.168.0.1/x.png',
 			/public https address/,
 		],
-		['a redirect without end', '?hops=30', /redirected too often/],
+		['a redirect without end', '?hops=30', /redirected too many times/],
 		['a file without end', '?endless=1', /larger than 100 MB/],
 		['a page', '', /is not an image that Gemini takes/],
 	])('that give %s are told, and nothing is sent', async (_case, query, message) => {
-		const bytes = query === '' ? Buffer.from('<html>not an image</html>') : await picture();
+		const bytes = query === '' ? Buffer.from('<html>not an image</html>') : await drawImage();
 		const url = await here.user.putUp('photo.png', bytes);
 		const { error } = await run({ imageFields: '', options: { imageUrls: url + query } });
 		expect(error?.message).toMatch(message);
@@ -119,7 +127,7 @@ describe('reference images by address', () => {
 		'photo.png',
 	])('%s is not fetched at all', async (url) => {
 		const { error } = await run({ imageFields: '', options: { imageUrls: url } });
-		expect(error?.message).toMatch(/cannot be fetched/);
+		expect(error?.message).toMatch(/cannot be downloaded/);
 		expect(await here.user.received()).toEqual([]);
 	});
 });
@@ -132,14 +140,14 @@ describe('files that the provider reads itself', () => {
 				'x-goog-api-key': here.user.key,
 				'X-Goog-Upload-Protocol': 'resumable',
 				'X-Goog-Upload-Command': 'start',
-				'X-Goog-Upload-Header-Content-Length': String((await picture('webp')).length),
+				'X-Goog-Upload-Header-Content-Length': String((await drawImage('webp')).length),
 				'X-Goog-Upload-Header-Content-Type': 'image/webp',
 			},
 		});
 		const done = await fetch(start.headers.get('x-goog-upload-url') ?? '', {
 			method: 'POST',
 			headers: { 'X-Goog-Upload-Offset': '0', 'X-Goog-Upload-Command': 'upload, finalize' },
-			body: new Uint8Array(await picture('webp')),
+			body: new Uint8Array(await drawImage('webp')),
 		});
 		const { file } = (await done.json()) as { file: { uri: string } };
 		const fileUris = `gs://bucket/photo image/png\n${file.uri}\nhttps://example.com/a.jpg?x=1`;
@@ -153,8 +161,8 @@ describe('files that the provider reads itself', () => {
 	});
 
 	test('stand behind the binaries and the addresses, in the order of the options', async () => {
-		const data = await here.engine.store(await picture('webp'), 'own.webp', 'image/webp');
-		const imageUrls = await here.user.putUp('second.jpg', await picture('jpeg'));
+		const data = await here.engine.store(await drawImage('webp'), 'own.webp', 'image/webp');
+		const imageUrls = await here.user.putUp('second.jpg', await drawImage('jpeg'));
 		await run(
 			{ imageFields: 'data', options: { fileUris: 'gs://bucket/c image/png', imageUrls } },
 			[{ json: {}, binary: { data } }],
@@ -177,7 +185,7 @@ describe('files that the provider reads itself', () => {
 			},
 			credential: here.user.credential('google', { baseUrl }),
 		});
-		expect(error?.message).toBe('The provider cannot be reached: it refuses the connection');
+		expect(error?.message).toBe('The provider cannot be reached: it refused the connection');
 		expect(error?.description).toMatch(/^Nothing was sent\. Check the Base URL/);
 	});
 });
@@ -188,17 +196,9 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 		test('has its largest images uploaded, once for all items', async () => {
 			here.engine = await Engine.start(mode);
 			await here.user.behave({ fileProcessingMs: 300 });
-			const large = await here.engine.store(
-				await noisyPicture(12_000_000),
-				'large.png',
-				'image/png',
-			);
-			const other = await here.engine.store(
-				await noisyPicture(9_000_000),
-				'other.png',
-				'image/png',
-			);
-			const small = await here.engine.store(await picture('jpeg'), 'small.jpg', 'image/jpeg');
+			const large = await here.engine.store(await noisyImage(12_000_000), 'large.png', 'image/png');
+			const other = await here.engine.store(await noisyImage(9_000_000), 'other.png', 'image/png');
+			const small = await here.engine.store(await drawImage('jpeg'), 'small.jpg', 'image/jpeg');
 			const item = { json: {}, binary: { small, large, other } };
 			const { items, error } = await run({ imageFields: 'small, large, other' }, [item, item]);
 			expect(error).toBeUndefined();
@@ -222,11 +222,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 		test('is sent whole where the account takes more', async () => {
 			here.engine = await Engine.start(mode);
 			await here.user.behave({ bodyLimitBytes: 100 * 1024 * 1024 });
-			const data = await here.engine.store(
-				await noisyPicture(20_000_000),
-				'large.png',
-				'image/png',
-			);
+			const data = await here.engine.store(await noisyImage(20_000_000), 'large.png', 'image/png');
 			const { error } = await run({ options: { requestLimit: 100 } }, [
 				{ json: {}, binary: { data } },
 			]);
@@ -243,11 +239,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])(
 		])('makes nothing, and bills nothing, when %s', async (_case, behaviour) => {
 			here.engine = await Engine.start(mode);
 			await here.user.behave(behaviour);
-			const data = await here.engine.store(
-				await noisyPicture(17_000_000),
-				'large.png',
-				'image/png',
-			);
+			const data = await here.engine.store(await noisyImage(17_000_000), 'large.png', 'image/png');
 			const { error } = await run({}, [{ json: {}, binary: { data } }]);
 			expect(error?.name).toBe('NodeApiError');
 			expect(await here.user.received()).toEqual([]);
@@ -261,7 +253,7 @@ describe('an answer in another shape', () => {
 	});
 
 	test.each(['base64', 'url', 'dataUri', 'fileUri', 'markdown', 'markdownData'])(
-		'%s gives the picture',
+		'%s gives the image',
 		async (imageAs) => {
 			await here.user.behave({ imageAs });
 			const { items, error } = await here.engine.run({

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { Engine, type BinaryMode, type RunOptions } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { answerWith, RecordingHost } from './recordingHost';
 
 let engine: Engine;
@@ -9,7 +9,7 @@ let host: RecordingHost;
 let png: string;
 beforeAll(async () => {
 	engine = await Engine.start('filesystem');
-	png = (await picture()).toString('base64');
+	png = (await drawImage()).toString('base64');
 	host = await RecordingHost.start(png);
 });
 beforeEach(() => host.forget());
@@ -100,9 +100,9 @@ describe('n8n\'s "Retry On Fail"', () => {
 		expect(sent()).toEqual(['boat 0', 'boat 1']);
 		expect(error?.description).toMatch(/may have charged for this call/);
 		expect(error?.description).toMatch(
-			/n8n ran this node again \("Retry On Fail"\), and this request was not sent again, so that it is not paid for twice\. Switch on "Retry After Timeout"/,
+			/n8n ran this node again \("Retry On Fail"\)\. This request was not sent again, so that you do not pay twice\. To send it again, turn on "Retry After Timeout"/,
 		);
-		expect(error?.description).toContain('1 image had been made in this run');
+		expect(error?.description).toContain('1 image was already made in this run');
 		expect(error?.description?.match(/ran this node again/g)).toHaveLength(1);
 	});
 
@@ -169,7 +169,7 @@ describe('n8n\'s "Retry On Fail"', () => {
 		provide({ 'boat 2': [turnedAway, turnedAway, turnedAway, turnedAway] });
 		const { error } = await run();
 		expect(sent()).toEqual(['boat 0', 'boat 1', 'boat 2', 'boat 2', 'boat 2']);
-		expect(error?.description).toContain('2 images had been made in this run');
+		expect(error?.description).toContain('2 images were already made in this run');
 	});
 });
 

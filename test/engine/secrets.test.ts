@@ -5,7 +5,7 @@ import { Logger } from '@n8n/backend-common';
 import { LoggerProxy, type IBinaryData, type INodeExecutionData } from 'n8n-workflow';
 import { SPELLINGS, spellingsOf } from '../nodes/transport/spellings';
 import { Engine } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 /** A key with signs that are written otherwise in addresses and in JSON. */
 const KEY = 'sk-secret/0123456789+abcdefghij==';
@@ -30,9 +30,9 @@ const answered = (candidate: object, more = {}) => json({ candidates: [candidate
 const image = { inlineData: { mimeType: 'image/png', data: 'IMAGE' } };
 
 const casesOf = (key: string): Array<[string, Answer]> => [
-	['a picture', answered({ content: { role: 'model', parts: [image] }, finishReason: 'STOP' })],
+	['an image', answered({ content: { role: 'model', parts: [image] }, finishReason: 'STOP' })],
 	[
-		'a picture with the key in every text around it',
+		'an image with the key in every text around it',
 		answered(
 			{
 				content: { role: 'model', parts: [{ text: `Your key is ${key}.` }, image] },
@@ -43,11 +43,11 @@ const casesOf = (key: string): Array<[string, Answer]> => [
 		),
 	],
 	[
-		'a picture with the key in a signature',
+		'an image with the key in a signature',
 		answered({ content: { parts: [{ ...image, thoughtSignature: `AAAA${key}` }] } }),
 	],
 	[
-		'a picture with the key in every spelling around it',
+		'an image with the key in every spelling around it',
 		answered(
 			{
 				content: {
@@ -62,7 +62,7 @@ const casesOf = (key: string): Array<[string, Answer]> => [
 		),
 	],
 	[
-		'a picture with the key in words that arrive in pieces',
+		'an image with the key in words that arrive in pieces',
 		(_request, response, image) => {
 			const texts = [`Is ${key.slice(0, 4)}`, `${key.slice(4)} yours?`];
 			const parts = [
@@ -151,7 +151,7 @@ let png: string;
 let printed: string[] = [];
 
 beforeAll(async () => {
-	png = (await picture()).toString('base64');
+	png = (await drawImage()).toString('base64');
 	server = createServer((request, response) => {
 		seenUrls.push(request.url ?? '');
 		request.resume();

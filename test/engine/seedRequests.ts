@@ -25,7 +25,7 @@ const portrait =
 const weather =
 	'Visualize the current weather forecast for the next 5 days in San Francisco as a clean, modern weather chart. Add a visual on what I should wear each day';
 
-function picture(aspectRatio: string, imageSize: string) {
+function imageConfig(aspectRatio: string, imageSize: string) {
 	return { responseModalities: ['TEXT', 'IMAGE'], imageConfig: { aspectRatio, imageSize } };
 }
 
@@ -51,7 +51,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 				'A futuristic AI workstation scene, cool-toned atmosphere, cinematic lighting',
 			),
 			generationConfig: {
-				...picture('16:9', '2K'),
+				...imageConfig('16:9', '2K'),
 				temperature: 1.0,
 				topP: 0.95,
 				maxOutputTokens: 8192,
@@ -84,7 +84,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 					],
 				},
 			],
-			generationConfig: picture('16:9', '2K'),
+			generationConfig: imageConfig('16:9', '2K'),
 		},
 	},
 	{
@@ -114,7 +114,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 					],
 				},
 			],
-			generationConfig: picture('16:9', '2K'),
+			generationConfig: imageConfig('16:9', '2K'),
 		},
 	},
 	{
@@ -131,7 +131,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		},
 		body: {
 			contents: text('A lighthouse'),
-			generationConfig: { ...picture('8:1', '512'), temperature: 0.7 },
+			generationConfig: { ...imageConfig('8:1', '512'), temperature: 0.7 },
 		},
 	},
 	{
@@ -161,7 +161,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 			contents: text(
 				'Create a cartoon illustration of a yellow rubber duck floating on blue water.',
 			),
-			generationConfig: picture('1:1', '1K'),
+			generationConfig: imageConfig('1:1', '1K'),
 		},
 	},
 	{
@@ -177,7 +177,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		},
 		body: {
 			contents: text('Create a photorealistic mountain landscape at golden hour.'),
-			generationConfig: picture('16:9', '2K'),
+			generationConfig: imageConfig('16:9', '2K'),
 		},
 	},
 	{
@@ -204,7 +204,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 					],
 				},
 			],
-			generationConfig: picture('16:9', '1K'),
+			generationConfig: imageConfig('16:9', '1K'),
 		},
 	},
 	{
@@ -222,7 +222,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		body: {
 			contents: text('Create a weather forecast infographic for Tokyo, Japan this week.'),
 			tools: [{ google_search: {} }],
-			generationConfig: picture('16:9', '1K'),
+			generationConfig: imageConfig('16:9', '1K'),
 		},
 	},
 	{
@@ -249,7 +249,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 					],
 				},
 			],
-			generationConfig: picture('16:9', '1K'),
+			generationConfig: imageConfig('16:9', '1K'),
 		},
 	},
 	{
@@ -268,7 +268,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		images: ['jpeg'],
 		body: {
 			contents: [{ role: 'user', parts: [jpeg, { text: 'Change the car color to blue' }] }],
-			generationConfig: picture('1:1', '1K'),
+			generationConfig: imageConfig('1:1', '1K'),
 		},
 	},
 	{
@@ -286,7 +286,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		body: {
 			contents: [{ parts: [{ text: butterfly }] }],
 			tools: [{ google_search: {} }],
-			generationConfig: picture('1:1', '4K'),
+			generationConfig: imageConfig('1:1', '4K'),
 		},
 	},
 	{
@@ -357,7 +357,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		body: {
 			contents: [{ parts: [{ text: butterfly }] }],
 			tools: [{ google_search: {} }],
-			generationConfig: picture('1:1', '4K'),
+			generationConfig: imageConfig('1:1', '4K'),
 		},
 	},
 	{
@@ -375,7 +375,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		body: {
 			contents: [{ parts: [{ text: weather }] }],
 			tools: [{ google_search: {} }],
-			generationConfig: picture('16:9', '1K'),
+			generationConfig: imageConfig('16:9', '1K'),
 		},
 	},
 	{
@@ -393,7 +393,7 @@ export const SEED_REQUESTS: SeedRequest[] = [
 		body: {
 			contents: [{ parts: [{ text: butterfly }] }],
 			tools: [{ google_search: {} }],
-			generationConfig: picture('1:1', '1K'),
+			generationConfig: imageConfig('1:1', '1K'),
 		},
 	},
 ];

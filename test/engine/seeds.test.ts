@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { SEED_CONVERSATIONS } from './seedConversations';
 import { SEED_REQUESTS } from './seedRequests';
 import { setUp } from './setUp';
@@ -29,7 +29,7 @@ describe('the example requests of the seeds', () => {
 		async ({ persona, model, parameters, images = [], body }) => {
 			const binary: INodeExecutionData['binary'] = {};
 			for (const [index, format] of images.entries()) {
-				const bytes = await picture(format);
+				const bytes = await drawImage(format);
 				const name = `image${index + 1}`;
 				binary[name] = await here.engine.store(bytes, `${name}.${format}`, `image/${format}`);
 			}
@@ -124,7 +124,7 @@ describe('the example answers of the seeds, with real image data', () => {
 	}
 
 	test('seeds 000 and 001', async () => {
-		const data = (await picture('png')).toString('base64');
+		const data = (await drawImage('png')).toString('base64');
 		const item = await answered({
 			candidates: [
 				{
@@ -163,7 +163,7 @@ describe('the example answers of the seeds, with real image data', () => {
 	});
 
 	test('seed 003: a JPEG with a thought signature', async () => {
-		const data = (await picture('jpeg')).toString('base64');
+		const data = (await drawImage('jpeg')).toString('base64');
 		const part = { inlineData: { mimeType: 'image/jpeg', data }, thoughtSignature: 'ErAB' };
 		const item = await answered({
 			candidates: [{ content: { role: 'model', parts: [part] }, finishReason: 'STOP' }],
@@ -173,7 +173,7 @@ describe('the example answers of the seeds, with real image data', () => {
 	});
 
 	test('seed 003: a JPEG that is declared as PNG is told by its bytes', async () => {
-		const data = (await picture('jpeg')).toString('base64');
+		const data = (await drawImage('jpeg')).toString('base64');
 		const item = await answered({
 			candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png', data } }] } }],
 		});
@@ -181,7 +181,7 @@ describe('the example answers of the seeds, with real image data', () => {
 	});
 
 	test('seed 004: its example, and the odd types of its schema', async () => {
-		const data = (await picture('png')).toString('base64');
+		const data = (await drawImage('png')).toString('base64');
 		const item = await answered({
 			candidates: [
 				{

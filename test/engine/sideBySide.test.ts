@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { Engine } from './engine';
 import { LocalProvider } from './localProvider';
-import { picture } from './pictures';
+import { drawImage } from './images';
 import { realProcess } from './realProcess';
 
 let provider: LocalProvider;
@@ -63,7 +63,7 @@ const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 test('image URLs are fetched side by side, four at once, and given out in their order', async () => {
 	const images = new Map<string, Buffer>();
-	for (const [at, name] of NAMES.entries()) images.set(name, await picture('png', 20 + at, 20));
+	for (const [at, name] of NAMES.entries()) images.set(name, await drawImage('png', 20 + at, 20));
 	const done = run({ imageUrls: urls(...NAMES) });
 	await waiting(4);
 	expect([...held.keys()]).toEqual(['a', 'b', 'c', 'd']);
@@ -88,7 +88,7 @@ test('of several that fail, the first one in order decides, and the others are e
 	await waiting(4);
 	held.get('b')!.writeHead(404).end();
 	await waiting(4);
-	held.get('a')!.end(await picture());
+	held.get('a')!.end(await drawImage());
 	const [error] = await done;
 	expect(error?.message).toMatch(/HTTP 404/);
 	expect(provider.calls).toEqual([]);
@@ -105,7 +105,7 @@ test('what another item still waits for goes on', async () => {
 	await new Promise((resolve) => setTimeout(resolve, 2000));
 	held.get('a')!.writeHead(404).end();
 	while (held.has('a')) await new Promise((resolve) => setImmediate(resolve));
-	held.get('b')!.end(await picture());
+	held.get('b')!.end(await drawImage());
 	const errors = await done;
 	expect(errors[0]?.message).toMatch(/HTTP 404/);
 	expect(errors[1]).toBeUndefined();
@@ -119,7 +119,7 @@ test('what was ended for one item is fetched anew for a later one', async () => 
 	held.get('a')!.writeHead(404).end();
 	while (closed.length === 0) await new Promise((resolve) => setImmediate(resolve));
 	await waiting(1);
-	held.get('b')!.end(await picture());
+	held.get('b')!.end(await drawImage());
 	const errors = await done;
 	expect(errors[1]).toBeUndefined();
 	expect(provider.paths).toEqual(['/a', '/b', '/b']);

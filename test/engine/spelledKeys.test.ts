@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { Engine } from './engine';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 import { answerWith, RecordingHost } from './recordingHost';
 
 let engine: Engine;
@@ -11,9 +11,9 @@ beforeAll(async () => {
 	engine = await Engine.start('filesystem');
 	// Its middle is one colour, so its base64 has long runs of one letter.
 	image = Buffer.concat([
-		await picture('png', 900, 700),
+		await drawImage('png', 900, 700),
 		Buffer.alloc(300),
-		await noisyPicture(9000),
+		await noisyImage(9000),
 	]);
 	png = image.toString('base64');
 	host = await RecordingHost.start(png);

@@ -45,7 +45,9 @@ describe('a run with a spending limit', () => {
 		expect(await sent()).toBe(10);
 		expect(items.filter(({ binary }) => binary?.data)).toHaveLength(10);
 		expect(refused(items)).toHaveLength(40);
-		expect(hints.join()).toContain('The spending limit was reached, so 40 requests were not sent.');
+		expect(hints.join()).toContain(
+			'The run reached its spending limit, so 40 requests were not sent.',
+		);
 	});
 
 	test('sends one less where the limit is a little lower', async () => {
@@ -59,7 +61,7 @@ describe('a run with a spending limit', () => {
 		expect(errorsOf(items)).toEqual([
 			{
 				message:
-					'This item was not sent, since the run would cost more than the spending limit of USD 0.050',
+					'This item was not sent, because the run would go over the spending limit of USD 0.050',
 				description: expect.stringMatching(
 					/^About USD 0\.034 is spent.*about USD 0\.034 at Google's prices.*Raise "Spending Limit \(USD\)"/,
 				) as string,
@@ -103,14 +105,14 @@ describe('a run with a spending limit', () => {
 		const { error } = await run({ options, count: 4, continueOnFail: false });
 		expect(error?.name).toBe('NodeOperationError');
 		expect(error?.message).toMatch(/spending limit of USD 0\.067/);
-		expect(error?.description).toMatch(/2 images had been made in this run/);
+		expect(error?.description).toMatch(/2 images were already made in this run/);
 		expect(error?.context?.itemIndex).toBe(2);
 		expect(await sent()).toBe(2);
 	});
 
 	test('ends where it is to stop, and tells how to get what keeps to the limit', async () => {
 		const { error } = await run({ options: { spendingLimit: 0 }, continueOnFail: false });
-		expect(error?.description).toMatch(/images that keep to the limit, set "On Error" to/);
+		expect(error?.description).toMatch(/images that stay within the limit, set "On Error" to/);
 	});
 
 	test('goes on counting where n8n runs the node again ("Retry On Fail")', async () => {
@@ -193,7 +195,7 @@ describe('of the spending limit, a request that did not go well', () => {
 		const again = { retryAfterTimeout: true, maxTries: 3, concurrency: 1 };
 		const { items } = await run({ options: { ...again, spendingLimit: 2 * PRICE } });
 		expect(await sent()).toBe(2);
-		expect(errorsOf(items)[0]?.description).toMatch(/not tried again, since .* spending limit/);
+		expect(errorsOf(items)[0]?.description).toMatch(/not sent again, because .* spending limit/);
 	});
 });
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { HostileProvider } from './hostileProvider';
-import { noisyPicture, picture } from './pictures';
+import { drawImage, noisyImage } from './images';
 
 let provider: HostileProvider;
 let stranger: HostileProvider;
@@ -47,7 +47,7 @@ async function edit(items: INodeExecutionData[], options: Record<string, string 
 async function withPhotos(count: number): Promise<INodeExecutionData> {
 	const binary: INodeExecutionData['binary'] = {};
 	for (let number = 0; number < count; number++) {
-		const bytes = await noisyPicture(60_000);
+		const bytes = await noisyImage(60_000);
 		binary[`photo${number}`] = await provider.engine.store(bytes, 'photo.png', 'image/png');
 	}
 	return { json: {}, binary };
@@ -108,7 +108,7 @@ describe('the bytes of an upload', () => {
 test('no more than three files are on their way at once, in all items together', async () => {
 	let underWay = 0;
 	let most = 0;
-	const image = (await picture()).toString('base64');
+	const image = (await drawImage()).toString('base64');
 	provider.answer = async (response) => {
 		const { url } = response.req;
 		if (url?.includes(':generateContent')) {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Engine } from './engine';
-import { picture } from './pictures';
+import { drawImage } from './images';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ const credentialFor = (baseUrl: string) => ({
 });
 
 test('a provider that is back after a while gets the request that could not be sent', async () => {
-	const data = (await picture()).toString('base64');
+	const data = (await drawImage()).toString('base64');
 	const body = JSON.stringify({ candidates: [{ content: { parts: [{ inlineData: { data } }] } }] });
 	const provider = createServer((request, response) => {
 		request.resume().on('end', () => response.end(body));
@@ -58,9 +58,9 @@ test('a provider that stays away is told as such, with the tries and without a w
 		continueOnFail: true,
 	});
 	expect(items[0]?.json.error).toEqual({
-		message: 'The provider cannot be reached: it refuses the connection',
+		message: 'The provider cannot be reached: it refused the connection',
 		description:
-			'It was tried 2 times. Check the Base URL in the credential, and that the provider is running.',
+			'Tried 2 times. Check the Base URL in the credential, and that the provider is running.',
 		httpCode: null,
 		reason: 'ECONNREFUSED',
 		retryable: true,

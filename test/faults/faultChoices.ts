@@ -57,7 +57,7 @@ const NEVER: Fault[] = [
 	{ status: 400, body: 'x'.repeat(200_000) },
 ];
 
-/** Answered without a picture that could be delivered. */
+/** Answered without an image that could be delivered. */
 const NOTHING: Fault[] = [
 	...[...FINISH_REASONS.keys(), 'SOMETHING_NEW'].map((finishReason) => ({ finishReason })),
 	...[...BLOCK_REASONS.keys(), 'SOMETHING_NEW'].map((blocked) => ({ blocked })),
@@ -83,7 +83,7 @@ const NOTHING: Fault[] = [
 	{ status: 200, body: '{"candidates":[],"candidates":{}}' },
 ];
 
-/** Something other than a picture, as often as the share says; the connection breaks now and then. */
+/** Something other than an image, as often as the share says; the connection breaks now and then. */
 export function faultFor(chance: Chance): Fault {
 	const share = chance.next();
 	if (share < 0.3) return null;

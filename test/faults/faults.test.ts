@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { EmulatedUser } from '../engine/emulated';
 import { Engine, type BinaryMode } from '../engine/engine';
 import { realProcess } from '../engine/realProcess';
-import { noisyPicture } from '../engine/pictures';
+import { noisyImage } from '../engine/images';
 import { batchOf, runBatch, type Supplies } from './batch';
 import { Chance } from './chance';
 import { openThings, settledThings } from './openThings';
@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 async function suppliesOf(engine: Engine): Promise<Supplies> {
-	const photoBytes = await noisyPicture(60_000);
+	const photoBytes = await noisyImage(60_000);
 	const photo = { data: await engine.store(photoBytes, 'photo.png', 'image/png') };
 	const first = await engine.run({
 		parameters: {

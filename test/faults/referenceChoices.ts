@@ -6,7 +6,7 @@ export interface Linked {
 	name: 'photo.png' | 'page.html' | 'nothing.png';
 	/** What the emulator makes of it. */
 	query: string;
-	/** Whether a picture comes of it. */
+	/** Whether an image comes of it. */
 	arrives: boolean;
 }
 

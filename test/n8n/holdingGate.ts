@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 
 /** Where a call is held. */
 export interface Place {
-	/** Of the calls that make pictures, from 1. */
+	/** Of the calls that make images, from 1. */
 	call: number;
 	/** Its body is read no further, its answer does not begin, or goes no further; or all of it goes. */
 	at: 'request' | 'headers' | 'answer' | 'end';

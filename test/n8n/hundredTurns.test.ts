@@ -12,7 +12,7 @@ import { geminiImage, items, model, workflow } from './workflows';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What a picture has, so that a hundred of them are more than n8n itself. */
+/** What an image has, so that a hundred of them are more than n8n itself. */
 const PICTURE_BYTES = 1_000_000;
 
 describe.each(laneNames)('a conversation of a hundred turns in n8n %s', (name) => {

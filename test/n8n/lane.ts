@@ -44,7 +44,7 @@ export function binaryOf(item: RunItem | undefined, field = 'data'): RunBinary {
 	return binary;
 }
 
-/** Decodes a picture to its last pixel; tells "jpeg 1024x1024". */
+/** Decodes an image to its last pixel; tells "jpeg 1024x1024". */
 export async function decoded(bytes: Buffer): Promise<string> {
 	const { format, width, height } = await sharp(bytes).metadata();
 	await sharp(bytes).raw().toBuffer();

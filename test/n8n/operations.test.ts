@@ -43,8 +43,8 @@ const cases: Case[] = [
 		name: 'text to image',
 		workflow: workflow('textToImage', ...formats, geminiImage('Result', 'textToImage', eachPrompt)),
 		async check({ items, calls, bytesOf }) {
-			const pictures = await Promise.all(items.map(async (item) => decoded(await bytesOf(item))));
-			expect(pictures).toEqual(['jpeg 1024x1024', 'jpeg 1376x768']);
+			const images = await Promise.all(items.map(async (item) => decoded(await bytesOf(item))));
+			expect(images).toEqual(['jpeg 1024x1024', 'jpeg 1376x768']);
 			expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 			expect(items[1]?.json).toMatchObject({
 				operation: 'textToImage',
@@ -117,8 +117,8 @@ const cases: Case[] = [
 		),
 		async check({ items, references, calls, bytesOf }) {
 			const all = [...references, ...items];
-			const pictures = await Promise.all(all.map(async (item) => decoded(await bytesOf(item))));
-			expect(pictures).toEqual(Array(4).fill('jpeg 1200x896'));
+			const images = await Promise.all(all.map(async (item) => decoded(await bytesOf(item))));
+			expect(images).toEqual(Array(4).fill('jpeg 1200x896'));
 			expect(items[0]?.json.conversation).toMatchObject({ turns: 4, images: 4 });
 			// The emulator refuses a history whose signatures are missing or not as it sent them.
 			expect(calls.map(({ status }) => status)).toEqual([200, 200, 200, 200]);

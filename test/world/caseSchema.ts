@@ -81,7 +81,7 @@ const fileSchema = z
 		mimeType: z.string(),
 		/** Base64. */
 		content: z.string().optional(),
-		/** A picture that is filled up to so many bytes. */
+		/** An image that is filled up to so many bytes. */
 		bytes: z.number().optional(),
 		/** The id of a file that n8n no longer has. */
 		id: z.string().optional(),
@@ -105,7 +105,7 @@ const turnShape = {
 	provider: z.enum(['google', 'cometApi', 'octopusX', 'custom']).default('custom'),
 	/** Of the credential; left out, the provider's own, or a gateway's. */
 	baseUrl: z.string().optional(),
-	/** What the model's calls get, one after another; the last one from there on. A picture where it is left out. */
+	/** What the model's calls get, one after another; the last one from there on. An image where it is left out. */
 	response: z.union([responseSchema, z.array(responseSchema)]).optional(),
 	/** What other addresses give. */
 	served: z.record(z.string(), responseSchema).default({}),

@@ -144,7 +144,7 @@ function isFailed({ json }: INodeExecutionData): boolean {
 	return json.error !== undefined;
 }
 
-/** What a stored picture shows, to its last pixel: "png red". Its type and name have to fit. */
+/** What a stored image shows, to its last pixel: "png red". Its type and name have to fit. */
 async function shownBy(engine: Engine, binary: IBinaryData): Promise<string> {
 	const image = sharp(await engine.bytesOf(binary));
 	const { format } = await image.metadata();

@@ -1,6 +1,6 @@
 import { credentialOf, takeTurn } from './trial';
 import { FILES, readCases } from './caseFiles';
-import { filledPicture } from './filledPicture';
+import { fillImage } from './filledImage';
 import { setUpWorld, tryCases } from './tryCases';
 
 const here = setUpWorld();
@@ -22,7 +22,7 @@ describe('n8-19: a Base URL with a path stands before', () => {
 	});
 
 	test('an upload', async () => {
-		const picture = filledPicture(Buffer.from(FILES.red ?? '', 'base64'), 5000);
+		const picture = fillImage(Buffer.from(FILES.red ?? '', 'base64'), 5000);
 		const data = await here.engine.store(picture, 'a.png', 'image/png');
 		const given = { provider: 'google' as const, baseUrl, served: {}, expect: undefined };
 		const node = {

@@ -1,7 +1,7 @@
 import { binaryToBuffer } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import { BinaryDataService, FileTooLargeError } from 'n8n-core';
-import { noisyPicture } from '../engine/pictures';
+import { noisyImage } from '../engine/images';
 import { expectOutcome } from './expectations';
 import { takeTurn } from './trial';
 import { setUpWorld } from './tryCases';
@@ -45,7 +45,7 @@ async function answeredWith(...images: string[]) {
 }
 
 test('n8-07: a paid image over the size that n8n stores is told with its size, and the charge', async () => {
-	const large = (await noisyPicture(1.5 * MEBIBYTE)).toString('base64');
+	const large = (await noisyImage(1.5 * MEBIBYTE)).toString('base64');
 	await expectOutcome(here.engine, await answeredWith(large), {
 		calls: 1,
 		failure: {
@@ -58,7 +58,7 @@ test('n8-07: a paid image over the size that n8n stores is told with its size, a
 });
 
 test('n8-07: an image within that size is kept beside one over it', async () => {
-	const large = (await noisyPicture(1.5 * MEBIBYTE)).toString('base64');
+	const large = (await noisyImage(1.5 * MEBIBYTE)).toString('base64');
 	await expectOutcome(here.engine, await answeredWith('[[red]]', large), {
 		calls: 1,
 		images: ['png red'],

@@ -3,7 +3,7 @@ import { PROVIDERS } from '../../nodes/GeminiImage/catalog/providers';
 import type { Engine, RunOptions, RunResult } from '../engine/engine';
 import { FILES, filledIn } from './caseFiles';
 import type { Case, GivenFile, GivenItem, GivenTurn, Response } from './caseSchema';
-import { filledPicture } from './filledPicture';
+import { fillImage } from './filledImage';
 import type { Asked, World } from './world';
 
 /** Stands in every credential, and may stand nowhere else. */
@@ -17,7 +17,7 @@ export interface Outcome extends Pick<RunResult, 'items' | 'hints' | 'error'> {
 	provider: string;
 }
 
-/** A signed picture, where a case does not say what the model answers. */
+/** A signed image, where a case does not say what the model answers. */
 const GOOD: Response = {
 	status: 200,
 	headers: { 'content-type': 'application/json; charset=UTF-8' },
@@ -80,7 +80,7 @@ async function itemOf(engine: Engine, given: GivenItem): Promise<INodeExecutionD
 }
 
 function bytesOf({ content, bytes }: GivenFile): Buffer {
-	if (bytes !== undefined) return filledPicture(Buffer.from(FILES.red ?? '', 'base64'), bytes);
+	if (bytes !== undefined) return fillImage(Buffer.from(FILES.red ?? '', 'base64'), bytes);
 	return Buffer.from(content ?? '', 'base64');
 }
 

@@ -16,10 +16,12 @@ export interface Explanation {
 const WORTH_TELLING_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-const CHARGED = 'The provider may have charged for this call, so the node does not repeat it.';
+const CHARGED = 'The provider may have charged for this call';
+const NOT_REPEATED = ', so the node does not repeat it';
 const EACH_CHARGED = 'The provider may have charged for each attempt.';
 const HELD_BACK = {
-	spendingLimit: 'It was not sent again, because the run would go over the spending limit.',
+	spendingLimit:
+		'The request was not sent again, because the run would go over the spending limit.',
 	retryOnFail:
 		'n8n ran this node again ("Retry On Fail"). This request was not sent again, so that you do not pay twice. To send it again, turn on "Retry After Timeout" in the options.',
 } as const;
@@ -32,7 +34,7 @@ export function explain(failure: Failure): Explanation {
 		facts.attempts !== undefined && facts.attempts > 1 ? `Tried ${facts.attempts} times.` : '',
 		facts.imageUrl ? `The image was made and is at ${facts.imageUrl}` : '',
 		quoteProvider(facts.providerWords ?? ''),
-		kind.isUnsent && !facts.isAfterwards ? 'Nothing was sent.' : '',
+		(facts.isUnsent ?? kind.isUnsent) && !facts.isAfterwards ? 'Nothing was sent.' : '',
 		say(kind.advice, facts),
 		waitSentence(facts),
 		facts.isUpload
@@ -70,9 +72,12 @@ function waitSentence({ retryAfterMs, retryAt }: Facts): string {
 }
 
 function chargeSentence({ mayBeCharged, facts }: Failure): string {
-	const { chargedAttempts = 0, wasUnderWay, isUpload } = facts;
+	const { chargedAttempts = 0, wasUnderWay, isUpload, heldBack } = facts;
 	if (isUpload) return '';
-	if (mayBeCharged && !wasUnderWay) return chargedAttempts > 0 ? EACH_CHARGED : CHARGED;
+	if (mayBeCharged && !wasUnderWay) {
+		if (chargedAttempts > 0) return EACH_CHARGED;
+		return `${CHARGED}${heldBack ? '' : NOT_REPEATED}.`;
+	}
 	return chargedAttempts > 0 ? chargedAttemptsSentence(chargedAttempts) : '';
 }
 

@@ -27,7 +27,8 @@ export interface Facts {
 	imageUrl?: string;
 	/** True for a step after the image was stored, so that the request did go out. */
 	isAfterwards?: boolean;
-	/** These three override what the kind says. */
+	/** These override what the kind says. */
+	isUnsent?: boolean;
 	isRetryable?: boolean;
 	isRepeatable?: boolean;
 	mayBeCharged?: boolean;

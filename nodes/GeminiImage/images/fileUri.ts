@@ -121,7 +121,7 @@ async function askProvider(context: IExecuteFunctions, url: string, provider: Pr
 function unansweredFailure(error: unknown): Failure {
 	const code = errorCode(error);
 	if (UNREACHABLE_CODES.includes(code)) {
-		return new Failure('unreachable', { code, reason: code }, error);
+		return new Failure('unreachable', { code, reason: code, isUnsent: true }, error);
 	}
 	return new Failure('fileTypeUnanswered', { reason: code || undefined }, error);
 }

@@ -16,7 +16,7 @@ const PUBLIC_DRIVE =
 const RAW =
 	'Use the link of the "Raw" button on its page. For a file in a private repository, use n8n\'s own node for the service.';
 const DOWNLOAD =
-	'Its links lead to pages only. Download the image, or fetch it with an earlier node, and enter its binary field under "Image Fields".';
+	'Such links lead only to pages. Download the image, or fetch it with an earlier node, and enter its binary field under "Image Fields".';
 
 /**
  * The services by their hosts; the first one that matches counts. Sources: Google Drive and Docs (the
@@ -59,7 +59,7 @@ export const SERVICES: readonly Service[] = [
 		host: /^(1drv\.ms|onedrive\.live\.com)$/,
 		direct: (link) => oneDriveFile(link),
 		advice:
-			'Its links usually lead to pages. Fetch the file with n8n\'s "Microsoft OneDrive" node, and enter its binary field under "Image Fields".',
+			'Such links usually lead to pages. Fetch the file with n8n\'s "Microsoft OneDrive" node, and enter its binary field under "Image Fields".',
 	},
 	{
 		name: 'SharePoint',

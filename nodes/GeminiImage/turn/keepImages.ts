@@ -36,7 +36,7 @@ interface KeptImages {
 /**
  * Downloads and stores the images of an answer. They are paid for, so losing one must not cost the
  * others.
- * @throws Failure of the first lost image, when no image is left but drafts
+ * @throws Failure of a lost image, when no image is left but drafts
  */
 export async function keepImages(
 	{ context, streams, deadline, provider, fileName }: Destination,
@@ -66,7 +66,9 @@ export async function keepImages(
 		contents.set(image.slot, { mimeType, bytes: { length, read: () => bytes } });
 	}
 	const hasResult = images.some(({ info }) => onlyDrafts || !info.draft);
-	if (!hasResult && lost[0]) throw lost[0];
+	// Full storage concerns the whole run, so it comes first.
+	const worst = lost.find((failure) => failure.is('imageNotStored')) ?? lost[0];
+	if (!hasResult && worst) throw worst;
 	return { images, contents, lost };
 }
 
@@ -74,7 +76,7 @@ export async function keepImages(
 export function lostImageWarning(failure: Failure): string {
 	const { message, description } = explain(failure);
 	const isAdviceUseful = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
-	return `An image of the answer was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
+	return `An image from the answer was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
 }
 
 /** @returns the failure if the image is lost, even because the run was cancelled */

@@ -29,7 +29,7 @@ test.each([
 	const service = { name: 'Dropbox', advice: 'Use dl=1.' };
 	const failure = new Failure('referenceNotFetched', { host: 'example.com', ...facts, service });
 	const { message, description } = explain(failure);
-	expect(message).toMatch(/^The reference image on example\.com cannot be fetched: /);
+	expect(message).toMatch(/^The reference image at example\.com cannot be downloaded: /);
 	expect(description).toMatch(/^Nothing was sent\. /);
 	expect(description).toContain(advice);
 	expect(description).toMatch(/ This is a Dropbox link\. Use dl=1\.$/);

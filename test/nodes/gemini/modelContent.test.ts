@@ -163,7 +163,7 @@ test.each([[null], ['Hello'], [5], [[{ text: 'a' }]], [{ text: '' }]])(
 test.each(['inlineData', 'inline_data'])(
 	'an image that came as a link is in the line as base64, and all around it as it came (%s)',
 	async (key) => {
-		const picture = randomBytes(100);
+		const image = randomBytes(100);
 		const part = (data: string) => ({
 			thoughtSignature: 'c2ln',
 			[key]: { data, mimeType: 'image/png' },
@@ -171,12 +171,12 @@ test.each(['inlineData', 'inline_data'])(
 		});
 		const links = [
 			'https://example.com/a.png',
-			`data:image/png;base64,${picture.toString('base64')}`,
+			`data:image/png;base64,${image.toString('base64')}`,
 		];
 		for (const size of [1, 65_536]) {
 			const answer = answerOf({ text: 'https://example.com' }, ...links.map(part), part('QUJD'));
-			const line = await lineOf(scan(answer, keep, size), () => bytesOf(picture));
-			const inside = part(picture.toString('base64'));
+			const line = await lineOf(scan(answer, keep, size), () => bytesOf(image));
+			const inside = part(image.toString('base64'));
 			expect(line).toBe(
 				JSON.stringify({
 					role: 'model',

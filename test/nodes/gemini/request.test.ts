@@ -16,7 +16,7 @@ const UNTOUCHED: RequestSettings = {
 	safetySettings: [],
 };
 
-const picture = (bytes: string) => ({
+const image = (bytes: string) => ({
 	inlineData: { mimeType: 'image/png', data: fileSlot(bytesOf(bytes)) },
 });
 
@@ -85,9 +85,9 @@ test('earlier turns come first, to the letter', async () => {
 
 test('the prompt is one part before or after the references, which keep their order', async () => {
 	const references = [
-		picture('one'),
+		image('one'),
 		{ fileData: { mimeType: 'image/png', fileUri: 'u' } },
-		picture('two'),
+		image('two'),
 	];
 	const shown = [
 		{ inlineData: { mimeType: 'image/png', data: 'b25l' } },

@@ -6,7 +6,7 @@ import {
 	requireSupportedType,
 } from '../../../nodes/GeminiImage/images/requireSupportedFormat';
 import { formatOf } from '../../../nodes/GeminiImage/images/format';
-import { picture } from '../../engine/pictures';
+import { drawImage } from '../../engine/images';
 import { isFailure } from '../../../nodes/GeminiImage/failure/failure';
 import { thrownFailure } from '../thrownFailure';
 import { OTHER_FILES, REFUSED_IMAGES } from './files';
@@ -26,7 +26,7 @@ function check(head: Buffer, stated?: Partial<IBinaryData>, service?: ShareServi
 }
 
 test('an image is taken for what its bytes are, whatever it is called', async () => {
-	expect(check(await picture('webp'), { fileName: 'a.png', mimeType: 'image/png' })).toBe(
+	expect(check(await drawImage('webp'), { fileName: 'a.png', mimeType: 'image/png' })).toBe(
 		'image/webp',
 	);
 });

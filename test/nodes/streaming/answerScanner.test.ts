@@ -4,7 +4,7 @@ import { JsonSyntaxError } from '../../../nodes/GeminiImage/streaming/jsonScanne
 import { cutAt, cuts } from '../bytes';
 import { answerOf, bytesOrKind, imagePartOf, scan, scanPieces } from './answers';
 
-const picture = randomBytes(1000);
+const image = randomBytes(1000);
 const draft = randomBytes(500);
 
 describe('images', () => {
@@ -37,13 +37,13 @@ describe('images', () => {
 	});
 
 	test('arrive byte for byte when every byte of the answer comes alone', () => {
-		const { images } = scan(answerOf({ text: 'Hä?' }, imagePartOf(picture)), {}, 1);
-		expect(bytesOrKind(images[0])).toEqual(picture);
+		const { images } = scan(answerOf({ text: 'Hä?' }, imagePartOf(image)), {}, 1);
+		expect(bytesOrKind(images[0])).toEqual(image);
 	});
 
 	test('leave their number in the skeleton, and signatures their length', () => {
 		const parts = [
-			imagePartOf(picture, { thoughtSignature: 'x'.repeat(3000) }),
+			imagePartOf(image, { thoughtSignature: 'x'.repeat(3000) }),
 			{ text: 'a "quoted" word' },
 			{ inline_data: { mime_type: 'image/jpeg', data: 'QUJD' }, thought_signature: 'abc' },
 		];
@@ -112,7 +112,7 @@ describe('images', () => {
 describe('thought drafts', () => {
 	const first = imagePartOf(draft, { thought: true });
 	const second = { thought: true, ...imagePartOf(draft) };
-	const final = imagePartOf(picture);
+	const final = imagePartOf(image);
 	const kinds = (answer: object, keepDrafts: boolean) =>
 		scan(answer, { keepDrafts }).images.map((image) => image.kind);
 
@@ -140,7 +140,7 @@ describe('thought drafts', () => {
 	});
 
 	test('are known by their flag alone, not by a signature or a text that says so', () => {
-		const said = imagePartOf(picture, { text: '"thought": true', note: { thought: true } });
+		const said = imagePartOf(image, { text: '"thought": true', note: { thought: true } });
 		expect(kinds(answerOf(said, said), false)).toEqual(['bytes', 'bytes']);
 	});
 });

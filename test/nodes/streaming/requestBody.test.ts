@@ -67,12 +67,12 @@ test('any plan becomes the JSON it stands for, of exactly the announced length',
 });
 
 test('images stand in the order of the plan, each in its own place', async () => {
-	const pictures = Array.from({ length: 14 }, () => randomBytes(20));
-	const parts = pictures.map((picture) => ({ inlineData: { data: fileSlot(bytesOf(picture)) } }));
+	const images = Array.from({ length: 14 }, () => randomBytes(20));
+	const parts = images.map((image) => ({ inlineData: { data: fileSlot(bytesOf(image)) } }));
 	const body = await readAll(jsonBytes({ contents: [{ parts }] }));
 	expect(JSON.parse(body.toString())).toEqual({
 		contents: [
-			{ parts: pictures.map((picture) => ({ inlineData: { data: picture.toString('base64') } })) },
+			{ parts: images.map((image) => ({ inlineData: { data: image.toString('base64') } })) },
 		],
 	});
 });

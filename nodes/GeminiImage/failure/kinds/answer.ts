@@ -78,7 +78,8 @@ export const answerFailures = {
 		reason: 'IMAGE_LINK',
 		message: ({ why }) =>
 			`The image that the provider links to cannot be downloaded: ${nameDownloadCause(why)}`,
-		advice: ({ host }) => `${host && `It is at ${host}. `}${REPORT_IF_REPEATED}`,
+		advice: ({ host, imageUrl }) =>
+			`${host && !imageUrl ? `It is at ${host}. ` : ''}${REPORT_IF_REPEATED}`,
 		example: { host: 'images.example.com', why: { status: 404 } },
 	}),
 };

@@ -8,19 +8,28 @@ const NO_NETWORK = 'Check whether n8n can reach the internet.';
 const UNREACHABLE: ReadonlyMap<string, readonly [message: string, advice: string]> = new Map([
 	[
 		'ECONNREFUSED',
-		['The provider refused the connection', `${CHECK_URL}, and that the provider is running.`],
+		[
+			'The provider cannot be reached: it refused the connection',
+			`${CHECK_URL}, and that the provider is running.`,
+		],
 	],
-	['ENOTFOUND', ["The provider's address is unknown", OFFLINE]],
+	['ENOTFOUND', ['The provider cannot be reached: its address is unknown', OFFLINE]],
 	[
 		'EAI_AGAIN',
-		["The provider's address could not be looked up", `${NO_NETWORK} Then run the workflow again.`],
+		[
+			'The provider cannot be reached: its address could not be looked up',
+			`${NO_NETWORK} Then run the workflow again.`,
+		],
 	],
 	['EHOSTUNREACH', ['The provider cannot be reached', OFFLINE]],
 	['ENETUNREACH', ['The provider cannot be reached', NO_NETWORK]],
 	['EHOSTDOWN', ['The provider cannot be reached', OFFLINE]],
 	['ENETDOWN', ['The provider cannot be reached', NO_NETWORK]],
 ]);
-const UNCONNECTED = ['The connection to the provider could not be made', OFFLINE] as const;
+const UNCONNECTED = [
+	'The provider cannot be reached: the connection was not established',
+	OFFLINE,
+] as const;
 
 /** Codes by which Node says that no request had gone out. */
 export const UNREACHABLE_CODES: readonly string[] = [...UNREACHABLE.keys()];
@@ -42,9 +51,9 @@ export const connectionFailures = {
 	}),
 	notHttps: turnedAway({
 		reason: 'EPROTO',
-		message: 'The provider does not answer over https',
+		message: 'The provider cannot be reached: it does not answer over https',
 		advice:
-			'Check the Base URL in the credential: whether it starts with http:// or https://, and its port.',
+			'Check in the credential whether the Base URL should start with http:// or https://, and check its port.',
 	}),
 	keyUnsendable: turnedAway({
 		reason: 'ERR_INVALID_CHAR',

@@ -14,13 +14,13 @@ interface NotFetched {
 
 const CHECK = 'Check the address under "Image URLs", or fetch the image with an HTTP Request node.';
 const NOT_OPEN =
-	'It is not public. Share it, or fetch it with an HTTP Request node, which can log in, and enter its binary field under "Image Fields".';
+	'The image is not public. Share it, or fetch it with an HTTP Request node, which can log in, and enter its binary field under "Image Fields".';
 
 /** Reference images at addresses. */
 export const downloadFailures = {
 	referenceNotFetched: input<NotFetched>({
 		message: ({ host, why }) =>
-			`The reference image on ${host} cannot be fetched: ${nameDownloadCause(why)}`,
+			`The reference image at ${host} cannot be downloaded: ${nameDownloadCause(why)}`,
 		advice: ({ why, urlKind, service }) => {
 			const isLocked = typeof why === 'object' && [401, 403].includes(why.status);
 			const todo = urlKind ? URL_ADVICE[urlKind] : isLocked ? NOT_OPEN : CHECK;

@@ -82,7 +82,7 @@ export const imageFailures = {
 	}),
 	uploadedFileEmpty: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} is empty`,
-		advice: 'It was uploaded without any content: upload the image again.',
+		advice: 'The file was uploaded without any content: upload the image again.',
 		example: { image: { url: 'https://example.com/v1beta/files/abc' } },
 	}),
 	uploadedFileNotReady: input<{ image: ImageSource }>({

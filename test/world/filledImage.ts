@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 const HEADER_END = 33;
 
 /** A PNG with a chunk of zeros in it that no reader looks at, so that it has this many bytes. */
-export function filledPicture(png: Buffer, bytes: number): Buffer {
+export function fillImage(png: Buffer, bytes: number): Buffer {
 	const content = Buffer.alloc(bytes - png.length - 12);
 	const chunk = Buffer.concat([Buffer.from('fiLl'), content]);
 	const length = Buffer.alloc(4);

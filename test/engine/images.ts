@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 
-/** A real picture of one colour. */
-export async function picture(
+/** A real image of one colour. */
+export async function drawImage(
 	format: 'png' | 'jpeg' | 'webp' | 'gif' = 'png',
 	width = 64,
 	height = 48,
@@ -14,7 +14,7 @@ export async function picture(
 }
 
 /** A real PNG of noise, so that it is as large as its pixels. */
-export async function noisyPicture(bytes: number): Promise<Buffer> {
+export async function noisyImage(bytes: number): Promise<Buffer> {
 	const side = Math.ceil(Math.sqrt(bytes / 3));
 	const raw = { width: side, height: side, channels: 3 as const };
 	return await sharp(randomBytes(side * side * 3), { raw })
