@@ -167,8 +167,8 @@ describe('an address', () => {
 		['http://localhost:8045/images/own.png', /not a public https address/, /private network/],
 		['http://example.com/own.png', /not a public https address/, /Write https:\/\/ instead/],
 		['https://localhost/a.png', /not a public https address/, /private network/],
-		['www.example.com/x.png', /not a web address/, /Write https:\/\/ before it/],
-		['//example.com/x.png', /not a web address/, /Write https:\/\/ before it/],
+		['www.example.com/x.png', /not a web address/, /Write https:\/\/ before the address/],
+		['//example.com/x.png', /not a web address/, /Write https:\/\/ before the address/],
 		['C:\\pictures\\x.png', /not a web address/, /Read\/Write Files from Disk/],
 	])('%s is refused with its reason, and nothing is asked', async (imageUrls, reason, todo) => {
 		const { error } = await edit({ imageUrls });

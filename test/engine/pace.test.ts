@@ -153,7 +153,7 @@ describe('a call that the provider turns away', () => {
 		});
 		const { error } = await run();
 		expect(error?.message).toMatch(
-			/for the day or a longer period is used up|does not include the model/,
+			/for a day or longer is used up|does not include the model/,
 		);
 		expect(await here.user.received()).toHaveLength(1);
 	});

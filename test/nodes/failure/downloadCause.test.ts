@@ -22,7 +22,7 @@ test('of other causes only a connection that broke off passes by itself', () => 
 });
 
 test.each([
-	[{ why: { status: 403 } }, 'It is not public. Share it'],
+	[{ why: { status: 403 } }, 'The image is not public. Share it'],
 	[{ why: { status: 404 } }, 'Check the address under "Image URLs"'],
 	[{ why: 'notPublic', urlKind: 'http' }, 'Write https:// instead'],
 ] as const)('a reference that is not fetched comes with what to do: %j', (facts, advice) => {
