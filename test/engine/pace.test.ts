@@ -152,9 +152,7 @@ describe('a call that the provider turns away', () => {
 			faults: [{ status: 429, body: { error: { code: 429, message: 'Quota', ...detail } } }],
 		});
 		const { error } = await run();
-		expect(error?.message).toMatch(
-			/for a day or longer is used up|does not include the model/,
-		);
+		expect(error?.message).toMatch(/for a day or longer is used up|does not include the model/);
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
