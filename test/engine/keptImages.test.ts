@@ -190,6 +190,8 @@ describe('an image that n8n does not store', () => {
 				reason: 'NOT_STORED',
 				retryable: true,
 			});
+			// The other item's request is not this one's.
+			expect(errorOf(item)).not.toHaveProperty('requestId');
 		}
 		expect(await here.user.received()).toHaveLength(2);
 	});

@@ -1,3 +1,4 @@
+import { failStoringOf } from './failingStore';
 import { HostileProvider } from './hostileProvider';
 import { drawImage } from './images';
 
@@ -93,6 +94,26 @@ test.each([
 		});
 	},
 );
+
+test('full storage ends the sending, also where the answer had a broken image before', async () => {
+	answerWith(inline(''), inline(good));
+	failStoringOf(/^image/);
+	const { items } = await provider.engine.run({
+		parameters: {
+			operation: 'textToImage',
+			prompt: 'Create an image of a boat',
+			options: { concurrency: 1 },
+		},
+		items: [{ json: {} }, { json: {} }],
+		credential: provider.credential(),
+		continueOnFail: true,
+	});
+	jest.restoreAllMocks();
+	expect(items.map(({ json }) => json.error)).toMatchObject([
+		{ reason: 'NOT_STORED', message: expect.stringMatching(/^The image was made/) as string },
+		{ reason: 'NOT_STORED', message: expect.stringMatching(/^This item was not sent/) as string },
+	]);
+});
 
 describe('an image whose link does not come', () => {
 	/** Answers with a good image and a link that hangs; prompts that say "fail" fail once it does. */

@@ -72,8 +72,8 @@ function waitSentence({ retryAfterMs, retryAt }: Facts): string {
 }
 
 function chargeSentence({ mayBeCharged, facts }: Failure): string {
-	const { chargedAttempts = 0, wasUnderWay, isUpload, heldBack } = facts;
-	if (isUpload) return '';
+	const { chargedAttempts = 0, wasUnderWay, isUpload, heldBack, saysFree } = facts;
+	if (isUpload || (saysFree && chargedAttempts === 0)) return '';
 	if (mayBeCharged && !wasUnderWay) {
 		if (chargedAttempts > 0) return EACH_CHARGED;
 		return `${CHARGED}${heldBack ? '' : NOT_REPEATED}.`;

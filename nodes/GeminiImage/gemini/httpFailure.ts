@@ -1,6 +1,7 @@
 import { Failure } from '../failure/failure';
 import { FINISH_REASONS } from '../failure/finishReasons';
 import { httpFailures, type HttpKind } from '../failure/kinds/http';
+import type { Facts } from '../failure/failureKind';
 import type { HttpFacts } from '../failure/kinds/httpFacts';
 import { blamedFields, blamedOption, isAutomatic } from './blamedOption';
 import { saysUncharged } from './charge';
@@ -135,7 +136,7 @@ function waitFacts(
 function decisionFacts(
 	error: HttpError,
 	kind: HttpKind,
-): { isRetryable: boolean; isRepeatable: boolean; mayBeCharged: boolean } {
+): Required<Pick<Facts, 'isRetryable' | 'isRepeatable' | 'mayBeCharged' | 'saysFree'>> {
 	const { answeredCode, httpCode, lasting, said } = error;
 	const usual = httpFailures[kind];
 	const isInside200 = answeredCode === 200;
@@ -145,8 +146,13 @@ function decisionFacts(
 	const mayBeCharged =
 		usual.mayBeCharged || isInside200 || (kind === 'contentRefused' && httpCode >= 500);
 	// The provider's word is not enough to send the request again without being asked.
-	const isFree = saysUncharged(said) && !isRepeatable;
-	return { isRetryable, isRepeatable, mayBeCharged: mayBeCharged && !isFree };
+	const saysFree = saysUncharged(said);
+	return {
+		isRetryable,
+		isRepeatable,
+		saysFree,
+		mayBeCharged: mayBeCharged && (isRepeatable || !saysFree),
+	};
 }
 
 /** Whether the answer's own status, or Google's, says that the call was not worked on. */

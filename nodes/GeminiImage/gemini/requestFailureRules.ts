@@ -49,7 +49,8 @@ export const REQUEST_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'accountNotServed',
 		told: 'HTTP 400 `FAILED_PRECONDITION`',
-		matches: ({ httpCode, status }) => httpCode === 400 && status === 'FAILED_PRECONDITION',
+		matches: ({ httpCode, status, said }) =>
+			httpCode === 400 && status === 'FAILED_PRECONDITION' && fileIdIn(said) === undefined,
 	},
 	{
 		kind: 'imageTypeRejected',

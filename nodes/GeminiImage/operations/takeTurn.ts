@@ -3,6 +3,7 @@ import { Failure } from '../failure/failure';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice, type Reservation } from '../run/spending';
 import { toFailure } from '../transport/toFailure';
+import { isStorageFull } from '../turn/keepImages';
 import { sendTurn, type Turn } from '../turn/turn';
 import { planTurn, type TurnInput, type TurnPlan } from '../turn/turnPlan';
 
@@ -17,7 +18,8 @@ export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 		// The user's timeout is for the provider, so it starts after this wait.
 		await run.pacer.start(run.startSignal);
 		if (run.startSignal.aborted) throw new Failure('cancelled', {});
-		if (run.fullStorage) throw new Failure('storageFull', run.fullStorage.facts);
+		if (run.fullStorage)
+			throw new Failure('storageFull', { ...run.fullStorage.facts, requestId: undefined });
 		const turn = await sendTurn(run, input, plan, reservation);
 		turn.lost.forEach((failure) => stopIfStorageIsFull(run, failure));
 		return turn;
@@ -32,7 +34,7 @@ export async function takeTurn(run: NodeRun, input: TurnInput): Promise<Turn> {
 
 /** If storage stays full, the next images would be paid for and lost too. */
 function stopIfStorageIsFull(run: NodeRun, failure: Failure): void {
-	if (failure.is('imageNotStored') && failure.facts.isLasting) run.fullStorage = failure;
+	if (isStorageFull(failure)) run.fullStorage = failure;
 }
 
 /**

@@ -69,9 +69,12 @@ export function logUnexpected(
 	failure: Failure,
 	mask: KeyMask,
 ): void {
-	if (!failure.is('unexpected')) return;
+	// Node names what breaks a connection; what it does not name may be a bug.
+	const isUnnamed = failure.is('connectionBroken') && failure.facts.reason === undefined;
+	if (!isUnnamed && !failure.is('unexpected')) return;
 	const cause = maskedCause(failure, mask);
-	logger.error(`Gemini Image: ${mask.text(failure.facts.said)}`, { stack: cause?.stack });
+	const message = cause?.message ?? maskedTexts(failure, mask).message;
+	logger.error(`Gemini Image: ${message}`, { stack: cause?.stack });
 }
 
 function droppedSentences({ images, requests }: Dropped, failure: Failure): string[] {

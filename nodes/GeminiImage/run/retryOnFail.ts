@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Failure } from '../failure/failure';
+import { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
 import type { Task } from './task';
 
@@ -68,7 +68,8 @@ export class RetryMemory {
 	fail(task: Task, failure: Failure): void {
 		const isFirst = !this.failures.has(keyOf(task));
 		if (this.hasMoreTries && failure.mayBeCharged && isFirst) {
-			this.failures.set(keyOf(task), failure);
+			// Without its cause, which may hold the whole request.
+			this.failures.set(keyOf(task), new Failure(failure.kind, failure.facts));
 		}
 	}
 

@@ -67,7 +67,7 @@ export async function keepImages(
 	}
 	const hasResult = images.some(({ info }) => onlyDrafts || !info.draft);
 	// Full storage concerns the whole run, so it comes first.
-	const worst = lost.find((failure) => failure.is('imageNotStored')) ?? lost[0];
+	const worst = lost.find(isStorageFull) ?? lost[0];
 	if (!hasResult && worst) throw worst;
 	return { images, contents, lost };
 }
@@ -77,6 +77,11 @@ export function lostImageWarning(failure: Failure): string {
 	const { message, description } = explain(failure);
 	const isAdviceUseful = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
 	return `An image from the answer was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
+}
+
+/** Whether n8n could not store the next image either. */
+export function isStorageFull(failure: Failure): failure is Failure<'imageNotStored'> {
+	return failure.is('imageNotStored') && failure.facts.isLasting;
 }
 
 /** @returns the failure if the image is lost, even because the run was cancelled */

@@ -35,6 +35,20 @@ describe('what the words tell becomes facts', () => {
 		});
 	});
 
+	test('a file that is not ready, whatever status Google gives it', () => {
+		const words = 'The File abc is not in an ACTIVE state and usage is not allowed.';
+		const body = { error: { code: 400, status: 'FAILED_PRECONDITION', message: words } };
+		const failure = readHttpFailure(400, JSON.stringify(body));
+		expect(failure).toMatchObject({ kind: 'fileNotFound', facts: { fileId: 'abc' } });
+	});
+
+	test('a provider that says it does not charge is not contradicted, nor asked again unasked', () => {
+		const body = { error: { message: 'Timed out. You will not be charged.' } };
+		const failure = readHttpFailure(504, JSON.stringify(body), { viaGateway: true });
+		expect(failure.repetition).toBe('onRequest');
+		expect(explain(failure).description).not.toMatch(/may have charged/);
+	});
+
 	test('the type of an image, and a name that is added later', () => {
 		const failure = factsOf(400, 'Unsupported MIME type: image/gif');
 		const named = failure.is('imageTypeRejected') && failure.with({ imageName: 'a <b>.gif' });
