@@ -62,9 +62,9 @@ export function troubleshootingPage(): string {
 		'',
 		...table(
 			['What the provider says', 'What happened', 'What to do', 'Sent again'],
-			HTTP_FAILURE_RULES.map(({ told, kind }) => {
+			HTTP_FAILURE_RULES.map(({ evidence, kind }) => {
 				const { message, advice } = explainExample(kind);
-				return [told, message, advice, sentAgain(KINDS[kind])];
+				return [evidence, message, advice, sentAgain(KINDS[kind])];
 			}),
 		),
 		...section('The provider did not answer', 'provider'),

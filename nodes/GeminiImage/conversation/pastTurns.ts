@@ -75,7 +75,7 @@ function textOf(contents: ReadonlyArray<{ text: string }>): string {
 	return contents.map(({ text }) => text).join('\n');
 }
 
-/** What may be sent of a history, beside this turn. */
+/** How much history fits into a request with this turn. */
 export interface Room {
 	images: number;
 	/** Images in contents of the user. */
@@ -87,7 +87,7 @@ export interface Room {
 
 /**
  * Chooses the turns that fit, leaving out the oldest first. The first one stays while `keepFirst`
- * holds and the newest one fits beside it.
+ * holds and the newest one fits next to it.
  * @returns none when not even the newest turn fits
  */
 export function turnsThatFit(

@@ -12,7 +12,7 @@ export interface Explanation {
 	description: string;
 }
 
-/** A wait is told from this length on, in ms. */
+/** Shorter waits are not worth a sentence; in ms. */
 const WORTH_TELLING_MS = 60_000;
 const HOUR_MS = 3_600_000;
 

@@ -45,12 +45,12 @@ function isOverQuota({ httpCode, status }: HttpError): boolean {
 export const ACCOUNT_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'providerSpendingLimitReached',
-		told: 'a spending limit or budget that has been reached, whatever the status',
+		evidence: 'a spending limit or budget that has been reached, whatever the status',
 		matches: ({ said }) => SPENDING.test(said),
 	},
 	{
 		kind: 'creditUsedUp',
-		told: 'HTTP 402, or a code such as `insufficient_quota`, whatever the status',
+		evidence: 'HTTP 402, or a code such as `insufficient_quota`, whatever the status',
 		matches: ({ httpCode, said }) => httpCode === 402 || matchesOne(NO_CREDIT, said),
 	},
 ];
@@ -59,37 +59,37 @@ export const ACCOUNT_RULES: readonly HttpFailureRule[] = [
 export const LASTING_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'modelWithoutChannel',
-		told: 'a gateway without a channel for the model, whatever the status',
+		evidence: 'a gateway without a channel for the model, whatever the status',
 		matches: ({ said }) => matchesOne(NO_CHANNEL, said),
 	},
 	{
 		kind: 'requestNotConvertible',
-		told: 'a gateway that cannot convert the request, such as `convert_request_failed`',
+		evidence: 'a gateway that cannot convert the request, such as `convert_request_failed`',
 		matches: ({ said }) => NO_CONVERSION.test(said),
 	},
 	{
 		kind: 'contentRefused',
-		told: 'HTTP 4xx with a code such as `content_policy_violation`',
+		evidence: 'HTTP 4xx with a code such as `content_policy_violation`',
 		matches: (error) => error.httpCode < 500 && !isOverQuota(error) && isPolicy(error),
 	},
 	{
 		kind: 'contentRefused',
-		told: 'HTTP 5xx with such a code or a finish reason, such as `IMAGE_SAFETY`',
+		evidence: 'HTTP 5xx with such a code or a finish reason, such as `IMAGE_SAFETY`',
 		matches: (error) => error.httpCode >= 500 && isPolicy(error),
 	},
 	{
 		kind: 'modelNotInPlan',
-		told: 'HTTP 429 with `limit: 0`',
+		evidence: 'HTTP 429 with `limit: 0`',
 		matches: (error) => isOverQuota(error) && error.lasting === 'none',
 	},
 	{
 		kind: 'quotaUsedUpForDay',
-		told: 'HTTP 429 with a quota for a day or longer',
+		evidence: 'HTTP 429 with a quota for a day or longer',
 		matches: (error) => isOverQuota(error) && error.lasting === 'day',
 	},
 	{
 		kind: 'quotaUsedUpForHours',
-		told: 'HTTP 429 with a quota that resets in an hour or more',
+		evidence: 'HTTP 429 with a quota that resets in an hour or more',
 		matches: (error) => isOverQuota(error) && error.lasting === 'hours',
 	},
 ];

@@ -17,7 +17,7 @@ const promptTokens = z.object({ promptTokenCount: tokenCount }).catch({ promptTo
 
 /**
  * What a call cost at Google's prices, from the pixels of each result that came.
- * @param areas of the results in pixels: drafts beside them are not charged, says Google's guide to
+ * @param areas of the results in pixels, without drafts, which are not charged. Source: Google's guide to
  * image generation (thinking, "not charged")
  */
 export function estimateCost(

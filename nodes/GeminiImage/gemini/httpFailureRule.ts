@@ -19,7 +19,7 @@ export interface HttpError extends ErrorBody {
 /** How a kind of failure is recognized. */
 export interface HttpFailureRule {
 	kind: HttpKind;
-	/** How the provider tells it, for the documentation. */
-	told: string;
+	/** What the provider answers, for the documentation. */
+	evidence: string;
 	matches(error: HttpError): boolean;
 }

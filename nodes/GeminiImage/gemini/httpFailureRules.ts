@@ -10,7 +10,7 @@ const LOST_ANSWER =
 const KEY_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'keyRejected',
-		told: '`API_KEY_INVALID`',
+		evidence: '`API_KEY_INVALID`',
 		matches: ({ httpCode, reason, said }) =>
 			reason === 'API_KEY_INVALID' ||
 			(httpCode !== 429 &&
@@ -20,23 +20,23 @@ const KEY_RULES: readonly HttpFailureRule[] = [
 	},
 	{
 		kind: 'keyLeaked',
-		told: 'HTTP 403 that says the key was leaked',
+		evidence: 'HTTP 403 that says the key was leaked',
 		matches: ({ httpCode, said }) => httpCode === 403 && /leaked/i.test(said),
 	},
 	{
 		kind: 'apiSwitchedOff',
-		told: '`SERVICE_DISABLED`, `API_KEY_SERVICE_BLOCKED`',
+		evidence: '`SERVICE_DISABLED`, `API_KEY_SERVICE_BLOCKED`',
 		matches: ({ reason }) => reason === 'SERVICE_DISABLED' || reason === 'API_KEY_SERVICE_BLOCKED',
 	},
 	{
 		kind: 'keyRestricted',
-		told: '`API_KEY_IP_ADDRESS_BLOCKED`, `API_KEY_HTTP_REFERRER_BLOCKED`',
+		evidence: '`API_KEY_IP_ADDRESS_BLOCKED`, `API_KEY_HTTP_REFERRER_BLOCKED`',
 		matches: ({ reason }) => /^API_KEY_\w+_BLOCKED$/.test(reason ?? ''),
 	},
 	...ACCOUNT_RULES,
 	{
 		kind: 'gatewayKeyRejected',
-		told: 'HTTP 401 of a gateway that names itself',
+		evidence: 'HTTP 401 of a gateway that names itself',
 		matches: ({ httpCode, status, said }) =>
 			httpCode === 401 &&
 			status === undefined &&
@@ -44,7 +44,7 @@ const KEY_RULES: readonly HttpFailureRule[] = [
 	},
 	{
 		kind: 'keyRejected',
-		told: 'HTTP 401',
+		evidence: 'HTTP 401',
 		matches: ({ httpCode }) => httpCode === 401,
 	},
 ];
@@ -52,28 +52,28 @@ const KEY_RULES: readonly HttpFailureRule[] = [
 const ADDRESS_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'firewallBlocked',
-		told: 'HTTP 403 with a web page',
+		evidence: 'HTTP 403 with a web page',
 		matches: ({ httpCode, isPage }) => httpCode === 403 && isPage,
 	},
 	{
 		kind: 'accessDenied',
-		told: 'HTTP 403',
+		evidence: 'HTTP 403',
 		matches: ({ httpCode }) => httpCode === 403,
 	},
 	{
 		kind: 'apiNotFound',
-		told: 'HTTP 404 with a web page, HTTP 405, 410',
+		evidence: 'HTTP 404 with a web page, HTTP 405, 410',
 		matches: ({ httpCode, isPage }) =>
 			(httpCode === 404 && isPage) || httpCode === 405 || httpCode === 410,
 	},
 	{
 		kind: 'modelUnknown',
-		told: 'HTTP 404',
+		evidence: 'HTTP 404',
 		matches: ({ httpCode }) => httpCode === 404,
 	},
 	{
 		kind: 'redirectedElsewhere',
-		told: 'HTTP 3xx',
+		evidence: 'HTTP 3xx',
 		matches: ({ httpCode }) => httpCode >= 300 && httpCode < 400,
 	},
 ];
@@ -100,43 +100,43 @@ function hasStoppedWaiting({
 const SERVICE_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'providerStoppedWaiting',
-		told: "HTTP 408, 499, 520, 524, or a gateway's own 504 or timeout",
+		evidence: "HTTP 408, 499, 520, 524, or a gateway's own 504 or timeout",
 		matches: hasStoppedWaiting,
 	},
 	{
 		kind: 'answerLost',
-		told: 'HTTP 5xx of a gateway that lost the answer it waited for',
+		evidence: 'HTTP 5xx of a gateway that lost the answer it waited for',
 		matches: ({ httpCode, status, viaGateway, said }) =>
 			httpCode >= 500 && viaGateway && status === undefined && LOST_ANSWER.test(said),
 	},
 	{
 		kind: 'quotaUsedUp',
-		told: 'HTTP 429',
+		evidence: 'HTTP 429',
 		matches: ({ httpCode }) => httpCode === 429,
 	},
 	{
 		kind: 'requestUnsupported',
-		told: 'HTTP 501, 505',
+		evidence: 'HTTP 501, 505',
 		matches: ({ httpCode }) => httpCode === 501 || httpCode === 505,
 	},
 	{
 		kind: 'providerBusy',
-		told: 'HTTP 503',
+		evidence: 'HTTP 503',
 		matches: ({ httpCode }) => httpCode === 503,
 	},
 	{
 		kind: 'providerFailed',
-		told: "HTTP 500, 502, Google's 504 and other 5xx",
+		evidence: "HTTP 500, 502, Google's 504 and other 5xx",
 		matches: ({ httpCode }) => httpCode >= 500,
 	},
 	{
 		kind: 'acceptedWithoutImage',
-		told: 'HTTP 200 with `error` in its body',
+		evidence: 'HTTP 200 with `error` in its body',
 		matches: ({ httpCode }) => httpCode === 200,
 	},
 	{
 		kind: 'statusUnknown',
-		told: 'any other status',
+		evidence: 'any other status',
 		matches: () => true,
 	},
 ];

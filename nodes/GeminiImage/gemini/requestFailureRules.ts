@@ -24,37 +24,37 @@ const UNKNOWN_MODEL =
 export const REQUEST_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'payloadTooLarge',
-		told: 'HTTP 413, or "payload size exceeds"',
+		evidence: 'HTTP 413, or "payload size exceeds"',
 		matches: ({ httpCode, said }) =>
 			httpCode === 413 || /payload size exceeds|request entity too large/i.test(said),
 	},
 	{
 		kind: 'signatureRejected',
-		told: '"missing a thought_signature"',
+		evidence: '"missing a thought_signature"',
 		matches: ({ said, httpCode }) => httpCode !== 429 && /thought.?signature/i.test(said),
 	},
 	{
 		kind: 'billingNotSetUp',
-		told: '`BILLING_DISABLED`, or HTTP 400 `FAILED_PRECONDITION` that mentions billing',
+		evidence: '`BILLING_DISABLED`, or HTTP 400 `FAILED_PRECONDITION` that mentions billing',
 		matches: ({ httpCode, reason, status, said }) =>
 			reason === 'BILLING_DISABLED' ||
 			(httpCode === 400 && status === 'FAILED_PRECONDITION' && /billing/i.test(said)),
 	},
 	{
 		kind: 'locationUnsupported',
-		told: '"location is not supported"',
+		evidence: '"location is not supported"',
 		matches: ({ httpCode, said }) =>
 			(httpCode < 429 || httpCode === 451 || httpCode >= 500) && LOCATION.test(said),
 	},
 	{
 		kind: 'accountNotServed',
-		told: 'HTTP 400 `FAILED_PRECONDITION`',
+		evidence: 'HTTP 400 `FAILED_PRECONDITION`',
 		matches: ({ httpCode, status, said }) =>
 			httpCode === 400 && status === 'FAILED_PRECONDITION' && fileIdIn(said) === undefined,
 	},
 	{
 		kind: 'imageTypeRejected',
-		told: '"Unsupported MIME type"',
+		evidence: '"Unsupported MIME type"',
 		matches: (error) =>
 			isAboutRequest(error) &&
 			UNSUPPORTED_TYPE.test(error.said) &&
@@ -62,41 +62,41 @@ export const REQUEST_RULES: readonly HttpFailureRule[] = [
 	},
 	{
 		kind: 'imageUnreadable',
-		told: '"Unable to process input image"',
+		evidence: '"Unable to process input image"',
 		matches: (error) =>
 			(isAboutRequest(error) && SURE_IMAGE.test(error.said)) ||
 			(isRejected(error) && error.option === undefined && UNREADABLE_IMAGE.test(error.said)),
 	},
 	{
 		kind: 'fileNotFound',
-		told: 'HTTP 400, 403 or 404 about a file at Google',
+		evidence: 'HTTP 400, 403 or 404 about a file at Google',
 		matches: ({ httpCode, said }) =>
 			[400, 403, 404].includes(httpCode) && fileIdIn(said) !== undefined,
 	},
 	{
 		kind: 'inputTooLong',
-		told: 'HTTP 400, "exceeds the maximum number of tokens"',
+		evidence: 'HTTP 400, "exceeds the maximum number of tokens"',
 		matches: ({ httpCode, said }) =>
 			httpCode === 400 && /maximum number of tokens|context length/i.test(said),
 	},
 	{
 		kind: 'turnWithoutText',
-		told: 'HTTP 400, "must have a text parameter"',
+		evidence: 'HTTP 400, "must have a text parameter"',
 		matches: (error) => isRejected(error) && /must have a text parameter/i.test(error.said),
 	},
 	{
 		kind: 'optionRejected',
-		told: 'HTTP 400 about an option, such as `imageSize` or `thinkingLevel`',
+		evidence: 'HTTP 400 about an option, such as `imageSize` or `thinkingLevel`',
 		matches: (error) => isRejected(error) && error.option !== undefined,
 	},
 	{
 		kind: 'modelUnknown',
-		told: 'HTTP 400 or 5xx with a code such as `model_not_found`',
+		evidence: 'HTTP 400 or 5xx with a code such as `model_not_found`',
 		matches: (error) => isAboutRequest(error) && UNKNOWN_MODEL.test(error.said),
 	},
 	{
 		kind: 'requestRejected',
-		told: 'HTTP 400, 409, 415, 422',
+		evidence: 'HTTP 400, 409, 415, 422',
 		matches: ({ httpCode }) => [400, 409, 415, 422].includes(httpCode),
 	},
 ];

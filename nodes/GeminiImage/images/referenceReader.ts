@@ -12,7 +12,7 @@ import { checkImage, isMeantAsImage } from './checkImage';
 import { Downloads } from './downloads';
 import { readInlineImage, isInlineImage } from './inlineImage';
 import type { Reference } from './reference';
-import { TO_BE_SENT, type ReferenceSources } from './referenceSources';
+import { SENDING_SOURCES, type ReferenceSources } from './referenceSources';
 import { allInOrder, SharedJob, type Pending } from './sharedJob';
 import { serviceOf } from './shareLinks';
 
@@ -32,7 +32,7 @@ export class ReferenceReader {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly streams: StreamMaker,
-		private readonly sources: ReferenceSources = TO_BE_SENT,
+		private readonly sources: ReferenceSources = SENDING_SOURCES,
 	) {
 		this.downloads = new Downloads(context, streams, this.places, sources);
 	}

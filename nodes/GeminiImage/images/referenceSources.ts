@@ -23,7 +23,7 @@ export interface ReferenceSources {
 }
 
 /** The image goes into n8n's binary storage, since a request has to say its length. */
-export const TO_BE_SENT: ReferenceSources = {
+export const SENDING_SOURCES: ReferenceSources = {
 	async keep({ helpers }, streams, { stream, chunks }) {
 		streams.learnFrom(stream);
 		const body = streams.from({ read: () => chunks }) ?? stream;
@@ -38,7 +38,7 @@ export const TO_BE_SENT: ReferenceSources = {
 const HEAD_BYTES = 64 * 1024;
 
 /** For a preview: nothing is stored, and the provider is not asked. */
-export const TO_BE_TOLD: ReferenceSources = {
+export const PREVIEW_SOURCES: ReferenceSources = {
 	async keep(_context, _streams, { chunks, length }) {
 		const kept: Buffer[] = [];
 		let read = 0;

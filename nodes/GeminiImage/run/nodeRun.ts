@@ -3,7 +3,7 @@ import { ConversationFiles } from '../conversation/conversationFiles';
 import { readPace, readRetryAfterTimeout } from '../fields/settings';
 import { Failure } from '../failure/failure';
 import { ReferenceReader } from '../images/referenceReader';
-import { TO_BE_TOLD } from '../images/referenceSources';
+import { PREVIEW_SOURCES } from '../images/referenceSources';
 import { Pacer } from '../transport/pacer';
 import { Providers } from '../transport/providers';
 import { StreamMaker } from '../transport/streamMaker';
@@ -48,7 +48,7 @@ export class NodeRun {
 		this.providers = new Providers(this.context);
 		this.conversations = new ConversationFiles(this.context, this.streams);
 		this.references = new ReferenceReader(this.context, this.streams);
-		this.previewReferences = new ReferenceReader(this.context, this.streams, TO_BE_TOLD);
+		this.previewReferences = new ReferenceReader(this.context, this.streams, PREVIEW_SOURCES);
 		this.retryMemory = RetryMemory.begin(context);
 		this.summary = new RunSummary(context, this.retryMemory.summary);
 		this.retryMemory.summary = this.summary;

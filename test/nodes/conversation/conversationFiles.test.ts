@@ -7,6 +7,7 @@ const line = (text: string) => JSON.stringify({ role: 'user', parts: [{ text }] 
 
 const stored = new Map<string, string>();
 const opened: string[] = [];
+/** As much of n8n's helpers as reading a stored file asks for. */
 const helpers = {
 	getBinaryMetadata: (id: string) => Promise.resolve({ fileSize: (stored.get(id) ?? '').length }),
 	getBinaryStream(id: string) {

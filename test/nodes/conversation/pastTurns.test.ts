@@ -14,8 +14,7 @@ import {
 	type PastTurn,
 } from '../../../nodes/GeminiImage/conversation/pastTurns';
 import { indexConversation } from '../../../nodes/GeminiImage/conversation/conversationIndex';
-import { turnName } from '../../../nodes/GeminiImage/failure/turnName';
-import { turnNames } from '../../../nodes/GeminiImage/failure/turnName';
+import { turnName, turnNames } from '../../../nodes/GeminiImage/failure/turnName';
 import { bytesOf } from '../../../nodes/GeminiImage/streaming/byteSource';
 import { jsonBytes } from '../../../nodes/GeminiImage/streaming/requestBody';
 import { areFilesExpired } from '../../../nodes/GeminiImage/turn/expiredFiles';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Downloads } from '../../../nodes/GeminiImage/images/downloads';
-import { TO_BE_SENT } from '../../../nodes/GeminiImage/images/referenceSources';
+import { SENDING_SOURCES } from '../../../nodes/GeminiImage/images/referenceSources';
 import { Semaphore } from '../../../nodes/GeminiImage/transport/semaphore';
 import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
 
@@ -19,12 +19,13 @@ function setUp() {
 		},
 		prepareBinaryData: () => Promise.resolve({ data: 'QUJD', mimeType: 'image/png' }),
 	};
+	// As much of n8n's context as a download asks for.
 	const context = { helpers, getExecutionCancelSignal: () => undefined };
 	const downloads = new Downloads(
 		context as unknown as IExecuteFunctions,
 		new StreamMaker(),
 		new Semaphore(4),
-		TO_BE_SENT,
+		SENDING_SOURCES,
 	);
 	return { asked, downloads };
 }

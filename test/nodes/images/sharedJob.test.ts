@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { allInOrder, SharedJob } from '../../../nodes/GeminiImage/images/sharedJob';
 import { Semaphore } from '../../../nodes/GeminiImage/transport/semaphore';
 
+/** As much of n8n's context as a deadline asks for. */
 const context = { getExecutionCancelSignal: () => undefined } as unknown as IExecuteFunctions;
 
 /** A promise and the way to end it. */

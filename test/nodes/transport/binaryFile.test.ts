@@ -77,6 +77,7 @@ test('a file that n8n does not give is named, and the path that n8n names is not
 test.each([{}, { data: 'filesystem-v2' }])(
 	'a binary without content is named: %j',
 	async (left) => {
+		// Other nodes leave it out, whatever the type says.
 		const data = undefined as unknown as string;
 		await expect(open({ data, ...left })).rejects.toMatchObject({
 			kind: 'fileWithoutContent',

@@ -1,7 +1,6 @@
 import { input } from '../failureKind';
 import { capitalize } from '../imageSource';
-import { turnName, type NamedTurn } from '../turnName';
-import { turnNames } from '../turnName';
+import { turnName, turnNames, type NamedTurn } from '../turnName';
 
 const EXAMPLE_TURN = { number: 2, prompt: 'Make it red' };
 
