@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { aspectRatios, imageSizes } from './methods/imageConfigChoices';
+import { searchBatches } from './methods/searchBatches';
 import { searchModels } from './methods/searchModels';
 import { findOperation, SUBTITLE } from './operations';
 import { nodeFields } from './operations/nodeFields';
@@ -32,7 +33,10 @@ export class GeminiImage implements INodeType {
 		properties: nodeFields,
 	};
 
-	methods = { listSearch: { searchModels }, loadOptions: { aspectRatios, imageSizes } };
+	methods = {
+		listSearch: { searchBatches, searchModels },
+		loadOptions: { aspectRatios, imageSizes },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation = this.getNodeParameter('operation', 0);

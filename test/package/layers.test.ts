@@ -6,6 +6,7 @@ const ROOT = path.resolve(__dirname, '../../nodes/GeminiImage');
 /** The rooms of the node, the highest first, as docs/development.md lists them. */
 const ROOMS = [
 	'operations',
+	'batch',
 	'run',
 	'turn',
 	'conversation',

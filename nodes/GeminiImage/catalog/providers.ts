@@ -22,6 +22,8 @@ interface ProviderFacts {
 	requestBytes?: number;
 	/** Whether large reference images can go through Google's Files API. */
 	filesApi: boolean;
+	/** Whether it makes images in batches, at half the price. */
+	batches: boolean;
 	/** Whether models are turned off on Google's dates. */
 	retiresModels: boolean;
 	/** IDs of the models it serves, for the editor's list where the provider has none. */
@@ -41,6 +43,7 @@ const FACTS = {
 		sizes: {},
 		requestBytes: 20 * MEBIBYTE,
 		filesApi: true,
+		batches: true,
 		retiresModels: true,
 	},
 	cometApi: {
@@ -50,6 +53,7 @@ const FACTS = {
 		sizes: {},
 		requestBytes: 20 * MEBIBYTE,
 		filesApi: false,
+		batches: false,
 		retiresModels: false,
 		models: ['gemini-3-pro-image', 'gemini-3-pro-image-preview', 'gemini-3.1-flash-image-preview'],
 	},
@@ -66,6 +70,7 @@ const FACTS = {
 		references: Infinity,
 		requestBytes: 20 * MEBIBYTE,
 		filesApi: false,
+		batches: false,
 		retiresModels: false,
 		models: [
 			'gemini-3-pro-image-preview',
@@ -80,6 +85,7 @@ const FACTS = {
 		sizes: {},
 		requestBytes: 20 * MEBIBYTE,
 		filesApi: false,
+		batches: false,
 		retiresModels: false,
 	},
 } satisfies Readonly<Record<string, ProviderFacts>>;

@@ -1,4 +1,7 @@
 import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
+import { REQUEST_OPERATIONS } from './operationGroups';
+
+const REQUESTS = { show: { operation: REQUEST_OPERATIONS } };
 
 export const imageConfigFields: INodeProperties[] = [
 	{
@@ -10,6 +13,7 @@ export const imageConfigFields: INodeProperties[] = [
 		default: 'auto',
 		description:
 			'Width to height of the image. The list shows what the model supports; an expression can return any other ratio, such as 4:1.',
+		displayOptions: REQUESTS,
 	},
 	{
 		displayName: 'Image Size',
@@ -20,6 +24,7 @@ export const imageConfigFields: INodeProperties[] = [
 		default: 'auto',
 		description:
 			'Resolution of the image: 1K is about 1024 × 1024 pixels. Larger images cost more.',
+		displayOptions: REQUESTS,
 	},
 ];
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { DEFAULT_MODEL } from '../catalog/models';
+import { REQUEST_OPERATIONS } from './operationGroups';
 
 export const modelField: INodeProperties = {
 	displayName: 'Model',
@@ -12,6 +13,7 @@ export const modelField: INodeProperties = {
 	},
 	required: true,
 	description: 'The image model to use. The list comes from the provider in the credential.',
+	displayOptions: { show: { operation: REQUEST_OPERATIONS } },
 	modes: [
 		{
 			displayName: 'From List',

@@ -20,7 +20,7 @@ const itemSchema = z.object(shapeOfItem);
 /** The options that count for a whole run. */
 const runSchema = z.object({ concurrency, requestsPerMinute });
 
-type ItemOptions = z.output<typeof itemSchema>;
+export type ItemOptions = z.output<typeof itemSchema>;
 export type RunOptions = z.output<typeof runSchema>;
 
 /** @throws Failure that names the option by its label in the editor */

@@ -8,6 +8,7 @@ import {
 	OPTION_SCHEMAS,
 	parseItemOptions,
 	parseRunOptions,
+	type ItemOptions,
 	type RunOptions,
 } from './parseOptions';
 import { parseParameter } from './parseParameter';
@@ -25,7 +26,7 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number) {
 	const parameter = (name: string, fallback: unknown) =>
 		context.getNodeParameter(name, itemIndex, fallback, { extractValue: true }) as unknown;
 	const prompt = parsePrompt(parameter('prompt', ''));
-	const options = parseItemOptions(optionsSchema.parse(parameter('options', {})));
+	const options = readOptions(context, itemIndex);
 	const { timeout, requestLimit, ...others } = options;
 	return {
 		...others,
@@ -40,6 +41,14 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number) {
 		),
 		imageSize: parseParameter(LABELS.imageSize, textOrAutomatic, parameter('imageSize', 'auto')),
 	};
+}
+
+export type { ItemOptions };
+
+/** The options of an item alone. @throws Failure that names the option which cannot be used */
+export function readOptions(context: IExecuteFunctions, itemIndex: number): ItemOptions {
+	const values: unknown = context.getNodeParameter('options', itemIndex, {});
+	return parseItemOptions(optionsSchema.parse(values));
 }
 
 /** @throws Failure when there is none, or what an expression returns is not text */

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure, isFailure } from '../failure/failure';
 import { displayUrl } from '../transport/publicUrl';
+import type { StorageContext } from '../transport/callContext';
 import type { BinaryFile } from '../transport/binaryFile';
 import type { Deadline } from '../transport/deadline';
 import { openDownload } from '../transport/download';
@@ -46,7 +47,11 @@ export class Downloads {
 		return task;
 	}
 
-	private async fetch(deadline: Deadline, address: string, baseUrl: string): Promise<BinaryFile> {
+	private async fetch(
+		deadline: Deadline<StorageContext>,
+		address: string,
+		baseUrl: string,
+	): Promise<BinaryFile> {
 		const { context } = deadline;
 		try {
 			const download = await openDownload(context, directLink(address), baseUrl, 'reference');
@@ -58,7 +63,11 @@ export class Downloads {
 }
 
 /** What n8n's storage threw passes unchanged, to become a failure of the storage. */
-function fetchFailure(error: unknown, deadline: Deadline, address: string): unknown {
+function fetchFailure(
+	error: unknown,
+	deadline: Deadline<StorageContext>,
+	address: string,
+): unknown {
 	if (isFailure(error)) {
 		const isFetching = error.is('referenceNotFetched');
 		return isFetching ? error.with({ service: serviceOf(address) }) : error;

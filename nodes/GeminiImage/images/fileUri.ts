@@ -1,8 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { Failure } from '../failure/failure';
 import { startWithImage, type ImageSource } from '../failure/imageSource';
 import { UNREACHABLE_CODES } from '../failure/kinds/connection';
+import type { CallContext } from '../transport/callContext';
 import { displayUrl } from '../transport/publicUrl';
 import { httpRequest } from '../transport/httpRequest';
 import { errorCode } from '../transport/connectionFailure';
@@ -39,7 +39,7 @@ const TYPES: ReadonlyMap<string | undefined, string> = new Map(
  * @throws Failure when it is not an image, or the provider says that it cannot be used
  */
 export async function resolveFileUri(
-	context: IExecuteFunctions,
+	context: CallContext,
 	entry: string,
 	provider: Provider,
 ): Promise<Reference> {
@@ -84,7 +84,7 @@ type UploadFacts = z.output<typeof uploadSchema>;
 
 /** @returns undefined where the provider has no such file, or no such way to ask */
 async function uploadAt(
-	context: IExecuteFunctions,
+	context: CallContext,
 	fileUri: string,
 	provider: Provider,
 ): Promise<UploadFacts | undefined> {
@@ -110,7 +110,7 @@ function checkUpload(
 	}
 }
 
-async function askProvider(context: IExecuteFunctions, url: string, provider: Provider) {
+async function askProvider(context: CallContext, url: string, provider: Provider) {
 	try {
 		return await httpRequest(context, { url, timeout: 20_000 }, 'json', provider);
 	} catch (error) {

@@ -1,5 +1,6 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { sanitizeText } from '../failure/sanitizeText';
+import type { StorageContext } from '../transport/callContext';
 import type { StoredImage } from './storeImage';
 
 /** A link, or a sentence that says why there is none. */
@@ -11,7 +12,7 @@ type ImageLink = { url: string } | { missing: string };
  * @param warnings get a sentence where no link can be made
  */
 export function withLink(
-	context: IExecuteFunctions,
+	context: StorageContext,
 	image: StoredImage,
 	minutes: number,
 	warnings: string[],
@@ -23,11 +24,7 @@ export function withLink(
 	return image;
 }
 
-function imageLink(
-	{ helpers }: IExecuteFunctions,
-	binary: IBinaryData,
-	minutes: number,
-): ImageLink {
+function imageLink({ helpers }: StorageContext, binary: IBinaryData, minutes: number): ImageLink {
 	if (!binary.id) {
 		return noLink(
 			'because this n8n keeps files in memory. Set it up to keep them on disk or in a database.',

@@ -1,5 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { bytesOf } from '../streaming/byteSource';
+import type { CallContext, StorageContext } from '../transport/callContext';
 import { binaryFile, type BinaryFile } from '../transport/binaryFile';
 import type { openDownload } from '../transport/download';
 import type { Provider } from '../transport/provider';
@@ -13,13 +13,9 @@ type Download = Awaited<ReturnType<typeof openDownload>>;
 /** How references that are not in an item are kept. */
 export interface ReferenceSources {
 	/** Takes an image that is being fetched. */
-	keep: (
-		context: IExecuteFunctions,
-		streams: StreamMaker,
-		download: Download,
-	) => Promise<BinaryFile>;
+	keep: (context: StorageContext, streams: StreamMaker, download: Download) => Promise<BinaryFile>;
 	/** A file that the provider reads itself. */
-	fileAt: (context: IExecuteFunctions, entry: string, provider: Provider) => Promise<Reference>;
+	fileAt: (context: CallContext, entry: string, provider: Provider) => Promise<Reference>;
 }
 
 /** The image goes into n8n's binary storage, since a request has to say its length. */

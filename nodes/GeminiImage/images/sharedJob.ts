@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { StorageContext } from '../transport/callContext';
 import { Deadline } from '../transport/deadline';
 import type { Semaphore } from '../transport/semaphore';
 
@@ -12,13 +12,13 @@ export class SharedJob<T> {
 	private isDone = false;
 	/** Set once nobody waits for it while it is not done. */
 	private isEnded = false;
-	private deadline: Deadline | undefined;
+	private deadline: Deadline<StorageContext> | undefined;
 
 	constructor(
-		context: IExecuteFunctions,
+		context: StorageContext,
 		places: Semaphore,
 		timeoutMs: number,
-		work: (deadline: Deadline) => Promise<T>,
+		work: (deadline: Deadline<StorageContext>) => Promise<T>,
 	) {
 		this.result = places.run(async () => {
 			if (this.isEnded) throw new Error('Nobody waits for it any more.');

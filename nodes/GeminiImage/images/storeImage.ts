@@ -1,8 +1,9 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import type { AnswerImage } from '../gemini/answer';
 import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
+import type { StorageContext } from '../transport/callContext';
 import { isLasting, storageFacts } from '../transport/storageFailure';
 import type { StreamMaker } from '../transport/streamMaker';
 import { formatOf, pixelsOf, formatOfType } from './format';
@@ -36,7 +37,7 @@ const HEAD_BYTES = 256 * 1024;
  * @returns undefined when the bytes are not an image, and a failure when n8n does not store it
  */
 export async function storeImage(
-	context: IExecuteFunctions,
+	context: StorageContext,
 	streams: StreamMaker,
 	chunks: Buffer[],
 	{ mimeType, thought }: Pick<AnswerImage, 'mimeType' | 'thought'>,

@@ -1,16 +1,13 @@
-import {
-	NodeApiError,
-	type ILoadOptionsFunctions,
-	type INodeListSearchItems,
-	type INodeListSearchResult,
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
 } from 'n8n-workflow';
 import { currentModels, modelFacts, retirementOf } from '../catalog';
 import { MODELS } from '../catalog/models';
-import { explain } from '../failure/explain';
-import type { Failure } from '../failure/failure';
-import { providerOf, type Provider } from '../transport/provider';
-import { toFailure } from '../transport/toFailure';
+import type { Provider } from '../transport/provider';
 import { ModelLists, type ListedModel } from './modelLists';
+import { editorError, selectedProvider } from './selectedProvider';
 
 /**
  * The editor's list of models: the provider's image models, newest first. If the provider has no list,
@@ -37,21 +34,6 @@ export async function searchModels(
 			return words.every((word) => text.includes(word));
 		});
 	return { results };
-}
-
-async function selectedProvider(context: ILoadOptionsFunctions): Promise<Provider> {
-	try {
-		return await providerOf(context);
-	} catch (error) {
-		throw editorError(context, toFailure(error));
-	}
-}
-
-/** What the editor shows instead of the list. */
-function editorError(context: ILoadOptionsFunctions, failure: Failure): NodeApiError {
-	const { httpCode } = failure.facts;
-	const code = httpCode === undefined ? undefined : String(httpCode);
-	return new NodeApiError(context.getNode(), {}, { ...explain(failure), httpCode: code });
 }
 
 /** The position in the catalog. An unknown model is newer, unless its generation is older than all. */

@@ -1,11 +1,33 @@
 import { Failure } from '../failure/failure';
+import { cancelBatch } from './cancelBatch';
+import { getBatch } from './getBatch';
 import { imageToImage } from './imageToImage';
 import { multiTurn } from './multiTurn';
-import type { Operation } from './operation';
+import type { Operation, Resource } from './operation';
 import { textToImage } from './textToImage';
 
-/** The choices of "Operation", in order. An operation is added here and nowhere else. */
-export const OPERATIONS: readonly Operation[] = [textToImage, imageToImage, multiTurn];
+/** The choices of "Resource", in order. An operation is added here and nowhere else. */
+export const RESOURCES: readonly Resource[] = [
+	{
+		choice: {
+			name: 'Image',
+			value: 'image',
+			description: 'Make and edit images now',
+		},
+		operations: [textToImage, imageToImage, multiTurn],
+	},
+	{
+		choice: {
+			name: 'Batch',
+			value: 'batch',
+			description: 'Make many images at half the price, within 24 hours',
+		},
+		operations: [getBatch, cancelBatch],
+	},
+];
+
+/** Their values differ between resources as well. */
+export const OPERATIONS: readonly Operation[] = RESOURCES.flatMap(({ operations }) => operations);
 
 /** What the node shows under its name: the operation's label. */
 export const SUBTITLE = `={{ ${JSON.stringify(labelsByValue())}[$parameter["operation"]] }}`;

@@ -3,18 +3,35 @@ import { modelField } from '../fields/model';
 import { optionsField } from '../fields/options';
 import { imageConfigFields } from '../fields/imageConfig';
 import { promptField } from '../fields/prompt';
-import { OPERATIONS } from './index';
+import { OPERATIONS, RESOURCES } from './index';
+
+/** Workflows saved before there were resources mean this one. */
+const DEFAULT_RESOURCE = 'image';
+
+const OPERATION_FIELD: INodeProperties = {
+	displayName: 'Operation',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: '',
+};
 
 /** All parameters of the node, in the order the editor shows them. */
 export const nodeFields: INodeProperties[] = [
 	{
-		displayName: 'Operation',
-		name: 'operation',
+		displayName: 'Resource',
+		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: OPERATIONS.map(({ choice }) => choice),
-		default: 'textToImage',
+		options: RESOURCES.map(({ choice }) => choice),
+		default: DEFAULT_RESOURCE,
 	},
+	...RESOURCES.map(({ choice, operations }): INodeProperties => ({
+		...OPERATION_FIELD,
+		options: operations.map((operation) => operation.choice),
+		default: operations[0]?.choice.value ?? '',
+		displayOptions: { show: { resource: [choice.value] } },
+	})),
 	modelField,
 	promptField,
 	...OPERATIONS.flatMap(({ fields }) => fields),

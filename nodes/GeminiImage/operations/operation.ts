@@ -10,3 +10,9 @@ export interface Operation {
 	/** @throws Failure when a parameter that applies to all items cannot be used */
 	plan(run: NodeRun): Plan;
 }
+
+/** An entry of "Resource", with its operations in the order of the editor's list. */
+export interface Resource {
+	choice: INodePropertyOptions & { value: string };
+	operations: readonly Operation[];
+}

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { CallContext } from './callContext';
 import { onAbort } from './onAbort';
 
 /**
@@ -8,48 +8,63 @@ import { onAbort } from './onAbort';
  * of `AbortSignal.any` to garbage collection. So the deadline has its own controllers, and passes their
  * signal to n8n's HTTP helper through a context derived from the node's.
  */
-export class Deadline {
+export class Deadline<Context extends CallContext = CallContext> {
 	private over = new AbortController();
 	private request = new AbortController();
-	private timeoutSignal: AbortSignal;
+	private timer: AbortSignal | undefined;
 	private readonly cancelSignal: AbortSignal | undefined;
 	private readonly abort = () => {
 		this.over.abort();
 		this.request.abort();
 	};
+	private readonly expire = () => {
+		if (this.leftMs > 0) return this.startTimer(this.leftMs);
+		this.timedOut = true;
+		this.abort();
+	};
 	private readonly removeListener: () => void;
 	/** Whether a request that may be charged for has been sent. */
 	isUnderWay = false;
+	timedOut = false;
 	private end: number;
 	/** The context to make the call with. */
-	readonly context: IExecuteFunctions;
+	readonly context: Context;
 
 	/** @param timeoutMs for the whole call: sending the request, waiting, and reading the answer */
 	constructor(
-		context: IExecuteFunctions,
+		context: Context,
 		readonly timeoutMs: number,
 	) {
 		this.end = Date.now() + timeoutMs;
-		this.timeoutSignal = AbortSignal.timeout(timeoutMs);
+		this.startTimer(timeoutMs);
 		this.cancelSignal = context.getExecutionCancelSignal();
-		this.timeoutSignal.addEventListener('abort', this.abort);
 		this.removeListener = this.cancelSignal
 			? onAbort(this.cancelSignal, this.abort)
 			: () => undefined;
 		this.context = Object.create(context, {
 			getExecutionCancelSignal: { value: () => this.request.signal },
-		}) as IExecuteFunctions;
+		}) as Context;
+	}
+
+	private startTimer(ms: number): void {
+		this.timer?.removeEventListener('abort', this.expire);
+		this.timer = AbortSignal.timeout(ms);
+		this.timer.addEventListener('abort', this.expire);
 	}
 
 	/** Restarts the timeout, for a call that is sent again after it expired. */
 	renew(): void {
-		this.timeoutSignal.removeEventListener('abort', this.abort);
-		this.end = Date.now() + this.timeoutMs;
-		this.timeoutSignal = AbortSignal.timeout(this.timeoutMs);
-		this.timeoutSignal.addEventListener('abort', this.abort);
+		this.extend();
+		this.timedOut = false;
+		this.startTimer(this.timeoutMs);
 		this.over = new AbortController();
 		this.drop();
 		if (this.cancelled) this.abort();
+	}
+
+	/** Gives the current request its full time again, because some of its answer arrived. */
+	extend(): void {
+		this.end = Date.now() + this.timeoutMs;
 	}
 
 	/** Aborts the current request only. The time that is left remains for the next one. */
@@ -69,17 +84,13 @@ export class Deadline {
 		return this.end - Date.now();
 	}
 
-	get timedOut(): boolean {
-		return this.timeoutSignal.aborted;
-	}
-
 	get cancelled(): boolean {
 		return this.cancelSignal?.aborted ?? false;
 	}
 
 	/** Aborts what still runs and stops listening to the signals. Call it in `finally`. */
 	close(): void {
-		this.timeoutSignal.removeEventListener('abort', this.abort);
+		this.timer?.removeEventListener('abort', this.expire);
 		this.removeListener();
 		this.abort();
 	}

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { isPassingCause, type DownloadFailureCause } from '../failure/downloadCause';
 import { Failure, isFailure } from '../failure/failure';
 import type { UrlKind } from '../failure/urlAdvice';
@@ -6,6 +6,7 @@ import { displayUrl } from './publicUrl';
 import { urlFailure } from './urlFailure';
 import { httpRequest } from './httpRequest';
 import { asBytes } from './binaryFile';
+import type { CallContext } from './callContext';
 import type { KeyMask } from './keyMask';
 import type { Readable } from './streamMaker';
 
@@ -31,7 +32,7 @@ const TIMEOUT_MS = 120_000;
  * @throws Failure when the address may not be fetched, or does not give an image
  */
 export async function openDownload(
-	context: IExecuteFunctions,
+	context: CallContext,
 	link: string,
 	baseUrl: string,
 	what: Downloaded,
@@ -79,7 +80,7 @@ function lengthOf(headers: IN8nHttpFullResponse['headers']): number | undefined 
 		: undefined;
 }
 
-async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
+async function get(context: CallContext, url: URL, what: Downloaded) {
 	const abortSignal = context.getExecutionCancelSignal();
 	const request = { url: url.href, timeout: TIMEOUT_MS, abortSignal };
 	try {
@@ -90,7 +91,7 @@ async function get(context: IExecuteFunctions, url: URL, what: Downloaded) {
 }
 
 async function* limitSize(
-	context: IExecuteFunctions,
+	context: CallContext,
 	stream: Readable,
 	host: string,
 	what: Downloaded,
@@ -110,7 +111,7 @@ async function* limitSize(
 
 /** What ended with the run or its deadline is left to those. */
 function toDownloadFailure(
-	context: IExecuteFunctions,
+	context: CallContext,
 	error: unknown,
 	host: string,
 	what: Downloaded,

@@ -1,10 +1,10 @@
 import type {
 	ICredentialsDecrypted,
-	IExecuteFunctions,
+	IAllExecuteFunctions,
 	IHttpRequestOptions,
-	ILoadOptionsFunctions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
+import type { CallContext } from './callContext';
 import { CREDENTIAL, type Provider } from './provider';
 import type { Readable } from './streamMaker';
 
@@ -12,6 +12,8 @@ type Request = Pick<
 	IHttpRequestOptions,
 	'method' | 'url' | 'qs' | 'headers' | 'body' | 'timeout' | 'abortSignal'
 >;
+
+type HttpContext = Pick<CallContext, 'helpers'>;
 
 /** An answer with any status. */
 export interface HttpResponse<Body> extends Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> {
@@ -25,24 +27,26 @@ export interface HttpResponse<Body> extends Pick<IN8nHttpFullResponse, 'statusCo
  * @param key the provider whose key is sent; the URL has to be this provider's
  */
 export async function httpRequest(
-	context: IExecuteFunctions,
+	context: HttpContext,
 	request: Request,
 	body: 'stream',
 	key: Provider | 'withoutKey',
 ): Promise<HttpResponse<Readable>>;
 export async function httpRequest(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: HttpContext,
 	request: Request,
 	body: 'json',
 	key: Provider,
 ): Promise<HttpResponse<unknown>>;
 export async function httpRequest(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: HttpContext,
 	request: Request,
 	body: 'stream' | 'json',
 	key: Provider | 'withoutKey',
 ): Promise<HttpResponse<unknown>> {
 	const { helpers } = context;
+	// n8n calls its helper on a context of its own; the parts used here are those of any.
+	const own = context as IAllExecuteFunctions;
 	const options: IHttpRequestOptions = {
 		...request,
 		...(body === 'stream' ? { encoding: 'stream' } : { json: true }),
@@ -54,7 +58,7 @@ export async function httpRequest(
 		key === 'withoutKey'
 			? await helpers.httpRequest(options)
 			: // Without this, n8n would use the first item's credential.
-				await helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options, {
+				await helpers.httpRequestWithAuthentication.call(own, CREDENTIAL, options, {
 					credentialsDecrypted: copy(key.credential),
 				});
 	// n8n's type for the result of `returnFullResponse`.

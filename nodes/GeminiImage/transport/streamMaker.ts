@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ByteSource } from '../streaming/byteSource';
+import type { CallContext } from './callContext';
 
 /** A Node.js readable stream. Verified nodes cannot import the type. */
 export type Readable = Awaited<ReturnType<IExecuteFunctions['helpers']['getBinaryStream']>>;
@@ -26,11 +27,11 @@ export class StreamMaker {
 	 * Requests a stream from n8n if none has been seen yet, as with binaries in memory. If n8n returns
 	 * none, for example because its SSRF protection rejects the URI, `from` keeps returning undefined.
 	 */
-	async prepare(context: Pick<IExecuteFunctions, 'helpers'>): Promise<void> {
+	async prepare(context: Pick<CallContext, 'helpers'>): Promise<void> {
 		if (!this.readableClass) await (this.request ??= this.requestStream(context));
 	}
 
-	private async requestStream({ helpers }: Pick<IExecuteFunctions, 'helpers'>): Promise<void> {
+	private async requestStream({ helpers }: Pick<CallContext, 'helpers'>): Promise<void> {
 		try {
 			const url = DATA_URI;
 			const answer: unknown = await helpers.httpRequest({ url, encoding: 'stream' });

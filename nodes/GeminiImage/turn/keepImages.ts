@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { explain } from '../failure/explain';
 import type { ImageDefect } from '../failure/imageDefect';
 import { Failure } from '../failure/failure';
@@ -7,6 +6,7 @@ import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { answerFailure } from '../gemini/answerFailure';
 import { storeImage, type StoredImage } from '../images/storeImage';
 import type { ContentImage } from '../streaming/rawContent';
+import type { StorageContext } from '../transport/callContext';
 import { connectionFailure } from '../transport/connectionFailure';
 import type { Deadline } from '../transport/deadline';
 import { fetchImage } from '../transport/fetchImage';
@@ -15,7 +15,7 @@ import type { StreamMaker } from '../transport/streamMaker';
 
 /** Where to store images, and until when. */
 interface Destination {
-	context: IExecuteFunctions;
+	context: StorageContext;
 	streams: StreamMaker;
 	deadline: Deadline;
 	provider: Provider;

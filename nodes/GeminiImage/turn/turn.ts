@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ProviderName } from '../catalog/providers';
 import { contentOf, type Content } from '../conversation/conversation';
 import { chargedAttemptsSentence } from '../failure/explain';
@@ -12,6 +11,7 @@ import type { ImageInfo, StoredImage } from '../images/storeImage';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
 import { callModel, type Call, type CallResult } from '../transport/call';
+import type { StorageContext } from '../transport/callContext';
 import { connectionFailure } from '../transport/connectionFailure';
 import { Deadline } from '../transport/deadline';
 import type { Pacer } from '../transport/pacer';
@@ -32,7 +32,7 @@ export const NOT_KEPT =
 
 /** What a turn uses of its run. */
 export interface TurnServices {
-	context: IExecuteFunctions;
+	context: StorageContext;
 	streams: StreamMaker;
 	uploads: Uploads;
 	pacer: Pacer;

@@ -1,4 +1,5 @@
 import { answerFailures } from './answer';
+import { batchFailures } from './batch';
 import { connectionFailures } from './connection';
 import { conversationFailures } from './conversation';
 import { credentialFailures } from './credential';
@@ -28,6 +29,7 @@ export const FAILURE_KINDS = {
 	...connectionFailures,
 	...httpFailures,
 	...answerFailures,
+	...batchFailures,
 	...storageFailures,
 	...runFailures,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { supportNote, thinkingNote, tokensNote } from '../modelNotes';
 import { numeric } from '../numbers';
+import { ANSWER_OPERATIONS, REQUEST_OPERATIONS } from '../operationGroups';
 import { choiceOf, flag, optional } from '../schemas';
 import { option } from './option';
 import { SAFETY_CATEGORIES, SAFETY_THRESHOLDS } from './safety';
@@ -18,6 +19,9 @@ const THINKING_LEVELS = [
 function thinkingLabel(level: string): string {
 	return THINKING_LEVELS.find(({ value }) => value === level)?.name ?? level;
 }
+
+const REQUESTS = { show: { '/operation': REQUEST_OPERATIONS } };
+const ANSWERS = { show: { '/operation': ANSWER_OPERATIONS } };
 
 /** What goes to the model besides the prompt. */
 export const generationOptions = [
@@ -38,6 +42,7 @@ export const generationOptions = [
 			default: 'web',
 			description:
 				'Whether the model may search Google first. "grounding" holds the sources and the search suggestion, which you have to display.',
+			displayOptions: REQUESTS,
 		},
 		choiceOf,
 	),
@@ -48,6 +53,7 @@ export const generationOptions = [
 			type: 'boolean',
 			default: true,
 			description: "Whether to return the model's thoughts and draft images as well",
+			displayOptions: ANSWERS,
 		},
 		() => flag(false),
 	),
@@ -59,6 +65,7 @@ export const generationOptions = [
 			typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
 			default: 8192,
 			description: `How many tokens the answer may have. ${tokensNote()}.`,
+			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
 	),
@@ -77,6 +84,7 @@ export const generationOptions = [
 			],
 			default: 'imageAndText',
 			description: 'What to ask the model for',
+			displayOptions: REQUESTS,
 		},
 		choiceOf,
 	),
@@ -112,6 +120,7 @@ export const generationOptions = [
 					],
 				},
 			],
+			displayOptions: REQUESTS,
 		},
 		() =>
 			optional(
@@ -128,6 +137,7 @@ export const generationOptions = [
 			typeOptions: { minValue: -INT32_MAX, maxValue: INT32_MAX, numberPrecision: 0 },
 			default: 0,
 			description: `The same seed gives similar images for the same prompt. ${supportNote('seed')}.`,
+			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
 	),
@@ -140,6 +150,7 @@ export const generationOptions = [
 			default: '',
 			placeholder: 'e.g. Always use our brand colors, navy and gold',
 			description: 'Rules that apply to every prompt',
+			displayOptions: REQUESTS,
 		},
 		() => optional(z.string()),
 	),
@@ -152,6 +163,7 @@ export const generationOptions = [
 			default: 1,
 			description:
 				'How freely the model chooses; lower is more predictable. Some providers accept only 0 to 1.',
+			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
 	),
@@ -163,6 +175,7 @@ export const generationOptions = [
 			options: THINKING_LEVELS,
 			default: 'high',
 			description: `How long the model thinks first. ${thinkingNote(thinkingLabel)}.`,
+			displayOptions: REQUESTS,
 		},
 		// A level that is not in the list may be a new one, so an expression can return any.
 		() => optional(z.string().toLowerCase()),
@@ -175,6 +188,7 @@ export const generationOptions = [
 			typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
 			default: 40,
 			description: 'How many of the most likely tokens the model chooses from',
+			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
 	),
@@ -186,6 +200,7 @@ export const generationOptions = [
 			typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 			default: 0.95,
 			description: 'How much of the probability the model chooses from; lower is more predictable',
+			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
 	),

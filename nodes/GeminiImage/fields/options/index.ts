@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { batchOptions } from './batch';
 import { conversationOptions } from './conversation';
 import { generationOptions } from './generation';
 import { outputOptions } from './output';
@@ -7,6 +8,7 @@ import { requestOptions } from './requests';
 
 /** All options whose values are settings; each is defined once, with its field and its parser. */
 export const OPTIONS = [
+	...batchOptions,
 	...conversationOptions,
 	...generationOptions,
 	...outputOptions,

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { rejectValue } from '../acceptedValue';
 import { numeric } from '../numbers';
-import { SINGLE_IMAGE_OPERATIONS } from '../operationGroups';
+import { REQUEST_OPERATIONS, RESULT_OPERATIONS, SINGLE_IMAGE_OPERATIONS } from '../operationGroups';
 import { choiceOf, flag, optional } from '../schemas';
 import { option } from './option';
 
+const REQUESTS = { show: { '/operation': REQUEST_OPERATIONS } };
+const RESULTS = { show: { '/operation': RESULT_OPERATIONS } };
 const SINGLE_IMAGES = { show: { '/operation': SINGLE_IMAGE_OPERATIONS } };
 
 /** What the output items carry. */
@@ -18,6 +20,7 @@ export const outputOptions = [
 			default: 60,
 			description:
 				'How long the link in "imageUrl" works. Anyone who has it can open the image without logging in. 0 creates no link.',
+			displayOptions: RESULTS,
 		},
 		(field) => numeric(field, 'minutes').transform((minutes) => minutes ?? 0),
 	),
@@ -60,6 +63,7 @@ export const outputOptions = [
 			default: 'data',
 			placeholder: 'e.g. data',
 			description: 'Binary field to put the image in',
+			displayOptions: RESULTS,
 		},
 		() =>
 			optional(z.string().trim()).transform((name, context) => {
@@ -77,6 +81,7 @@ export const outputOptions = [
 			default: true,
 			description:
 				'Whether to send nothing and instead return, for each item, the request as it would be sent: its settings and images, any adjustments, and the estimated tokens and cost. Nothing is stored or billed; image URLs are opened only to read type and size.',
+			displayOptions: REQUESTS,
 		},
 		() => flag(false),
 	),

@@ -1,9 +1,16 @@
 import { numeric } from '../numbers';
+import { IMAGE_OPERATIONS, REQUEST_OPERATIONS } from '../operationGroups';
 import { choiceOf, flag } from '../schemas';
 import { option } from './option';
 
 /** The turns of one conversation follow one another. */
-const PARALLEL_REQUESTS = { hide: { '/turns': ['acrossItems'] } };
+const PARALLEL_REQUESTS = {
+	show: { '/operation': IMAGE_OPERATIONS },
+	hide: { '/turns': ['acrossItems'] },
+};
+
+const IMAGES = { show: { '/operation': IMAGE_OPERATIONS } };
+const REQUESTS = { show: { '/operation': REQUEST_OPERATIONS } };
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
@@ -43,6 +50,7 @@ export const requestOptions = [
 			default: 20,
 			description:
 				'The largest request to send. Raise it if your account accepts more, such as 100. On Google, larger images are uploaded first; elsewhere, a larger request is not sent.',
+			displayOptions: IMAGES,
 		},
 		// In bytes; undefined: the provider's own limit.
 		(field) =>
@@ -70,6 +78,7 @@ export const requestOptions = [
 			default: true,
 			description:
 				'Whether to send a request again, up to "Max Tries", after it timed out or its connection broke. The provider may have made the image anyway and may charge for both. After a timeout, the next try gets the full time again.',
+			displayOptions: IMAGES,
 		},
 		() => flag(false),
 	),
@@ -82,6 +91,7 @@ export const requestOptions = [
 			default: 5,
 			description:
 				"About how much one run of this node may cost, at Google's prices. Where a price is not known, as at other providers, the node warns that it cannot keep to the limit. A request that would exceed it is not sent, and its item says so. 0 stops everything that has a price.",
+			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
 		{ needsValue: true },
@@ -93,7 +103,8 @@ export const requestOptions = [
 			type: 'number',
 			typeOptions: { minValue: 0.1, maxValue: 86_400, numberPrecision: 1 },
 			default: 300,
-			description: 'How long to wait for the whole answer. Large images take up to four minutes.',
+			description:
+				'How long to wait for the whole answer. Large images take up to four minutes. With batches, how long to wait while nothing arrives.',
 		},
 		// In ms, for one whole call.
 		(field) =>
@@ -120,6 +131,7 @@ export const requestOptions = [
 			default: 'adjust',
 			description:
 				'What to do with a setting that the model or the provider is not known to support',
+			displayOptions: REQUESTS,
 		},
 		choiceOf,
 	),

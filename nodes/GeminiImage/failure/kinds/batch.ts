@@ -1,0 +1,110 @@
+import { charged, input, turnedAway } from '../failureKind';
+import { sanitizeText } from '../sanitizeText';
+import { megabytes } from '../sizes';
+
+const LOOK =
+	'Look at the list under "Batch" in the operation Get Batch before you submit these items again.';
+
+/** A batch of Google's, how it was submitted and what came of its requests. */
+export const batchFailures = {
+	batchesUnsupported: input<{ provider: string }>({
+		message: ({ provider }) => `${provider} has no batches`,
+		advice:
+			'Only Google makes images in batches at half the price. Use the resource Image instead, with "Concurrency" in the options to make several images at once, or choose a credential for Google.',
+		example: { provider: 'CometAPI' },
+	}),
+	batchNameMissing: input({
+		message: 'The node does not know which batch you mean',
+		advice:
+			'Choose a batch from the list, or enter its name: Submit Batch returns it in "batch.name".',
+	}),
+	batchKeyRepeated: input<{ key: string; items: readonly number[] }>({
+		message: ({ key, items }) =>
+			`The key "${sanitizeText(key, 100)}" stands for several items (${items.join(', ')})`,
+		advice:
+			'Each item of a batch needs a key of its own, because you find its result by the key. Change "Key" or leave it empty to use the number of the item.',
+		example: { key: 'sku-12', items: [3, 8] },
+	}),
+	batchTooLarge: input<{
+		bytes: number;
+		limit: number;
+		requests: number;
+		largest: ReadonlyArray<{ key: string; bytes: number }>;
+	}>({
+		message: ({ bytes, limit, requests }) =>
+			`The batch of ${requests} requests would be ${megabytes(bytes)}, and Google takes at most ${megabytes(limit)}`,
+		advice({ largest }) {
+			const items = largest.map(
+				({ key, bytes }) => `"${sanitizeText(key, 60)}" (${megabytes(bytes)})`,
+			);
+			return `The largest requests are ${items.join(', ')}. Submit fewer items at a time, for example with the Loop Over Items node, or use smaller images.`;
+		},
+		example: {
+			bytes: 3e9,
+			limit: 2_147_483_648,
+			requests: 900,
+			largest: [{ key: '7', bytes: 9e6 }],
+		},
+	}),
+	/** The request to create it went out, and nothing is known of what came of it. */
+	batchUnconfirmed: charged<{ displayName: string }>({
+		reason: 'BATCH_UNCONFIRMED',
+		message: ({ displayName }) =>
+			`It is not known whether Google created the batch "${sanitizeText(displayName, 120)}"`,
+		advice: `The connection broke after the request went out, and the batch is not in Google's list yet. It may appear within a few minutes. ${LOOK}`,
+		example: { displayName: 'Autumn catalog (n8n 1042-3f9a)' },
+	}),
+	batchNotFound: turnedAway<{ name: string }>({
+		reason: 'BATCH_NOT_FOUND',
+		message: ({ name }) => `Google knows no batch "${sanitizeText(name, 100)}"`,
+		advice:
+			'Check the name, and that the credential is the one that submitted the batch: each project of Google has its own. Google deletes old batches.',
+		example: { name: 'batches/abc123' },
+	}),
+	/** The batch ended without results. */
+	batchWithoutResults: turnedAway<{ state: string; requests?: number }>({
+		reason: 'BATCH_WITHOUT_RESULTS',
+		message: ({ state, requests }) =>
+			`The batch ${ENDINGS[state] ?? 'ended'} without results${requests ? `, so its ${requests} requests have no image` : ''}`,
+		advice:
+			'Google bills only what it has made. Submit the items again, in smaller batches if it expired.',
+		isRetryable: true,
+		example: { state: 'expired', requests: 40 },
+	}),
+	/** A request of an ended batch that is not in its results. */
+	batchResultMissing: turnedAway<{ state: string }>({
+		reason: 'NO_RESULT',
+		message: ({ state }) =>
+			`The batch ${ENDINGS[state] ?? 'ended'} without a result for this request`,
+		advice: 'Google bills only what it has made. Submit this item again.',
+		isRetryable: true,
+		example: { state: 'cancelled' },
+	}),
+	/** A line of the results that is not JSON. */
+	batchResultUnreadable: charged<{ line: number }>({
+		reason: 'RESULT_UNREADABLE',
+		message: ({ line }) => `Result ${line} of the batch cannot be read`,
+		advice:
+			'It is not JSON, or broke off. The other results are not affected. Run Get Batch once more; if it stays the same, submit the item with the missing key again.',
+		example: { line: 17 },
+	}),
+	batchResultsGone: charged({
+		reason: 'RESULTS_GONE',
+		message: "Google no longer has the file with the batch's results",
+		advice:
+			'Google keeps results for about 48 hours. Read a batch soon after it has ended, for example with the Gemini Image Trigger. Submit the items again to make the images again.',
+	}),
+	noBatchEnded: input({
+		message: 'No batch of this account has ended yet',
+		advice:
+			'Submit a batch with the operation Submit Batch of the Gemini Image node, wait until it has ended, and test again. Check the filter for the name as well.',
+		isUnsent: false,
+	}),
+};
+
+const ENDINGS: Readonly<Record<string, string>> = {
+	cancelled: 'was cancelled',
+	expired: 'expired after 48 hours',
+	failed: 'failed',
+	succeeded: 'ended',
+};

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { Failure } from '../failure/failure';
+import { readBatch, type Batch } from '../gemini/batch';
+import { requestIdOf } from '../gemini/requestId';
+import type { CallContext } from './callContext';
+import { Deadline } from './deadline';
+import { httpFailure } from './httpFailure';
+import { httpRequest, type HttpResponse } from './httpRequest';
+import type { Pacer } from './pacer';
+import type { Provider } from './provider';
+import { sendFreely } from './sendFreely';
+import { readJson } from './readJson';
+import { readSmallBody } from './smallBody';
+import type { Readable, StreamMaker } from './streamMaker';
+
+/** How a run, a poll or the editor calls the Batch API. */
+export interface BatchCalls {
+	context: CallContext;
+	provider: Provider;
+	streams: StreamMaker;
+	pacer: Pacer;
+	/** For each call. */
+	timeoutMs: number;
+	maxTries: number;
+}
+
+interface BatchPage {
+	batches: Batch[];
+	nextPageToken: string | undefined;
+}
+
+const pageSchema = z.object({
+	operations: z.array(z.unknown()).nullish(),
+	batches: z.array(z.unknown()).nullish(),
+	nextPageToken: z.string().nullish(),
+});
+
+const MAX_PAGES = 20;
+const PAGE_SIZE = 100;
+
+/**
+ * Sends one request to the Batch API, without a repetition.
+ * @throws Failure when the provider turns it away, and whatever breaks the connection
+ */
+export async function callBatches(
+	{ provider, streams }: Pick<BatchCalls, 'provider' | 'streams'>,
+	deadline: Deadline,
+	method: 'GET' | 'POST' | 'DELETE',
+	path: string,
+	body?: object,
+): Promise<HttpResponse<Readable>> {
+	const url = `${provider.baseUrl}/v1beta/${path}`;
+	const content = body && Buffer.from(JSON.stringify(body));
+	const request = {
+		method,
+		url,
+		headers: {
+			Accept: 'application/json',
+			...(content && {
+				'Content-Type': 'application/json',
+				'Content-Length': String(content.length),
+			}),
+		},
+		...(content && { body: content }),
+		// The deadline ends the request earlier; this only lifts n8n's own limit of 300 s.
+		timeout: deadline.timeoutMs + 60_000,
+	};
+	const answer = await httpRequest(deadline.context, request, 'stream', provider);
+	streams.learnFrom(answer.body);
+	if (answer.statusCode >= 200 && answer.statusCode < 300) return answer;
+	throw await batchCallFailure(answer, deadline, provider, path);
+}
+
+/** Why a request to the Batch API was turned away. */
+export async function batchCallFailure(
+	{ statusCode, headers, body }: HttpResponse<Readable>,
+	deadline: Deadline,
+	provider: Provider,
+	path: string,
+): Promise<Failure> {
+	const { text } = await readSmallBody(body, deadline);
+	const requestId = provider.mask.text(requestIdOf(headers) ?? '') || undefined;
+	const name = /^batches\/[^:?]+/.exec(path)?.[0];
+	if (statusCode === 404 && name) {
+		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
+	}
+	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
+	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
+}
+
+/** All batches of the account, page by page; Google lists the newest first. @throws Failure */
+export async function* listBatches(calls: BatchCalls): AsyncGenerator<Batch[]> {
+	let pageToken: string | undefined;
+	for (let page = 0; page < MAX_PAGES; page++) {
+		const next = await readPage(calls, pageToken);
+		yield next.batches;
+		pageToken = next.nextPageToken;
+		if (!pageToken) return;
+	}
+}
+
+async function readPage(calls: BatchCalls, pageToken: string | undefined): Promise<BatchPage> {
+	const query = new URLSearchParams({ pageSize: String(PAGE_SIZE) });
+	if (pageToken) query.set('pageToken', pageToken);
+	return await freeCall(calls, async (deadline) => {
+		const { body } = await callBatches(calls, deadline, 'GET', `batches?${query.toString()}`);
+		const parsed = pageSchema.safeParse(await readJson(body, deadline));
+		if (!parsed.success) throw new Failure('unreadableAnswer', { httpCode: 200 });
+		const { operations, batches, nextPageToken } = parsed.data;
+		return {
+			batches: (operations ?? batches ?? []).flatMap((value) => readBatch(value) ?? []),
+			nextPageToken: nextPageToken || undefined,
+		};
+	});
+}
+
+/** Asks for a batch to be cancelled. @throws Failure */
+export async function cancelBatch(calls: BatchCalls, name: string): Promise<void> {
+	await freeCall(calls, async (deadline) => {
+		const { body } = await callBatches(calls, deadline, 'POST', `${name}:cancel`);
+		await readSmallBody(body, deadline);
+	});
+}
+
+/** Deletes a batch or a file. @throws Failure */
+export async function deleteResource(calls: BatchCalls, name: string): Promise<void> {
+	await freeCall(calls, async (deadline) => {
+		const { body } = await callBatches(calls, deadline, 'DELETE', name);
+		await readSmallBody(body, deadline);
+	});
+}
+
+/** One call that costs nothing, with a deadline of its own. @throws Failure */
+export async function freeCall<T>(
+	{ context, timeoutMs, pacer, maxTries }: BatchCalls,
+	call: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+	const deadline = new Deadline(context, timeoutMs);
+	try {
+		return await sendFreely(deadline, pacer, maxTries, () => call(deadline));
+	} finally {
+		deadline.close();
+	}
+}
+
+/** A batch as it is now. @throws Failure */
+export async function getBatch(calls: BatchCalls, name: string): Promise<Batch> {
+	return await freeCall(calls, async (deadline) => {
+		const { body } = await callBatches(calls, deadline, 'GET', name);
+		const batch = readBatch(await readJson(body, deadline));
+		if (!batch) throw new Failure('unreadableAnswer', { httpCode: 200 });
+		return batch;
+	});
+}
