@@ -74,9 +74,19 @@ export class EmulatedUser {
 		throw new Error(`The provider did not receive ${calls} calls.`);
 	}
 
-	/** What was asked of the other doors: the Files API, or images put up for download. */
-	async asked<T>(what: 'uploads' | 'downloads'): Promise<T[]> {
+	/** What was asked of the other doors: the Files API, the Batch API, or images put up for download. */
+	async asked<T>(what: 'uploads' | 'downloads' | 'batches'): Promise<T[]> {
 		return (await (await this.control(what)).json()) as T[];
+	}
+
+	/** Waits until the newest batch is in a state, such as `SUCCEEDED`. @throws Error after a minute */
+	async hasBatch(state: string): Promise<void> {
+		for (let round = 0; round < 600; round++) {
+			const newest = (await this.asked<{ state: string }>('batches')).at(-1);
+			if (newest?.state === state) return;
+			await wait(100);
+		}
+		throw new Error(`The newest batch is not ${state}.`);
 	}
 
 	/** Puts an image up for download. @returns its address */
