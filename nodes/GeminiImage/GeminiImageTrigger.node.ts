@@ -25,7 +25,7 @@ export class GeminiImageTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'geminiImageApi', required: true }],
-		properties: triggerFields,
+		properties: [...triggerFields],
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {

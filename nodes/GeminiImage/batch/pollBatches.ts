@@ -3,7 +3,7 @@ import { Failure } from '../failure/failure';
 import type { Batch } from '../gemini/batch';
 import { logUnexpected, nodeError } from '../run/errorOutput';
 import type { BatchCalls } from '../transport/batches';
-import { uncancellable } from '../transport/callContext';
+import { uncancellable, type StorageContext } from '../transport/callContext';
 import { KeyMask } from '../transport/keyMask';
 import { Pacer } from '../transport/pacer';
 import { providerOf } from '../transport/provider';
@@ -21,11 +21,11 @@ import { readTriggerSettings, type TriggerSettings } from './triggerSettings';
 const SHARE_OF_BUDGET = 0.7;
 
 interface Poll {
-	context: IPollFunctions;
+	context: IPollFunctions & StorageContext;
 	calls: BatchCalls;
 	settings: TriggerSettings;
 	/** When to leave the rest to the next poll, in ms since 1970; undefined for no limit. */
-	until: number | undefined;
+	until?: number;
 }
 
 /**
@@ -37,7 +37,8 @@ interface Poll {
  * @returns null when there is nothing new
  * @throws NodeApiError or NodeOperationError when nothing could be delivered, because of a failure
  */
-export async function pollBatches(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+export async function pollBatches(given: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	const context = uncancellable(given);
 	let mask = new KeyMask();
 	try {
 		const provider = await providerOf(context);
@@ -46,7 +47,7 @@ export async function pollBatches(context: IPollFunctions): Promise<INodeExecuti
 		const settings = readTriggerSettings(context);
 		const { timeout: timeoutMs, maxTries } = settings.options;
 		const calls = {
-			context: uncancellable(context),
+			context,
 			streams: new StreamMaker(),
 			pacer: new Pacer(undefined),
 			provider,
@@ -54,7 +55,7 @@ export async function pollBatches(context: IPollFunctions): Promise<INodeExecuti
 			maxTries,
 		};
 		if (context.getMode() === 'manual') {
-			return [await testItems({ context, calls, settings, until: undefined })];
+			return [await testItems({ context, calls, settings })];
 		}
 		const poll = { context, calls, settings, until: endOfBudget(context) };
 		const trigger = `${context.getWorkflow().id} ${context.getNode().id}`;
@@ -119,7 +120,6 @@ function begunFirst(batches: readonly Batch[], memory: TriggerMemory): Batch[] {
 
 /** n8n before version 2.41 sets a poll no limit. */
 function endOfBudget(context: IPollFunctions): number | undefined {
-	const { getPollBudgetMs }: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>> = context;
-	if (typeof getPollBudgetMs !== 'function') return undefined;
-	return Date.now() + SHARE_OF_BUDGET * getPollBudgetMs.call(context);
+	if (!('getPollBudgetMs' in context)) return undefined;
+	return Date.now() + SHARE_OF_BUDGET * context.getPollBudgetMs();
 }

@@ -54,9 +54,8 @@ export const triggerFields: INodeProperties[] = [
 ];
 
 function optionOfTrigger(field: INodeProperties): INodeProperties[] {
-	const { displayOptions: _ofOperations, ...shared } = field;
-	const own = { ...shared, description: DESCRIPTIONS[field.name] ?? field.description };
-	if (OPTIONS_OF_CALLS.includes(field.name)) return [own];
+	const own = { ...field, description: DESCRIPTIONS[field.name] ?? field.description };
+	if (OPTIONS_OF_CALLS.includes(field.name)) return [{ ...own, displayOptions: undefined }];
 	if (!OPTIONS_OF_RESULTS.includes(field.name)) return [];
 	return [{ ...own, displayOptions: { show: { '/output': ['images'] } } }];
 }
