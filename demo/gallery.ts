@@ -10,6 +10,9 @@ export interface Chapter extends Outcome {
 
 /** Starting height of a row in CSS pixels, before its images share the width. */
 const ROW_HEIGHT = 260;
+/** The same in chapters with many images. */
+const LOW_ROW_HEIGHT = 170;
+const MANY = 12;
 
 const style = `
 :root { color-scheme: light dark; --back: #f6f5f2; --card: #fff; --ink: #22211f; --soft: #6d6a64; --line: #e3e0da; --accent: #a8562a; }
@@ -26,7 +29,7 @@ code { font: 13px/1.4 ui-monospace, monospace; color: var(--accent); }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; min-width: 210px; }
 figure a { display: block; }
 img { display: block; width: 100%; height: auto; }
-.turn { float: right; margin: 0 0 4px 10px; padding: 0 9px; border: 1px solid var(--line); border-radius: 99px; color: var(--accent); font-size: 12.5px; }
+.badge { float: right; margin: 0 0 4px 10px; padding: 0 9px; border: 1px solid var(--line); border-radius: 99px; color: var(--accent); font-size: 12.5px; }
 figcaption { padding: 14px 16px 16px; font-size: 14px; line-height: 1.5; }
 figcaption p { color: var(--ink); display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 figcaption small span { white-space: nowrap; }
@@ -62,16 +65,18 @@ function renderSection({ title, what, file, images, failures }: Chapter): string
 <p>${escape(what)} <code>examples/${escape(file)}</code></p>
 ${failures.map((failure) => `<p class="failure">${escape(failure)}</p>`).join('\n')}
 <div class="row">
-${images.map(renderFigure).join('\n')}
+${images.map((image) => renderFigure(image, images.length > MANY ? LOW_ROW_HEIGHT : ROW_HEIGHT)).join('\n')}
 </div>
 </section>`;
 }
 
-function renderFigure({ file, node, prompt, model, width, height, turn }: DemoImage): string {
+function renderFigure(image: DemoImage, rowHeight: number): string {
+	const { file, node, prompt, model, width, height, turn, key } = image;
 	// Growing in proportion to the ratio gives all images in a row the same height.
 	const ratio = width / height;
-	const share = `flex: ${ratio.toFixed(3)} 1 ${Math.round(ratio * ROW_HEIGHT)}px; max-width: ${Math.round(ratio * ROW_HEIGHT * 2)}px`;
-	const badge = turn === undefined ? '' : `<span class="turn">Turn ${turn}</span>`;
+	const share = `flex: ${ratio.toFixed(3)} 1 ${Math.round(ratio * rowHeight)}px; max-width: ${Math.round(ratio * rowHeight * 2)}px`;
+	const mark = key ?? (turn === undefined ? '' : `Turn ${turn}`);
+	const badge = mark && `<span class="badge">${escape(mark)}</span>`;
 	return `<figure style="${share}">
 <a href="${escape(file)}"><img src="${escape(file)}" width="${width}" height="${height}" alt="${escape(prompt)}"></a>
 <figcaption>${badge}<p>${escape(prompt)}</p><small><span>${escape(node)}</span> · <span>${escape(model)}</span> · <span>${width} × ${height}</span></small></figcaption>
