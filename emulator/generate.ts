@@ -3,16 +3,18 @@ import { answer, type Answer } from './answer/answer';
 import { writeJson } from './answer/json';
 import type { LinkedImages } from './answer/linkedImages';
 import { identify, type Caller } from './authentication';
+import type { BatchStore } from './batch/store';
 import { parseJson, receiveBody, refuseTooLarge } from './body';
-import type { Behaviour, Fault, NetworkFault } from './control/behaviour';
+import type { Behaviour } from './control/behaviour';
+import type { Fault, NetworkFault } from './control/faults';
 import type { Ledger, KeyState, ReceivedCall } from './control/ledger';
 import { maskKeys } from './control/records';
 import { openFiles } from './files/open';
 import type { FileStore } from './files/store';
 import { refuseModel } from './lists';
-import type { Persona } from './personas';
+import type { Offer, Persona } from './personas';
 import { inspectAll, liftBinary, type InlineBytes } from './protocol/binary';
-import { readOrder } from './protocol/order';
+import { readOrder, type DrawingOrder } from './protocol/order';
 import { parseRequest } from './protocol/parse';
 import { checkRequest } from './protocol/rules';
 import { checkTokens } from './protocol/tokens';
@@ -24,6 +26,7 @@ export interface PersonaContext {
 	ledger: Ledger;
 	linkedImages: LinkedImages;
 	files: FileStore;
+	batches: BatchStore;
 	personaUrl: string;
 }
 
@@ -69,6 +72,26 @@ async function readBody({ persona, request, received, caller, behaviour }: Call)
 	return lifted;
 }
 
+/**
+ * Checks a request by all rules and reads what to draw.
+ * @param lifted the request as JSON, with its binary lifted
+ * @param key whose uploaded files it may name
+ * @throws Refusal in Google's words
+ */
+export async function checkOrder(
+	{ persona, files }: PersonaContext,
+	lifted: unknown,
+	offer: Offer,
+	key: string | undefined,
+): Promise<DrawingOrder> {
+	const request = parseRequest(lifted);
+	const opened = await openFiles(request, files, persona, key);
+	checkRequest(request, offer, persona);
+	const order = readOrder(request, offer, opened);
+	checkTokens(order);
+	return order;
+}
+
 async function makeAnswer(call: Call, lifted: unknown, fault: Fault | undefined): Promise<Answer> {
 	const { persona, model, caller } = call;
 	if (fault && 'answer' in fault) {
@@ -76,11 +99,7 @@ async function makeAnswer(call: Call, lifted: unknown, fault: Fault | undefined)
 	}
 	const offer = persona.offers.find(({ id }) => id === model);
 	if (!offer) throw refuseModel(persona, model);
-	const request = parseRequest(lifted);
-	const files = await openFiles(request, call.files, persona, caller.key);
-	checkRequest(request, offer, persona);
-	const order = readOrder(request, offer, files);
-	checkTokens(order);
+	const order = await checkOrder(call, lifted, offer, caller.key);
 	const context = { ...call, owner: caller.key };
 	return answer(context, order, fault);
 }

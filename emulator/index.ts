@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import { LinkedImages } from './answer/linkedImages';
+import { BatchStore } from './batch/store';
 import { Ledger } from './control/ledger';
 import { controlRoutes } from './control/routes';
 import { FileStore } from './files/store';
@@ -26,13 +27,18 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 	const ledger = new Ledger();
 	const linkedImages = new LinkedImages();
 	const files = new FileStore();
-	app.addHook('onClose', () => files.close());
+	const batches = new BatchStore();
+	app.addHook('onClose', async () => {
+		// Drawing writes to files.
+		await batches.close();
+		await files.close();
+	});
 	// Set once it listens; only calls read it.
 	let url = '';
 
 	await app.register(
 		(scope, _options, done) => {
-			controlRoutes(scope, ledger);
+			controlRoutes(scope, ledger, batches);
 			done();
 		},
 		{ prefix: '/control' },
@@ -45,6 +51,7 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 			ledger,
 			linkedImages,
 			files,
+			batches,
 			get personaUrl() {
 				return url + prefix;
 			},

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { identify } from './authentication';
+import { batchGenerateContent } from './batch/create';
+import { batchRoutes } from './batch/routes';
 import { fileRoutes } from './files/routes';
 import { uploadRoutes } from './files/uploadRoutes';
 import { generateContent, type PersonaContext } from './generate';
@@ -59,6 +61,10 @@ export function personaRoutes(app: FastifyInstance, context: PersonaContext): vo
 
 	app.post<{ Params: { '*': string } }>('/v1beta/models/*', async (request, reply) => {
 		const [, model, method] = /^(.+):([A-Za-z]+)$/.exec(request.params['*']) ?? [];
+		const isGoogle = persona.name === 'google';
+		if (model && method === 'batchGenerateContent' && isGoogle) {
+			return batchGenerateContent(context, model, request, reply);
+		}
 		if (!model || method !== 'generateContent') throw refusePath(persona, request);
 		return generateContent(context, model, request, reply);
 	});
@@ -72,5 +78,6 @@ export function personaRoutes(app: FastifyInstance, context: PersonaContext): vo
 	if (persona.name === 'google') {
 		fileRoutes(app, context);
 		uploadRoutes(app, context);
+		batchRoutes(app, context, (request) => refusePath(persona, request));
 	}
 }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import type { NetworkFault, StatusFault } from './control/behaviour';
+import type { NetworkFault, StatusFault } from './control/faults';
 
 const DRIP_BYTES = 16;
 const DRIP_EVERY_MS = 100;
@@ -12,8 +12,11 @@ const FLUSH_MS = 30;
 
 const JSON_TYPE = 'application/json; charset=UTF-8';
 
+/** A body, piece by piece; one read from a disk comes asynchronously. */
+export type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
+
 /** Sends an answer in pieces, as fast as the client reads. */
-export function sendPieces(reply: FastifyReply, pieces: Iterable<Buffer>): FastifyReply {
+export function sendPieces(reply: FastifyReply, pieces: Pieces): FastifyReply {
 	return reply.type(JSON_TYPE).send(Readable.from(pieces));
 }
 
@@ -37,17 +40,35 @@ export async function pause(response: ServerResponse, milliseconds: number): Pro
 	return !response.destroyed;
 }
 
-async function write(response: ServerResponse, piece: Buffer): Promise<void> {
-	if (!response.destroyed && !response.write(piece)) {
-		await Promise.race([once(response, 'drain'), once(response, 'close')]);
+/** Where the bytes of a body go. */
+class Outlet {
+	constructor(
+		readonly response: ServerResponse,
+		private readonly onSent: (bytes: number) => void = () => undefined,
+	) {}
+
+	async write(piece: Buffer): Promise<void> {
+		if (this.response.destroyed) return;
+		this.onSent(piece.length);
+		if (this.response.write(piece)) return;
+		await Promise.race([once(this.response, 'drain'), once(this.response, 'close')]);
+	}
+
+	async drip(piece: Buffer): Promise<void> {
+		for (let at = 0; at < piece.length; at += DRIP_BYTES) {
+			if (!(await pause(this.response, DRIP_EVERY_MS))) return;
+			await this.write(piece.subarray(at, at + DRIP_BYTES));
+		}
 	}
 }
 
-async function drip(response: ServerResponse, piece: Buffer): Promise<void> {
-	for (let at = 0; at < piece.length; at += DRIP_BYTES) {
-		if (!(await pause(response, DRIP_EVERY_MS))) return;
-		await write(response, piece.subarray(at, at + DRIP_BYTES));
-	}
+/** How an answer looks that breaks off. */
+interface BrokenAnswer {
+	/** 200 by default. */
+	status?: number;
+	headers?: Record<string, string | number>;
+	/** Called with the bytes of each piece of the body that is handed to the connection. */
+	onSent?: (bytes: number) => void;
 }
 
 /**
@@ -56,21 +77,22 @@ async function drip(response: ServerResponse, piece: Buffer): Promise<void> {
  */
 export async function sendBroken(
 	reply: FastifyReply,
-	pieces: Iterable<Buffer>,
+	pieces: Pieces,
 	{ network, afterBytes, beforeHeaders }: NetworkFault,
-	headers: Record<string, string> = {},
+	{ status = 200, headers = {}, onSent }: BrokenAnswer = {},
 ): Promise<void> {
 	reply.hijack();
 	const { raw } = reply;
+	const outlet = new Outlet(raw, onSent);
 	let left = afterBytes;
 	if (!beforeHeaders) {
-		raw.writeHead(200, { 'content-type': JSON_TYPE, ...headers });
+		raw.writeHead(status, { 'content-type': JSON_TYPE, ...headers });
 		raw.flushHeaders();
-		for (const piece of pieces) {
+		for await (const piece of pieces) {
 			if (raw.destroyed) return;
-			await write(raw, piece.subarray(0, left));
+			await outlet.write(piece.subarray(0, left));
 			if (piece.length > left && network !== 'drip') break;
-			if (piece.length > left) await drip(raw, piece.subarray(left));
+			if (piece.length > left) await outlet.drip(piece.subarray(left));
 			left = Math.max(0, left - piece.length);
 		}
 	}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Fault } from '../control/behaviour';
+import type { Fault } from '../control/faults';
 import type { DrawingOrder } from '../protocol/order';
 import { countInputTokens, countTextTokens } from '../protocol/tokens';
 import { buildGrounding } from './grounding';

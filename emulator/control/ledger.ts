@@ -1,6 +1,7 @@
 import type { Authentication } from '../personas';
-import type { Behaviour, Fault, FileFault, UploadFault } from './behaviour';
-import type { ReceivedDownload, ReceivedUpload } from './records';
+import type { Behaviour } from './behaviour';
+import type { Fault, FileFault, UploadFault } from './faults';
+import type { ReceivedBatch, ReceivedDownload, ReceivedUpload } from './records';
 
 /** A generateContent call as `GET /control/requests` returns it. */
 export interface ReceivedCall {
@@ -30,10 +31,12 @@ export interface HostedImage {
 
 /** Entries of each kind kept for a key, so a long-running emulator does not grow. */
 const KEPT_ENTRIES = 1000;
+/** Each holds the requests of all its lines. */
+const KEPT_BATCHES = 64;
 
-function append<T>(list: T[], entry: T): void {
+function append<T>(list: T[], entry: T, most = KEPT_ENTRIES): void {
 	list.push(entry);
-	if (list.length > KEPT_ENTRIES) list.shift();
+	if (list.length > most) list.shift();
 }
 
 /** The calls and settings of one API key. */
@@ -41,6 +44,7 @@ class KeyState {
 	calls: ReceivedCall[] = [];
 	uploads: ReceivedUpload[] = [];
 	downloads: ReceivedDownload[] = [];
+	batches: ReceivedBatch[] = [];
 	/** By name. */
 	readonly hostedImages = new Map<string, HostedImage>();
 	behaviour: Behaviour = {};
@@ -59,6 +63,10 @@ class KeyState {
 		append(this.downloads, download);
 	}
 
+	noteBatch(batch: ReceivedBatch): void {
+		append(this.batches, batch, KEPT_BATCHES);
+	}
+
 	/** Takes the next fault off the queue, if there is one. */
 	takeFault(): Fault | undefined {
 		return this.behaviour.faults?.shift() ?? undefined;
@@ -70,6 +78,14 @@ class KeyState {
 
 	takeFileFault(): FileFault | undefined {
 		return this.behaviour.fileFaults?.shift() ?? undefined;
+	}
+
+	takeBatchFault(): FileFault | undefined {
+		return this.behaviour.batchFaults?.shift() ?? undefined;
+	}
+
+	takeResultsFault(): FileFault | undefined {
+		return this.behaviour.downloadFaults?.shift() ?? undefined;
 	}
 }
 

@@ -64,3 +64,41 @@ export interface ReceivedDownload {
 	/** Whether the whole body was sent. */
 	complete: boolean;
 }
+
+/** A download of a results file. */
+export interface ResultsDownload {
+	/** The Range header as received. */
+	range: string | null;
+	status: number;
+	/** Bytes of the body handed to the connection. */
+	bytes: number;
+	/** Whether everything that was asked for was sent. */
+	complete: boolean;
+}
+
+/** A batch as `GET /control/batches` returns it. */
+export interface ReceivedBatch {
+	/** `batches/…`. */
+	name: string;
+	displayName: string | null;
+	model: string;
+	/** Without a prefix, such as `RUNNING`. */
+	state: string;
+	/** `files/…`; null if the requests came inline. */
+	inputFile: string | null;
+	/** The first 5000 lines, with digests instead of image data and long signatures. */
+	lines: Array<{ key: string | null; body: unknown }>;
+	/** Number of lines. */
+	requests: number;
+	/** Number of lines that gave an image. */
+	billed: number;
+	/** Number of result images. */
+	images: number;
+	/** Requests that created, read, cancelled or deleted it, with or without a fault. */
+	creates: number;
+	gets: number;
+	cancels: number;
+	deletes: number;
+	/** The last 1000. */
+	downloads: ResultsDownload[];
+}

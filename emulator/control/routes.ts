@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { batchControlRoutes } from '../batch/control';
+import type { BatchStore } from '../batch/store';
 import { hostingControlRoutes } from '../hosting/control';
 import { behaviourSchema } from './behaviour';
 import type { Ledger, KeyState } from './ledger';
@@ -7,8 +9,9 @@ import type { Ledger, KeyState } from './ledger';
 const querySchema = z.object({ key: z.string().min(1) });
 
 /** `/control`: reads what was received and sets what happens next. Needs no key, since it listens on loopback only. */
-export function controlRoutes(app: FastifyInstance, ledger: Ledger): void {
-	const stateOf = (query: unknown): KeyState => ledger.of(querySchema.parse(query).key);
+export function controlRoutes(app: FastifyInstance, ledger: Ledger, batches: BatchStore): void {
+	const keyOf = (query: unknown): string => querySchema.parse(query).key;
+	const stateOf = (query: unknown): KeyState => ledger.of(keyOf(query));
 
 	app.setErrorHandler((error, _request, reply: FastifyReply) => {
 		const issues = error instanceof z.ZodError ? error.issues : undefined;
@@ -36,6 +39,8 @@ export function controlRoutes(app: FastifyInstance, ledger: Ledger): void {
 		stateOf(query).downloads = [];
 		return reply.code(204).send();
 	});
+
+	batchControlRoutes(app, batches, keyOf, stateOf);
 
 	void app.register((scope, _options, done) => {
 		hostingControlRoutes(scope, stateOf);

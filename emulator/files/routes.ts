@@ -2,9 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { identify } from '../authentication';
 import type { PersonaContext } from '../generate';
 import { cutPage } from '../pages';
+import { invalidArgument } from '../refusal';
 import { pause, sendBroken, sendPieces, sendStatus } from '../send';
 import { refuseFile } from './open';
 import { describeFile, type StoredFile } from './store';
+
+/** Google's own names for results files can be longer, and then they cannot be deleted. */
+const LONGEST_DELETABLE_NAME = 40;
 
 interface Named {
 	Params: { id: string };
@@ -39,7 +43,8 @@ export function fileRoutes(app: FastifyInstance, context: PersonaContext): void 
 
 	const find = (id: string, key: string): StoredFile => {
 		const file = files.find(id, key);
-		if (!file) throw refuseFile(id);
+		const isGone = file?.downloads && ledger.of(key).behaviour.batchOutputGone;
+		if (!file || isGone) throw refuseFile(id);
 		return file;
 	};
 
@@ -65,8 +70,13 @@ export function fileRoutes(app: FastifyInstance, context: PersonaContext): void 
 		const key = requireOwner(request);
 		return respond(key, reply, async () => {
 			const file = find(request.params.id, key);
+			if (file.id.length > LONGEST_DELETABLE_NAME) {
+				throw invalidArgument(
+					`* DeleteFileRequest.name: a file ID has at most ${LONGEST_DELETABLE_NAME} characters.\n`,
+				);
+			}
 			await files.remove(file);
-			file.record.deleted = true;
+			if (file.record) file.record.deleted = true;
 			return {};
 		});
 	});

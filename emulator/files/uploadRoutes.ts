@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { identify } from '../authentication';
-import type { UploadFault } from '../control/behaviour';
+import type { UploadFault } from '../control/faults';
 import type { PersonaContext } from '../generate';
 import { googleRefusal, Refusal } from '../refusal';
 import { pause, sendBroken, sendPieces, sendStatus } from '../send';
@@ -55,7 +55,7 @@ async function respond(
 	await pause(reply.raw, latency);
 	const pieces = body ? [Buffer.from(JSON.stringify(body))] : [];
 	if (!fault) return sendPieces(reply.headers(headers), pieces);
-	await sendBroken(reply, pieces, fault, headers);
+	await sendBroken(reply, pieces, fault, { headers });
 	return undefined;
 }
 

@@ -30,7 +30,8 @@ function sendImage(
 		const network = reset === undefined ? 'stall' : 'reset';
 		Object.assign(record, { status: 200, bytes: Math.min(afterBytes, bytes.length) });
 		const headers = { 'content-type': declared, 'content-length': String(bytes.length) };
-		return sendBroken(reply, [bytes], { network, afterBytes, beforeHeaders: false }, headers);
+		const fault = { network, afterBytes, beforeHeaders: false } as const;
+		return sendBroken(reply, [bytes], fault, { headers });
 	}
 	if (declared) reply.header('content-type', declared);
 	const announced = length ?? (endless ? 'none' : bytes.length);

@@ -1,4 +1,4 @@
-import type { ZodIssue } from 'zod';
+import type { ZodIssue, ZodTypeAny, output } from 'zod';
 import { invalidArgument, type Refusal } from '../refusal';
 import { InlineBytes, Signature } from './binary';
 import { FIELD_NAMES, requestSchema, type GenerateContentRequest } from './schema';
@@ -39,16 +39,16 @@ const toSnakeCase = (name: string) =>
 	name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Applies proto JSON's rules: snake_case equals camelCase, and null means unset. Unknown names stay as sent. */
-function normalise(value: unknown): unknown {
-	if (Array.isArray(value)) return value.map(normalise);
+function normalise(value: unknown, names: ReadonlySet<string>): unknown {
+	if (Array.isArray(value)) return value.map((entry) => normalise(entry, names));
 	if (typeof value !== 'object' || value === null) return value;
 	if (value instanceof InlineBytes || value instanceof Signature) return value;
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([, entry]) => entry !== null)
 			.map(([name, entry]: [string, unknown]) => [
-				FIELD_NAMES.has(toCamelCase(name)) ? toCamelCase(name) : name,
-				normalise(entry),
+				names.has(toCamelCase(name)) ? toCamelCase(name) : name,
+				normalise(entry, names),
 			]),
 	);
 }
@@ -111,14 +111,27 @@ function refuseViolations(found: Array<[field: string, description: string]>): R
 	]);
 }
 
-/** Parses a lifted body. @throws Refusal in Google's words for anything proto would not parse */
-export function parseRequest(lifted: unknown): GenerateContentRequest {
-	const body = normalise(lifted);
-	const parsed = requestSchema.safeParse(body);
+/**
+ * Parses a message of Google's API.
+ * @param lifted as JSON, with its binary lifted
+ * @param names all field names of the message, in camelCase
+ * @throws Refusal in Google's words for anything proto would not parse
+ */
+export function parseMessage<Schema extends ZodTypeAny>(
+	lifted: unknown,
+	schema: Schema,
+	names: ReadonlySet<string>,
+): output<Schema> {
+	const body = normalise(lifted, names);
+	const parsed = schema.safeParse(body);
 	const found = [
 		...(parsed.error?.issues ?? []).flatMap((issue) => describe(issue, body)),
 		...findBadBase64(body),
 	];
 	if (!parsed.success || found.length > 0) throw refuseViolations(found);
-	return parsed.data;
+	return parsed.data as output<Schema>;
 }
+
+/** Parses a lifted `GenerateContentRequest`. @throws Refusal in Google's words */
+export const parseRequest = (lifted: unknown): GenerateContentRequest =>
+	parseMessage(lifted, requestSchema, FIELD_NAMES);
