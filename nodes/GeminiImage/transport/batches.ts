@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../failure/failure';
 import { readBatch, type Batch } from '../gemini/batch';
 import { requestIdOf } from '../gemini/requestId';
+import { readDescription } from './batchDescription';
 import type { CallContext } from './callContext';
 import { Deadline } from './deadline';
 import { httpFailure } from './httpFailure';
@@ -9,7 +10,6 @@ import { httpRequest, type HttpResponse } from './httpRequest';
 import type { Pacer } from './pacer';
 import type { Provider } from './provider';
 import { sendFreely } from './sendFreely';
-import { readJson } from './readJson';
 import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streamMaker';
 
@@ -104,7 +104,7 @@ async function readPage(calls: BatchCalls, pageToken: string | undefined): Promi
 	if (pageToken) query.set('pageToken', pageToken);
 	return await freeCall(calls, async (deadline) => {
 		const { body } = await callBatches(calls, deadline, 'GET', `batches?${query.toString()}`);
-		const parsed = pageSchema.safeParse(await readJson(body, deadline));
+		const parsed = pageSchema.safeParse(await readDescription(body, deadline));
 		if (!parsed.success) throw new Failure('unreadableAnswer', { httpCode: 200 });
 		const { operations, batches, nextPageToken } = parsed.data;
 		return {
@@ -143,11 +143,11 @@ export async function freeCall<T>(
 	}
 }
 
-/** A batch as it is now. @throws Failure */
+/** A batch as it is now; inline results in its description are read over. @throws Failure */
 export async function getBatch(calls: BatchCalls, name: string): Promise<Batch> {
 	return await freeCall(calls, async (deadline) => {
 		const { body } = await callBatches(calls, deadline, 'GET', name);
-		const batch = readBatch(await readJson(body, deadline));
+		const batch = readBatch(await readDescription(body, deadline));
 		if (!batch) throw new Failure('unreadableAnswer', { httpCode: 200 });
 		return batch;
 	});
