@@ -19,7 +19,15 @@ beforeEach(() => {
 });
 
 test('first', async () => {
-	const workflow = await PolledWorkflow.of({ credential: { provider: 'google', baseUrl: client.url('/google'), apiKey: client.key, authentication: 'xGoogApiKey' }, parameters: { output: 'batch' } });
+	const workflow = await PolledWorkflow.of({
+		credential: {
+			provider: 'google',
+			baseUrl: client.url('/google'),
+			apiKey: client.key,
+			authentication: 'xGoogApiKey',
+		},
+		parameters: { output: 'batch' },
+	});
 	await google.run([line('a')]);
 	expect(await workflow.activate()).toEqual([]);
 	await google.run([line('a')]);
