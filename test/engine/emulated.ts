@@ -75,7 +75,7 @@ export class EmulatedUser {
 	}
 
 	/** What was asked of the other doors: the Files API, or images put up for download. */
-	async asked<T>(what: 'uploads' | 'downloads'): Promise<T[]> {
+	async asked<T>(what: 'uploads' | 'downloads' | 'batches'): Promise<T[]> {
 		return (await (await this.control(what)).json()) as T[];
 	}
 
