@@ -154,9 +154,13 @@ export class Engine {
 		);
 	}
 
-	/** What the editor offers: a model search, or the choices of a field. */
-	async search(options: RunOptions, filter?: string): Promise<INodeListSearchItems[]> {
-		const method = this.node().methods?.listSearch?.searchModels;
+	/** What the editor offers: a list with a search, or the choices of a field. */
+	async search(
+		options: RunOptions,
+		filter?: string,
+		list: 'searchModels' | 'searchBatches' = 'searchModels',
+	): Promise<INodeListSearchItems[]> {
+		const method = this.node().methods?.listSearch?.[list];
 		return (await method?.call(this.loadOptionsContext(options), filter))?.results ?? [];
 	}
 
