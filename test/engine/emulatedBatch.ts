@@ -124,8 +124,10 @@ export async function getBatch(
 
 export const keysOf = (items: readonly INodeExecutionData[]) => items.map(({ json }) => json.key);
 
-export const errorsOf = (items: readonly INodeExecutionData[]) =>
-	items.flatMap(({ json }) => (json.error ? (json.error as IDataObject) : []));
+/** `json.error` of the items that have one. */
+export function errorsOf(items: readonly INodeExecutionData[]): IDataObject[] {
+	return items.flatMap(({ json }) => (json.error ? [json.error as IDataObject] : []));
+}
 
 export const warningsOf = ({ json }: INodeExecutionData) => json.warnings as string[];
 

@@ -70,7 +70,7 @@ describe('a batch that has succeeded', () => {
 			different: 3,
 		});
 		expect(hints).toEqual([
-			"All 3 requests of the batch have an image. The images cost about USD 0.0504, at half of Google's prices of 2026-11.",
+			"All 3 requests of the batch have an image. The images cost about USD 0.050, at half of Google's prices of 2026-11.",
 		]);
 	});
 
