@@ -74,12 +74,14 @@ export async function submit(
 export async function submitInline(
 	user: EmulatedUser,
 	requests: readonly SubmittedRequest[],
+	displayName?: string,
 ): Promise<string> {
 	const inline = requests.map((request) => {
 		const { key, request: content } = line(request);
 		return { request: content, ...(key !== undefined && { metadata: { key } }) };
 	});
-	return await create(user, MODEL, { inputConfig: { requests: { requests: inline } } });
+	const inputConfig = { requests: { requests: inline } };
+	return await create(user, MODEL, { inputConfig, ...(displayName && { displayName }) });
 }
 
 async function create(user: EmulatedUser, model: string, input: object): Promise<string> {

@@ -18,19 +18,21 @@ interface Dropped {
 	requests: number;
 }
 
+const NOTHING: Dropped = { images: 0, requests: 0 };
+
 /** The texts of a failure with all keys masked, because a user's expression may have put one in. */
 function maskedTexts(failure: Failure, mask: KeyMask): { message: string; description: string } {
 	const { message, description } = explain(failure);
 	return { message: mask.text(message), description: mask.text(description) };
 }
 
-/** The failure that ends a run, as an n8n error. */
+/** The failure that ends a run, or a poll, which has no items, as an n8n error. */
 export function nodeError(
-	context: IExecuteFunctions,
+	context: Pick<IExecuteFunctions, 'getNode'>,
 	failure: Failure,
 	mask: KeyMask,
-	itemIndex: number,
-	dropped: Dropped,
+	itemIndex?: number,
+	dropped: Dropped = NOTHING,
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
 	const { message, description: advice } = maskedTexts(failure, mask);
@@ -66,7 +68,7 @@ function maskedCause({ cause }: Failure, mask: KeyMask): Error | undefined {
 
 /** Writes an unexpected failure to n8n's log, with its stack. */
 export function logUnexpected(
-	{ logger }: IExecuteFunctions,
+	{ logger }: Pick<IExecuteFunctions, 'logger'>,
 	failure: Failure,
 	mask: KeyMask,
 ): void {
@@ -79,7 +81,9 @@ export function logUnexpected(
 }
 
 function droppedSentences({ images, requests }: Dropped, failure: Failure): string[] {
-	if (images + requests === 0) return failure.is('spendingLimitReached') ? [MAKE_THE_REST] : [];
+	// A batch is submitted as a whole, or not at all.
+	const hasRest = failure.is('spendingLimitReached') && failure.facts.inBatches === undefined;
+	if (images + requests === 0) return hasRest ? [MAKE_THE_REST] : [];
 	return [
 		...(images > 0
 			? [
@@ -123,7 +127,7 @@ export async function errorItem(
 	context: IExecuteFunctions,
 	failure: Failure,
 	mask: KeyMask,
-	task: Task,
+	task: Pick<Task, 'items' | 'conversation'>,
 ): Promise<INodeExecutionData> {
 	const carried = await task.conversation?.();
 	const item: INodeExecutionData = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { providerLabel, PROVIDERS, type ProviderName } from '../catalog/providers';
 import { Failure } from '../failure/failure';
 import { readBatch, type Batch } from '../gemini/batch';
 import { requestIdOf } from '../gemini/requestId';
@@ -37,6 +38,15 @@ const pageSchema = z.object({
 
 const MAX_PAGES = 20;
 const PAGE_SIZE = 100;
+
+/** @throws Failure when the provider has no batches */
+export function requireBatches({ name }: Pick<Provider, 'name'>): void {
+	if (!PROVIDERS[name].batches) throw batchesUnsupported(name);
+}
+
+function batchesUnsupported(name: ProviderName): Failure {
+	return new Failure('batchesUnsupported', { provider: providerLabel(name) });
+}
 
 /**
  * Sends one request to the Batch API, without a repetition.
@@ -85,6 +95,7 @@ export async function batchCallFailure(
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
 	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
+	if (statusCode === 404 && !model) return batchesUnsupported(provider.name);
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 
