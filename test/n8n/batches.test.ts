@@ -1,6 +1,6 @@
 import type { LaneName } from '../../lanes/lanes';
 import { itemsOf, type RunItem } from '../../lanes/run-data';
-import type { StoredWorkflow } from '../../lanes/rest';
+import type { StoredWorkflow, WorkflowJson } from '../../lanes/rest';
 import { readExample } from '../../demo/workflows';
 import { binaryOf, decoded } from './lane';
 import { setUp } from './setUp';
@@ -11,6 +11,35 @@ const EVERY_TEN_SECONDS = {
 };
 
 type Rows = Array<{ sku: string; ratio: string }>;
+
+/** A trigger that brings the images itself. */
+function bringingImages(credentialId: string): WorkflowJson {
+	const trigger = {
+		id: 'trigger',
+		name: 'Gemini Image Trigger',
+		type: 'n8n-nodes-gemini-image.geminiImageTrigger',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: { pollTimes: EVERY_TEN_SECONDS, nameFilter: 'Autumn Catalog' },
+		credentials: { geminiImageApi: { id: credentialId, name: 'Gemini' } },
+	};
+	const images = {
+		id: 'images',
+		name: 'Your Images',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [220, 0] as [number, number],
+		parameters: {},
+	};
+	return {
+		name: 'Images from the trigger',
+		nodes: [trigger, images],
+		connections: {
+			[trigger.name]: { main: [[{ node: images.name, type: 'main', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	};
+}
 
 /** The table that an example begins with. */
 function rowsOf({ nodes }: Pick<StoredWorkflow, 'nodes'>): Rows {
@@ -78,6 +107,8 @@ describe.each<LaneName>(['latest', 'lts'])('batches in n8n %s', (lane) => {
 		Object.assign(trigger?.parameters ?? {}, { pollTimes: EVERY_TEN_SECONDS });
 		const collect = await rest.createWorkflow(collecting);
 		await rest.activate(collect);
+		const direct = await rest.createWorkflow(bringingImages(id));
+		await rest.activate(direct);
 
 		const submitting = readExample('half-price-submit.json', id);
 		const rows = rowsOf(submitting);
@@ -95,20 +126,24 @@ describe.each<LaneName>(['latest', 'lts'])('batches in n8n %s', (lane) => {
 		await checkImages(images, rows);
 		expect(await user.asked('batches')).toMatchObject([{ creates: 1, billed: rows.length }]);
 
+		const brought = itemsOf(await rest.waitForNextRun(direct), 'Your Images');
+		expect(keysOf(brought)).toEqual(keysOf(images));
+		await checkImages(brought, rows);
+
 		// The next batch starts the next execution, which has nothing of the first batch.
 		await here.n8n.shutDown();
 		await here.n8n.restart();
 		await user.behave({ batchLines: { [rows[0]?.sku ?? '']: { blocked: 'SAFETY' } } });
 		await rest.run(submit);
 		const second = await rest.waitForNextRun(collect, { known: [first.id] });
-		expect(itemsOf(second, 'Gemini Image Trigger')).toHaveLength(rows.length);
+		expect(itemsOf(second, 'Get Batch')).toHaveLength(rows.length);
 		expect(itemsOf(second, 'Your Images')).toHaveLength(rows.length - 1);
 		expect(itemsOf(second, 'Failed Requests')).toMatchObject([{ json: { key: rows[0]?.sku } }]);
 		expect(new Set(batchNames(second, first)).size).toBe(2);
 	});
 
 	function batchNames(...runs: Array<Parameters<typeof itemsOf>[0]>): unknown[] {
-		const items = runs.flatMap((run) => itemsOf(run, 'Gemini Image Trigger'));
+		const items = runs.flatMap((run) => itemsOf(run, 'Get Batch'));
 		return items.map(({ json }) => (json.batch as { name: string }).name);
 	}
 });
