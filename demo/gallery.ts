@@ -10,6 +10,9 @@ export interface Chapter extends Outcome {
 
 /** Starting height of a row in CSS pixels, before its images share the width. */
 const ROW_HEIGHT = 260;
+/** The same in chapters with many images. */
+const LOW_ROW_HEIGHT = 215;
+const MANY = 12;
 
 const style = `
 :root { color-scheme: light dark; --back: #f6f5f2; --card: #fff; --ink: #22211f; --soft: #6d6a64; --line: #e3e0da; --accent: #a8562a; }
@@ -27,6 +30,11 @@ figure { margin: 0; background: var(--card); border: 1px solid var(--line); bord
 figure a { display: block; }
 img { display: block; width: 100%; height: auto; }
 .turn { float: right; margin: 0 0 4px 10px; padding: 0 9px; border: 1px solid var(--line); border-radius: 99px; color: var(--accent); font-size: 12.5px; }
+.key { display: block; color: var(--accent); font: 600 12.5px/1.6 ui-monospace, monospace; }
+.many { gap: 14px; }
+.many figure { min-width: 120px; }
+.many figcaption { padding: 10px 12px 12px; font-size: 13px; }
+.many p { -webkit-line-clamp: 2; }
 figcaption { padding: 14px 16px 16px; font-size: 14px; line-height: 1.5; }
 figcaption p { color: var(--ink); display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
 figcaption small span { white-space: nowrap; }
@@ -57,24 +65,32 @@ ${chapters.map(renderSection).join('\n')}
 }
 
 function renderSection({ title, what, file, images, failures }: Chapter): string {
+	const isMany = images.length > MANY;
+	const rowHeight = isMany ? LOW_ROW_HEIGHT : ROW_HEIGHT;
 	return `<section>
 <h2>${escape(title)}</h2>
 <p>${escape(what)} <code>examples/${escape(file)}</code></p>
 ${failures.map((failure) => `<p class="failure">${escape(failure)}</p>`).join('\n')}
-<div class="row">
-${images.map(renderFigure).join('\n')}
+<div class="${isMany ? 'row many' : 'row'}">
+${images.map((image) => renderFigure(image, rowHeight)).join('\n')}
 </div>
 </section>`;
 }
 
-function renderFigure({ file, node, prompt, model, width, height, turn }: DemoImage): string {
+function renderFigure(image: DemoImage, rowHeight: number): string {
+	const { file, node, prompt, model, width, height, turn, key } = image;
 	// Growing in proportion to the ratio gives all images in a row the same height.
 	const ratio = width / height;
-	const share = `flex: ${ratio.toFixed(3)} 1 ${Math.round(ratio * ROW_HEIGHT)}px; max-width: ${Math.round(ratio * ROW_HEIGHT * 2)}px`;
+	const share = `flex: ${ratio.toFixed(3)} 1 ${Math.round(ratio * rowHeight)}px; max-width: ${Math.round(ratio * rowHeight * 2)}px`;
 	const badge = turn === undefined ? '' : `<span class="turn">Turn ${turn}</span>`;
+	const label = key === undefined ? '' : `<span class="key">${escape(key)}</span>`;
+	// The images of a batch have the same node and model.
+	const facts = key === undefined ? [node, model] : [];
+	const pixels = `${width} × ${height}`;
+	const small = [...facts, pixels].map((fact) => `<span>${escape(fact)}</span>`).join(' · ');
 	return `<figure style="${share}">
 <a href="${escape(file)}"><img src="${escape(file)}" width="${width}" height="${height}" alt="${escape(prompt)}"></a>
-<figcaption>${badge}<p>${escape(prompt)}</p><small><span>${escape(node)}</span> · <span>${escape(model)}</span> · <span>${width} × ${height}</span></small></figcaption>
+<figcaption>${badge}${label}<p>${escape(prompt)}</p><small>${small}</small></figcaption>
 </figure>`;
 }
 

@@ -16,6 +16,8 @@ export interface DemoImage {
 	height: number;
 	/** The turn of its conversation. */
 	turn?: number;
+	/** The key of its request in a batch. */
+	key?: string;
 }
 
 export interface Outcome {
@@ -25,7 +27,8 @@ export interface Outcome {
 }
 
 const answer = z.object({
-	prompt: z.string(),
+	/** Missing where a batch is read by another workflow than the one that submitted it. */
+	prompt: z.string().default(''),
 	model: z.string(),
 	conversation: z.object({ turns: z.number() }).optional(),
 });
@@ -59,7 +62,8 @@ export async function collectImages(
 	return { images, failures };
 }
 
-async function readImages({ json, binary = {} }: RunItem, node: string, rest: Rest) {
+/** Reads and decodes all images of an item. @throws if one is damaged */
+export async function readImages({ json, binary = {} }: RunItem, node: string, rest: Rest) {
 	const { prompt, model, conversation } = answer.parse(json);
 	const images = Object.values(binary).filter(({ mimeType }) => mimeType.startsWith('image/'));
 	return await Promise.all(
@@ -80,19 +84,26 @@ function compare(
 	{ ratio, turn }: ExpectedImage,
 ): string[] {
 	if (!image) return [`${what} has no image.`];
-	const [across = 1, down = 1] = ratio.split(':').map(Number);
-	const { width, height } = image;
-	const failures: string[] = [];
-	if (Math.abs(width / height / (across / down) - 1) > TOLERANCE) {
-		failures.push(`${what} is ${width} × ${height} instead of ${ratio}.`);
-	}
+	const failures = compareRatio(what, image, ratio);
 	if (turn !== undefined && image.turn !== turn) {
 		failures.push(`${what} is turn ${image.turn ?? '?'} of its conversation instead of ${turn}.`);
 	}
 	return failures;
 }
 
-function describeEnd({ error, status }: Run): string {
+/** @param ratio e.g. "16:9" */
+export function compareRatio(
+	what: string,
+	{ width, height }: Pick<DemoImage, 'width' | 'height'>,
+	ratio: string,
+): string[] {
+	const [across = 1, down = 1] = ratio.split(':').map(Number);
+	const isClose = Math.abs(width / height / (across / down) - 1) <= TOLERANCE;
+	return isClose ? [] : [`${what} is ${width} × ${height} instead of ${ratio}.`];
+}
+
+/** Says how a workflow ended that did not succeed. */
+export function describeEnd({ error, status }: Run): string {
 	const words = [error?.message, error?.description].filter(Boolean).join(' ');
 	return `The workflow ended with the status "${status}". ${words}`;
 }

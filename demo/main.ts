@@ -6,6 +6,7 @@ import { runNpm } from '../lanes/npm';
 import { logToConsole as log, formatElapsed } from '../lanes/progress';
 import { owner } from '../lanes/rest';
 import { packProject } from '../lanes/tarball';
+import { importBatchExamples, runBatchExamples } from './batches';
 import { buildChatCommand, openChat } from './chat';
 import { renderGallery } from './gallery';
 import { startProvider } from './provider';
@@ -45,7 +46,9 @@ async function main() {
 	await mkdir(output, { recursive: true });
 	const { credential } = provider;
 	const id = await n8n.rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
+	const batches = await importBatchExamples(n8n.rest, id);
 	const chapters = await runExamples(n8n.rest, provider, id, output, log);
+	chapters.push(...(await runBatchExamples(n8n, provider, batches, output, log)));
 	const chat = await openChat(n8n, id);
 	await writeFile(gallery, renderGallery(chapters, provider.name));
 	const failures = chapters.flatMap(({ failures }) => failures);

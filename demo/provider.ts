@@ -12,7 +12,17 @@ export interface Provider {
 	credential: Record<string, string>;
 	/** How long a workflow may take. */
 	timeoutMs: number;
+	/** Missing at Google, where a batch takes up to 24 hours. */
+	batches?: BatchControl;
 	close: () => Promise<void>;
+}
+
+/** What decides when the emulator's batches end. */
+export interface BatchControl {
+	/** Batches go on running until `release`. */
+	hold: () => Promise<void>;
+	/** Lets all batches end, and later ones after a few seconds. */
+	release: () => Promise<void>;
 }
 
 /** Starts the emulator, or uses Google if GEMINI_API_KEY holds a key. */
@@ -20,6 +30,8 @@ export async function startProvider(log: Log): Promise<Provider> {
 	const key = process.env.GEMINI_API_KEY;
 	return key ? await useGoogle(key, log) : await useEmulator(log);
 }
+
+const DEMO_KEY = 'demo-key';
 
 async function useEmulator(log: Log): Promise<Provider> {
 	const { url, close } = await startEmulator();
@@ -29,11 +41,35 @@ async function useEmulator(log: Log): Promise<Provider> {
 		credential: {
 			provider: 'google',
 			baseUrl: `${url}/google`,
-			apiKey: 'demo-key',
+			apiKey: DEMO_KEY,
 			authentication: 'xGoogApiKey',
 		},
 		timeoutMs: 120_000,
+		batches: controlBatches(url),
 		close,
+	};
+}
+
+const BATCH_PENDING_MS = 1_000;
+const BATCH_RUNNING_MS = 3_000;
+
+function controlBatches(url: string): BatchControl {
+	const set = async (behaviour: object) => {
+		const response = await fetch(`${url}/control/behaviour?key=${DEMO_KEY}`, {
+			method: 'PUT',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(behaviour),
+		});
+		if (!response.ok) throw new Error(`The emulator answered ${response.status}.`);
+	};
+	return {
+		hold: () => set({ batchHold: 'running' }),
+		release: () =>
+			set({
+				batchHold: 'none',
+				batchPendingMs: BATCH_PENDING_MS,
+				batchRunningMs: BATCH_RUNNING_MS,
+			}),
 	};
 }
 

@@ -54,6 +54,11 @@ export class PrivateN8n {
 		await this.rest.logIn();
 	}
 
+	/** Stops n8n as an administrator would; its data stays. */
+	async shutDown() {
+		await this.program?.stop();
+	}
+
 	/** Stops n8n with SIGKILL; its data stays. */
 	async kill() {
 		await this.program?.kill();
@@ -104,7 +109,7 @@ export class PrivateN8n {
 
 	/** Stops n8n and deletes its data. */
 	async stop() {
-		await this.program?.stop();
+		await this.shutDown();
 		await rm(this.home.userFolder, { recursive: true, force: true, maxRetries: 5 });
 	}
 }

@@ -41,6 +41,9 @@ const stored = z.object({ data: z.object({ versionId: z.string() }).passthrough(
 const execution = z.object({
 	data: z.object({ id: z.string(), status: z.string(), data: z.string() }),
 });
+const listed = z.object({
+	data: z.object({ results: z.array(z.object({ id: z.coerce.string() })) }),
+});
 const POLL_MS = 150;
 
 /** n8n's internal REST API, called as the editor calls it. */
@@ -117,6 +120,33 @@ export class Rest {
 			// 1.x sets a field of the workflow instead.
 			if (!(error instanceof Error && error.message.includes('answered 404'))) throw error;
 			await this.json('PATCH', `/rest/workflows/${id}`, { active: true, versionId });
+		}
+	}
+
+	/** Lists the IDs of a workflow's executions, newest first. */
+	async executionsOf({ id }: Pick<StoredWorkflow, 'id'>): Promise<string[]> {
+		const query = new URLSearchParams({ filter: JSON.stringify({ workflowId: id }) });
+		const { data } = listed.parse(await this.json('GET', `/rest/executions?${query}`));
+		return data.results.map((result) => result.id);
+	}
+
+	/**
+	 * Waits until a workflow's own trigger has started it and the execution has finished.
+	 * @param known executions to ignore
+	 * @throws when none has started in time
+	 */
+	async waitForNextRun(
+		workflow: StoredWorkflow,
+		{ known = [], timeoutMs = 120_000 }: { known?: readonly string[]; timeoutMs?: number } = {},
+	): Promise<Run> {
+		const deadline = Date.now() + timeoutMs;
+		for (;;) {
+			const ids = await this.executionsOf(workflow);
+			// The oldest of the new ones.
+			const next = ids.filter((id) => !known.includes(id)).at(-1);
+			if (next) return await this.waitUntilFinished(next, timeoutMs);
+			if (Date.now() > deadline) throw new Error(`"${workflow.name}" was not started in time.`);
+			await wait(POLL_MS);
 		}
 	}
 

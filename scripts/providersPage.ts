@@ -31,6 +31,7 @@ ${table(
 				PROVIDERS[name].filesApi ? 'are uploaded first' : 'are not sent, and the item names them',
 			),
 		],
+		['Batches at half price', ...NAMES.map((name) => (PROVIDERS[name].batches ? 'yes' : 'no'))],
 		[
 			'Documented models',
 			...NAMES.map((name) => PROVIDERS[name].models?.map(code).join('<br>') ?? 'all'),

@@ -10,6 +10,7 @@ import {
 } from '../nodes/GeminiImage/failure/finishReasons';
 import { FAILURE_KINDS } from '../nodes/GeminiImage/failure/kinds';
 import { answerFailures } from '../nodes/GeminiImage/failure/kinds/answer';
+import { batchFailures } from '../nodes/GeminiImage/failure/kinds/batch';
 import {
 	connectionFailures,
 	UNREACHABLE_CODES,
@@ -68,6 +69,14 @@ export function troubleshootingPage(): string {
 			}),
 		),
 		...section('The provider did not answer', 'provider'),
+		'## Batches',
+		'',
+		'[Batches](batches.md) explains how they are submitted and read.',
+		'',
+		...table(
+			['`reason`', 'What happened', 'What to do'],
+			NAMES.filter((name) => name in batchFailures).map(kindRow),
+		),
 		...section(
 			'n8n could not go on',
 			'n8n',
@@ -83,7 +92,7 @@ export function troubleshootingPage(): string {
 
 /** The kinds of one source that no other section lists. */
 function section(title: string, source: FailureKind['source'], note = ''): string[] {
-	const rows = NAMES.filter((name) => !(name in httpFailures) && !(name in answerFailures))
+	const rows = NAMES.filter((name) => !isListedElsewhere(name))
 		.filter((name) => KINDS[name].source === source && explainExample(name).message !== '')
 		.flatMap((name) => (name === 'unreachable' ? unreachableRows() : [kindRow(name)]));
 	if (rows.length === 0) return [];
@@ -93,6 +102,10 @@ function section(title: string, source: FailureKind['source'], note = ''): strin
 function kindRow(name: Kind): string[] {
 	const { message, advice } = explainExample(name);
 	return [REASONS[name] ?? `\`${KINDS[name].reason}\``, message, advice];
+}
+
+function isListedElsewhere(name: Kind): boolean {
+	return name in httpFailures || name in answerFailures || name in batchFailures;
 }
 
 /** Kinds whose reason is Node's code. */

@@ -5,7 +5,6 @@ import { Container } from '@n8n/di';
 import {
 	BinaryDataConfig,
 	BinaryDataService,
-	ExecutionLifecycleHooks,
 	LoadOptionsContext,
 	PackageDirectoryLoader,
 	WorkflowExecute,
@@ -27,6 +26,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type NodeParameterValueType,
 } from 'n8n-workflow';
+import { additionalData } from './additionalData';
 import { credentialsHelper } from './credentials';
 
 /** Where n8n keeps binaries: in files, or as base64 inside the items. */
@@ -154,9 +154,13 @@ export class Engine {
 		);
 	}
 
-	/** What the editor offers: a model search, or the choices of a field. */
-	async search(options: RunOptions, filter?: string): Promise<INodeListSearchItems[]> {
-		const method = this.node().methods?.listSearch?.searchModels;
+	/** What the editor offers: a list with a search, or the choices of a field. */
+	async search(
+		options: RunOptions,
+		filter?: string,
+		list: 'searchModels' | 'searchBatches' = 'searchModels',
+	): Promise<INodeListSearchItems[]> {
+		const method = this.node().methods?.listSearch?.[list];
 		return (await method?.call(this.loadOptionsContext(options), filter))?.results ?? [];
 	}
 
@@ -240,36 +244,13 @@ export class Engine {
 		return { getByName: typeOf, getByNameAndVersion: typeOf, getKnownTypes: () => ({}) };
 	}
 
-	/** As much of n8n's own data as the engine asks for; the type names far more. */
 	private additionalData(options: RunOptions): IWorkflowExecuteAdditionalData {
-		const workflowData = { id: 'workflow', name: 'Test' };
+		const { credential, beforeCall } = options;
 		const { type } = this.loader.getCredential('geminiImageApi');
-		return {
-			executionId: 'execution',
-			webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-			formWaitingBaseUrl: 'http://localhost/form-waiting',
-			webhookBaseUrl: 'http://localhost/webhook',
-			restApiUrl: 'http://localhost/rest',
-			instanceBaseUrl: 'http://localhost',
-			hooks: new ExecutionLifecycleHooks('trigger', 'execution', {
-				...workflowData,
-				active: false,
-				isArchived: false,
-				createdAt: new Date(),
-				updatedAt: new Date(),
-				activeVersionId: null,
-				nodes: [],
-				connections: {},
-			}),
-			credentialsHelper: credentialsHelper(
-				type,
-				options.credential ?? {},
-				this.nodeTypes(options),
-				options.beforeCall,
-			),
-			currentNodeExecutionIndex: 0,
-			variables: {},
-			setExecutionStatus: () => undefined,
-		} as unknown as IWorkflowExecuteAdditionalData;
+		const nodeTypes = this.nodeTypes(options);
+		return additionalData(
+			credentialsHelper(type, credential ?? {}, nodeTypes, beforeCall),
+			'execution',
+		);
 	}
 }

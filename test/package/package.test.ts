@@ -59,7 +59,7 @@ describe('the tarball', () => {
 		expect(scan(folder, "['**/*.js', 'package.json']")).toEqual({ passed: true });
 	});
 
-	test('holds the compiled node with its icons and codex, and nothing of the workshop', () => {
+	test('holds the compiled nodes with their icons and codex, and nothing of the workshop', () => {
 		expect(files).toEqual(
 			expect.arrayContaining([
 				'index.js',
@@ -67,6 +67,8 @@ describe('the tarball', () => {
 				'README.md',
 				'dist/nodes/GeminiImage/GeminiImage.node.js',
 				'dist/nodes/GeminiImage/GeminiImage.node.json',
+				'dist/nodes/GeminiImage/GeminiImageTrigger.node.js',
+				'dist/nodes/GeminiImage/GeminiImageTrigger.node.json',
 				'dist/credentials/GeminiImageApi.credentials.js',
 				'dist/icons/gemini-image.svg',
 				'dist/icons/gemini-image.dark.svg',

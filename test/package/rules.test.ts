@@ -34,9 +34,11 @@ test('node-registration-complete: package.json names every node and every creden
 	expect(loadable('credentials')).toEqual(registered.credentials);
 });
 
-test('our lint looks at the codex, as the scan does', () => {
+const codexFiles = ['GeminiImage', 'GeminiImageTrigger'].map(
+	(name) => `nodes/GeminiImage/${name}.node.json`,
+);
+test.each(codexFiles)('our lint looks at the codex %s, as the scan does', (codex) => {
 	const eslint = path.join(ROOT, 'node_modules/eslint/bin/eslint.js');
-	const codex = 'nodes/GeminiImage/GeminiImage.node.json';
 	const args = [eslint, '--print-config', codex];
 	const config = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
 	expect(JSON.parse(config)).toHaveProperty([

@@ -1,11 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { PROVIDERS, providerLabel } from '../catalog/providers';
 import { Failure } from '../failure/failure';
 import { readOptions, type ItemOptions } from '../fields/settings';
 import { text } from '../fields/schemas';
 import { batchName } from '../gemini/batch';
 import type { NodeRun } from '../run/nodeRun';
-import type { BatchCalls } from '../transport/batches';
+import { requireBatches, type BatchCalls } from '../transport/batches';
 import type { Provider } from '../transport/provider';
 
 /** What an item asks of a batch. */
@@ -32,12 +31,6 @@ export function batchCalls(
 	{ timeout, maxTries }: Pick<ItemOptions, 'timeout' | 'maxTries'>,
 ): BatchCalls {
 	return { context, streams, pacer, provider, timeoutMs: timeout, maxTries };
-}
-
-/** @throws Failure when the provider has no batches */
-export function requireBatches({ name }: Provider): void {
-	if (PROVIDERS[name].batches) return;
-	throw new Failure('batchesUnsupported', { provider: providerLabel(name) });
 }
 
 /** A name, or a whole `json.batch` that an expression gives. */

@@ -45,6 +45,13 @@ const outputSchema = message({
 });
 type Output = z.output<typeof outputSchema>;
 
+const statsSchema = message({
+	requestCount: count,
+	successfulRequestCount: count,
+	failedRequestCount: count,
+});
+type Stats = Partial<z.output<typeof statsSchema>>;
+
 const batchSchema = message({
 	name: text,
 	model: text,
@@ -56,14 +63,7 @@ const batchSchema = message({
 	inputConfig: loose(message({ fileName: text })),
 	output: loose(outputSchema),
 	dest: loose(outputSchema),
-	batchStats: loose(
-		message({
-			requestCount: count,
-			successfulRequestCount: count,
-			failedRequestCount: count,
-			pendingRequestCount: count,
-		}),
-	),
+	batchStats: loose(statsSchema),
 });
 
 const operationSchema = message({
@@ -81,12 +81,13 @@ export function readBatch(value: unknown): Batch | undefined {
 	const operation = parsed.data;
 	// Some answers are the batch itself, without the operation around it.
 	const batch = operation.metadata ?? batchSchema.parse(value);
-	const name = [batch.name, operation.name].find((text) => text?.startsWith('batches/'));
+	const [name] = [batch.name, operation.name].flatMap((text) => batchName(text ?? '') || []);
 	if (!name) return undefined;
 	const outputs = [batch.output, batch.dest, operation.response, operation.response?.output];
 	const responsesFile = outputs.map(fileOf).find(Boolean);
 	const hasInlineResults = outputs.some((output) => hasEntries(output?.inlinedResponses));
-	const stats = batch.batchStats ?? {};
+	const stats: Stats = batch.batchStats ?? {};
+	const none = typeof stats.requestCount === 'number' ? 0 : undefined;
 	const hasError = operation.error !== undefined && operation.error !== null;
 	return {
 		name,
@@ -96,10 +97,12 @@ export function readBatch(value: unknown): Batch | undefined {
 			isDone: operation.done ?? false,
 			hasError,
 			hasOutput: responsesFile !== undefined || hasInlineResults,
+			isComplete: isComplete(stats),
 		}),
 		requests: stats.requestCount ?? undefined,
-		succeeded: stats.successfulRequestCount ?? undefined,
-		failed: stats.failedRequestCount ?? undefined,
+		// Google leaves out what is zero.
+		succeeded: stats.successfulRequestCount ?? none,
+		failed: stats.failedRequestCount ?? none,
 		createTime: batch.createTime ?? undefined,
 		endTime: batch.endTime ?? undefined,
 		expireTime: expireTime(batch.createTime ?? ''),
@@ -115,22 +118,27 @@ export function hasEnded({ state }: Pick<Batch, 'state'>): boolean {
 	return state !== 'pending' && state !== 'running';
 }
 
+/** It goes into a URL. */
+const ID = /^[\w.-]*\w[\w.-]*$/;
+
 /** A name as the API spells it, from what a user may have copied; empty if there is none. */
 export function batchName(given: string): string {
-	const id = /(?:^|\/)batches\/([^/?#:\s]+)/.exec(given.trim())?.[1] ?? given.trim();
-	return id === '' ? '' : `batches/${id}`;
+	const id = /(?:^|\/)batches\/([^/?#:\s]+)/.exec(given)?.[1] ?? given.trim();
+	return ID.test(id) ? `batches/${id}` : '';
 }
 
 /** The states have prefixes, `BATCH_STATE_` or the older `JOB_STATE_`. */
 function stateOf(
 	state: string,
-	known: { isDone: boolean; hasError: boolean; hasOutput: boolean },
+	known: { isDone: boolean; hasError: boolean; hasOutput: boolean; isComplete: boolean },
 ): BatchState {
 	const word = state.replace(/^.*STATE_/i, '').toLowerCase();
 	const ended = ENDED.get(word);
 	if (ended) return ended;
 	// The word may be missing or new; how the operation ended then says enough.
 	if (known.isDone) return known.hasError && !known.hasOutput ? 'failed' : 'succeeded';
+	// Results have been seen before the state changed.
+	if (known.hasOutput && known.isComplete) return 'succeeded';
 	return word === 'pending' || word === 'queued' ? 'pending' : 'running';
 }
 
@@ -157,6 +165,12 @@ function hasEntries(inlined: unknown): boolean {
 		])
 		.safeParse(inlined);
 	return parsed.success && parsed.data.length > 0;
+}
+
+/** Whether every request has a result. */
+function isComplete({ requestCount, successfulRequestCount, failedRequestCount }: Stats): boolean {
+	const results = (successfulRequestCount ?? 0) + (failedRequestCount ?? 0);
+	return results > 0 && results === requestCount;
 }
 
 function expireTime(createTime: string): string | undefined {

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import type { Batch } from '../gemini/batch';
-import { listBatches } from '../transport/batches';
+import { listBatches, requireBatches } from '../transport/batches';
 import { uncancellable } from '../transport/callContext';
 import { Pacer } from '../transport/pacer';
 import { StreamMaker } from '../transport/streamMaker';
@@ -34,6 +34,7 @@ export async function searchBatches(
 		maxTries: 2,
 	};
 	try {
+		requireBatches(provider);
 		for await (const batches of listBatches(calls)) {
 			for (const batch of batches) {
 				const item = asListItem(batch);

@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -17,19 +18,21 @@ interface Dropped {
 	requests: number;
 }
 
+const NOTHING: Dropped = { images: 0, requests: 0 };
+
 /** The texts of a failure with all keys masked, because a user's expression may have put one in. */
 function maskedTexts(failure: Failure, mask: KeyMask): { message: string; description: string } {
 	const { message, description } = explain(failure);
 	return { message: mask.text(message), description: mask.text(description) };
 }
 
-/** The failure that ends a run, as an n8n error. */
+/** The failure that ends a run, or a poll, which has no items, as an n8n error. */
 export function nodeError(
-	context: IExecuteFunctions,
+	context: Pick<IExecuteFunctions, 'getNode'>,
 	failure: Failure,
 	mask: KeyMask,
-	itemIndex: number,
-	dropped: Dropped,
+	itemIndex?: number,
+	dropped: Dropped = NOTHING,
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
 	const { message, description: advice } = maskedTexts(failure, mask);
@@ -65,7 +68,7 @@ function maskedCause({ cause }: Failure, mask: KeyMask): Error | undefined {
 
 /** Writes an unexpected failure to n8n's log, with its stack. */
 export function logUnexpected(
-	{ logger }: IExecuteFunctions,
+	{ logger }: Pick<IExecuteFunctions, 'logger'>,
 	failure: Failure,
 	mask: KeyMask,
 ): void {
@@ -107,6 +110,18 @@ function requestsWere(count: number): string {
 const MAKE_THE_REST =
 	'To get the images that stay within the limit, set "On Error" to "Continue" in the node\'s settings.';
 
+/** `json.error` of an item that has no image. */
+export function errorJson(failure: Failure, mask: KeyMask): IDataObject {
+	const { httpCode = null, requestId } = failure.facts;
+	return {
+		...maskedTexts(failure, mask),
+		httpCode,
+		reason: failure.reason,
+		retryable: failure.isRetryable,
+		...(requestId && { requestId }),
+	};
+}
+
 /** The item of a failure. Its `json` holds only the error, by which n8n recognizes an error item. */
 export async function errorItem(
 	context: IExecuteFunctions,
@@ -114,22 +129,26 @@ export async function errorItem(
 	mask: KeyMask,
 	task: Pick<Task, 'items' | 'conversation'>,
 ): Promise<INodeExecutionData> {
-	const { httpCode = null, requestId } = failure.facts;
 	const carried = await task.conversation?.();
 	const item: INodeExecutionData = {
-		json: {
-			error: {
-				...maskedTexts(failure, mask),
-				httpCode,
-				reason: failure.reason,
-				retryable: failure.isRetryable,
-				...(requestId && { requestId }),
-			},
-		},
+		json: { error: errorJson(failure, mask) },
 		...(carried && { binary: { conversation: carried } }),
 		pairedItem: pairing(task.items),
 	};
 	return carried && movesFilesIntoJson(context) ? markAsError(context, item) : item;
+}
+
+/**
+ * Sends an item that holds more than its error to the error output, where the node has one: marked, or
+ * where n8n would not keep the rest, with the error alone.
+ */
+export function toErrorOutput(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+): INodeExecutionData {
+	if (context.getNode().onError !== 'continueErrorOutput') return item;
+	const marked = markAsError(context, item);
+	return marked.error ? marked : { ...item, json: { error: item.json.error } };
 }
 
 /** In "combined" binary mode n8n moves the files of an item into its JSON, next to the error. */

@@ -4,6 +4,7 @@ import {
 	type ICredentialsDecrypted,
 	type IExecuteFunctions,
 	type ILoadOptionsFunctions,
+	type IPollFunctions,
 } from 'n8n-workflow';
 import { z } from 'zod';
 import { resolveBaseUrl } from '../catalog/baseUrl';
@@ -39,7 +40,7 @@ const credentialSchema = z.object({
 
 /** The provider of the first item. @throws Failure when its credential cannot be used */
 export async function providerOf(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
 ): Promise<Provider> {
 	const credential = await readCredential(context, 0);
 	return asProvider(credential, new KeyMask(credential.apiKey));
@@ -50,7 +51,7 @@ export async function providerOf(
  * @throws Failure when there is none, or an expression in it fails
  */
 export async function readCredential(
-	context: IExecuteFunctions | ILoadOptionsFunctions,
+	context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
 	itemIndex: number,
 ): Promise<ICredentialDataDecryptedObject> {
 	try {

@@ -1,18 +1,20 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { explainExample } from '../../../nodes/GeminiImage/failure/explain';
 import type { Kind } from '../../../nodes/GeminiImage/failure/failure';
 import { FAILURE_KINDS } from '../../../nodes/GeminiImage/failure/kinds';
 import { CHOICE_LABELS, LABELS } from '../../../nodes/GeminiImage/failure/labels';
 import {
 	CONVERSATION_OPERATIONS,
+	IMAGE_OPERATIONS,
 	REFERENCE_OPERATIONS,
 	SINGLE_IMAGE_OPERATIONS,
 } from '../../../nodes/GeminiImage/fields/operationGroups';
 import { optionFields, OPTIONS } from '../../../nodes/GeminiImage/fields/options';
 import { GeminiImage } from '../../../nodes/GeminiImage/GeminiImage.node';
-import { OPERATIONS } from '../../../nodes/GeminiImage/operations';
+import { OPERATIONS, RESOURCES } from '../../../nodes/GeminiImage/operations';
 
-const { properties, subtitle } = new GeminiImage().description;
+const { description } = new GeminiImage();
+const { properties, subtitle } = description;
 const fields: INodeProperties[] = [...properties, ...optionFields];
 const OPERATION_NAMES = OPERATIONS.map(({ choice }) => choice.value);
 
@@ -21,6 +23,21 @@ const operationsWith = (name: string) =>
 	OPERATIONS.filter((operation) => operation.fields.some((field) => field.name === name)).map(
 		({ choice }) => choice.value,
 	);
+
+const operationsOf = (resource: string) =>
+	RESOURCES.find(({ choice }) => choice.value === resource)?.operations.map(
+		({ choice }) => choice.value,
+	);
+
+/** The names of the options that the editor offers with an operation, in order. */
+const optionsOffered = (operation: string) => {
+	const values = { resource: 'image', operation, turns: 'perItem' };
+	return optionFields
+		.filter((field) =>
+			NodeHelpers.displayParameter({}, field, { typeVersion: 1 }, description, values),
+		)
+		.map(({ name }) => name);
+};
 
 /** The values and labels of a field of choices; other fields have none. */
 const choicesOf = ({ options = [] }: INodeProperties) =>
@@ -88,13 +105,44 @@ test('fields are shown for operations that exist', () => {
 test('operations that share options are those with the fields that the options are about', () => {
 	expect(REFERENCE_OPERATIONS).toEqual(operationsWith('imageFields'));
 	expect(CONVERSATION_OPERATIONS).toEqual(operationsWith('conversationField'));
-	const others = OPERATION_NAMES.filter((name) => !CONVERSATION_OPERATIONS.includes(name));
+	expect(IMAGE_OPERATIONS).toEqual(operationsOf('image'));
+	const others = IMAGE_OPERATIONS.filter((name) => !CONVERSATION_OPERATIONS.includes(name));
 	expect(SINGLE_IMAGE_OPERATIONS).toEqual(others);
+});
+
+test.each([
+	['cancelBatch', ['maxTries', 'requestsPerMinute', 'timeout']],
+	[
+		'getBatch',
+		[
+			'deleteWhenDone',
+			'imageLink',
+			'includeThoughts',
+			'maxTries',
+			'outputField',
+			'requestsPerMinute',
+			'statusOnly',
+			'timeout',
+		],
+	],
+])('the editor offers only options that do something with %s', (operation, names) => {
+	expect(optionsOffered(operation).sort()).toEqual(names);
+});
+
+test('no option about a single call or its result is offered for a batch that is submitted', () => {
+	const offered = optionsOffered('submitBatch');
+	for (const name of ['concurrency', 'imageLink', 'output', 'outputField', 'requestLimit']) {
+		expect(offered).not.toContain(name);
+	}
+	expect(offered).toEqual(expect.arrayContaining(['imageUrls', 'spendingLimit', 'temperature']));
 });
 
 test('the node names each operation under its name, and starts with one that exists', () => {
 	for (const { choice } of OPERATIONS) {
 		expect(subtitle).toContain(`"${choice.value}":"${choice.name}"`);
 	}
-	expect(OPERATION_NAMES).toContain(properties.find(({ name }) => name === 'operation')?.default);
+	const operationFields = properties.filter(({ name }) => name === 'operation');
+	expect(operationFields.map((field) => field.default)).toEqual(
+		RESOURCES.map(({ operations: [first] }) => first?.choice.value),
+	);
 });
