@@ -13,6 +13,7 @@ const CHUNKS = 5;
 const CHUNK_BYTES = 512 * 1024;
 
 const TIMEOUT_MS = 60_000;
+const SMALL_ANSWER_MS = 10_000;
 const baseUrl = 'https://google.example';
 
 const file = {
@@ -29,7 +30,7 @@ function useOwnTime() {
 	jest.spyOn(Date, 'now').mockImplementation(() => now);
 	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
 		// Others wait for a short answer.
-		if (ms < TIMEOUT_MS / 2) return new AbortController().signal;
+		if (ms === SMALL_ANSWER_MS) return new AbortController().signal;
 		timer = new AbortController();
 		return timer.signal;
 	});
