@@ -27,10 +27,11 @@ const READER = 'Reader';
  */
 export type Keeping = 'workflow' | 'cursor';
 
-interface Settings {
+export interface PolledSettings {
 	credential: ICredentialDataDecryptedObject;
 	parameters?: Record<string, NodeParameterValueType>;
 	keeping?: Keeping;
+	workflowId?: string;
 	/** How long n8n lets a poll take; null for an n8n that sets no limit. */
 	budgetMs?: number | null;
 }
@@ -43,22 +44,24 @@ export class PolledWorkflow {
 	parameters: Record<string, NodeParameterValueType>;
 	budgetMs: number | null;
 	private readonly keeping: Keeping;
+	private readonly workflowId: string;
 	/** As n8n's database has it. */
 	private saved = '{}';
 	private workflow: Workflow;
 
 	private constructor(
 		private readonly loader: PackageDirectoryLoader,
-		{ credential, parameters = {}, keeping = 'workflow', budgetMs = null }: Settings,
+		settings: PolledSettings,
 	) {
-		this.credential = credential;
-		this.parameters = parameters;
-		this.keeping = keeping;
-		this.budgetMs = budgetMs;
+		this.credential = settings.credential;
+		this.parameters = settings.parameters ?? {};
+		this.keeping = settings.keeping ?? 'workflow';
+		this.budgetMs = settings.budgetMs ?? null;
+		this.workflowId = settings.workflowId ?? 'workflow';
 		this.workflow = this.load();
 	}
 
-	static async of(settings: Settings): Promise<PolledWorkflow> {
+	static async of(settings: PolledSettings): Promise<PolledWorkflow> {
 		const loader = new PackageDirectoryLoader(ROOT);
 		await loader.loadAll();
 		return new PolledWorkflow(loader, settings);
@@ -143,7 +146,7 @@ export class PolledWorkflow {
 	private load(reader: INodeType = this.trigger): Workflow {
 		const node = this.node();
 		return new Workflow({
-			id: 'workflow',
+			id: this.workflowId,
 			nodes: [node, { ...node, id: 'reader', name: READER, type: 'reader', parameters: {} }],
 			connections: { [TRIGGER]: { main: [[{ node: READER, type: 'main', index: 0 }]] } },
 			active: true,

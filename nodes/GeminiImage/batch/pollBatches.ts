@@ -87,16 +87,17 @@ async function newItems(poll: Poll): Promise<INodeExecutionData[][] | null> {
 		await deleteReadBatches(calls, memory, ended, settings);
 		const open = ended.filter((batch) => !memory.hasReported(batch) && fits(settings)(batch));
 		for (const batch of begunFirst(open, memory)) {
-			const from = memory.position(batch);
-			const result = await deliver({ ...poll, batch, from }).catch(toFailure);
+			const begun = memory.begun(batch);
+			const result = await deliver({ ...poll, batch, from: begun.next }).catch(toFailure);
 			if (result instanceof Failure) {
 				failures.push(result);
 				continue;
 			}
 			items.push(...result.items);
-			if (result.next !== undefined) memory.reportUpTo(batch, result.next);
+			const isKept = begun.isKept && result.isKept;
+			if (result.next) memory.reportUpTo(batch, result.next, isKept);
 			else memory.report(batch);
-			if (result.mayBeDeleted) memory.deleteLater(batch);
+			if (!result.next && isKept && settings.options.deleteWhenDone) memory.deleteLater(batch);
 			if (Date.now() >= until) break;
 		}
 	}
@@ -113,7 +114,7 @@ function fits({ nameFilter }: TriggerSettings): (batch: Batch) => boolean {
 
 /** Batches that were read in part come before the others, so that they get to their end. */
 function begunFirst(batches: readonly Batch[], memory: TriggerMemory): Batch[] {
-	const isBegun = (batch: Batch) => memory.position(batch) !== undefined;
+	const isBegun = (batch: Batch) => memory.begun(batch).next !== undefined;
 	return [...batches.filter(isBegun), ...batches.filter((batch) => !isBegun(batch))];
 }
 
