@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { requestLine, type BatchRequest, type BatchRequests } from '../batch/batchRequest';
 import { sharedImages } from '../batch/batchRequest';
-import { requireBatches } from '../batch/batchSettings';
+import { requireBatches } from '../transport/batches';
 import { expectedUris } from '../batch/requestsFile';
 import { submitItems, type RequestReader } from '../batch/submitItems';
 import { batchKeyField, batchNameField } from '../fields/batch';
