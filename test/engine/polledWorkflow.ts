@@ -2,7 +2,6 @@ import path from 'node:path';
 import { PackageDirectoryLoader, PollContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
-	deepCopy,
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
@@ -103,6 +102,16 @@ export class PolledWorkflow {
 		return JSON.stringify(all[`node:${TRIGGER}`] ?? {});
 	}
 
+	/** Whether n8n would write to its database, because the trigger touched its memory. */
+	get hasUnsavedMemory(): boolean {
+		return this.workflow.staticData.__dataChanged === true;
+	}
+
+	/** Puts something into its memory. */
+	remember(memory: IDataObject): void {
+		this.saved = JSON.stringify({ [`node:${TRIGGER}`]: memory });
+	}
+
 	/** Starts the workflow with items of a poll. @returns the images as the next node reads them */
 	async imagesInWorkflow(items: INodeExecutionData[]): Promise<Buffer[]> {
 		const images: Buffer[] = [];
@@ -186,7 +195,8 @@ export class PolledWorkflow {
 	}
 
 	private save(): void {
-		if (this.keeping === 'workflow')
-			this.saved = JSON.stringify(deepCopy(this.workflow.staticData));
+		if (this.keeping === 'cursor') return;
+		this.saved = JSON.stringify(this.workflow.staticData);
+		this.workflow.staticData.__dataChanged = false;
 	}
 }

@@ -184,7 +184,11 @@ test('the options of Get Batch count', async () => {
 	expect(Object.keys(item?.binary ?? {})).toEqual(['picture']);
 });
 
-test('an option that cannot be used is named', async () => {
-	const workflow = await here.workflow({ parameters: { options: { timeout: 'soon' } } });
-	await expect(workflow.activate()).rejects.toThrow('Timeout (Seconds)');
+test.each([
+	['Timeout (Seconds)', { options: { timeout: 'soon' } }],
+	['Output', { output: 'everything' }],
+	['Name Contains', { nameFilter: { name: 'autumn' } }],
+])('"%s" is named when it cannot be used', async (label, parameters) => {
+	const workflow = await here.workflow({ parameters });
+	await expect(workflow.activate()).rejects.toThrow(`"${label}"`);
 });

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NodeHelpers, type INodeParameters, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeHelpers,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import type { WorkflowJson, WorkflowNode } from '../../lanes/rest';
 import { GeminiImage } from '../../nodes/GeminiImage/GeminiImage.node';
 import { GeminiImageTrigger } from '../../nodes/GeminiImage/GeminiImageTrigger.node';
@@ -58,16 +63,25 @@ describe.each(files)('the example %s', (file) => {
 /** Parameters that the node does not have or does not show, and choices that it does not offer. */
 function listUnknown({ type, typeVersion, parameters }: WorkflowNode): string[] {
 	const description = descriptions[type];
-	const values = parameters as INodeParameters;
-	const isShown = (field: INodeTypeDescription['properties'][number]) =>
-		NodeHelpers.displayParameter(values, field, { typeVersion }, description ?? null);
+	if (!description) return [type];
+	const { properties } = description;
+	const given = parameters as INodeParameters;
+	const version = { typeVersion };
+	const whole = NodeHelpers.getNodeParameters(properties, given, true, true, version, description);
+	const isShown = (field: INodeProperties) =>
+		NodeHelpers.displayParameter(whole ?? given, field, version, description);
 	return Object.entries(parameters).flatMap(([name, value]) => {
-		if (name === ADDED_BY_N8N && description?.polling) return [];
-		const field = description?.properties.find((other) => other.name === name && isShown(other));
+		if (name === ADDED_BY_N8N && description.polling) return [];
+		const field = properties.find((other) => other.name === name && isShown(other));
 		if (!field) return [name];
-		const isFixed = field.type === 'options' && !String(value).startsWith('=');
-		const isOffered = field.options?.some((choice) => 'value' in choice && choice.value === value);
-		// Lists that depend on the model are loaded by the editor.
-		return isFixed && field.options && !isOffered ? [`${name}: ${String(value)}`] : [];
+		return isOffered(field, value) ? [] : [`${name}: ${String(value)}`];
 	});
+}
+
+/** False for a fixed choice that is not in the field's own list. */
+function isOffered({ type, options = [], typeOptions }: INodeProperties, value: unknown): boolean {
+	// The editor loads some lists for the model.
+	if (type !== 'options' || typeOptions?.loadOptionsMethod) return true;
+	if (typeof value === 'string' && value.startsWith('=')) return true;
+	return options.some((choice) => 'value' in choice && choice.value === value);
 }
