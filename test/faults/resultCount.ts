@@ -7,6 +7,8 @@ import type { Request, Submission } from './submission';
 const isNumber = (key: unknown) => typeof key === 'string' && /^\d+$/.test(key);
 const hasError = ({ json }: INodeExecutionData) => json.error !== undefined;
 const reasonOf = ({ json }: INodeExecutionData) => (json.error as { reason: string }).reason;
+const keyOf = ({ json }: INodeExecutionData) =>
+	typeof json.key === 'string' ? json.key : '(no key)';
 const warningsOf = ({ json }: INodeExecutionData) => (json.warnings ?? []) as string[];
 
 /** Compares the items of one batch with what was drawn to come of its requests. */
@@ -83,7 +85,7 @@ export class ResultCount {
 			return this.items.some(({ binary }) => binary) ? ['images of nothing'] : [];
 		}
 		const keys = this.requests.flatMap(({ key, stranger }) => [key, stranger]);
-		const others = this.items.filter(({ json }) => !keys.includes(String(json.key)));
+		const others = this.items.filter((item) => !keys.includes(keyOf(item)));
 		const raw = this.requests.filter(({ isRaw }) => isRaw).length;
 		const isMany = others.length > raw + 1 || others.some((item) => !hasError(item));
 		return [
@@ -137,16 +139,16 @@ export class ResultCount {
 	async broken(engine: Engine): Promise<string[]> {
 		const broken: string[] = [];
 		for (const item of this.items) {
-			const { json, binary } = item;
+			const { binary } = item;
 			if (hasError(item) === (binary !== undefined)) {
-				broken.push(`${String(json.key)}: ${binary ? 'an image and an error' : 'neither'}`);
+				broken.push(`${keyOf(item)}: ${binary ? 'an image and an error' : 'neither'}`);
 			}
 			if (!binary) continue;
 			const bytes = await engine.bytesOf(binary.data);
 			const stats = await sharp(bytes, { failOn: 'warning' })
 				.stats()
 				.catch(() => undefined);
-			if (!stats) broken.push(`${String(json.key)}: half an image`);
+			if (!stats) broken.push(`${keyOf(item)}: half an image`);
 		}
 		return broken;
 	}
