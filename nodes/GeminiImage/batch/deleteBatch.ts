@@ -1,5 +1,5 @@
 import { explain } from '../failure/explain';
-import type { Batch } from '../gemini/batch';
+import { isFileName, type Batch } from '../gemini/batch';
 import { deleteResource, type BatchCalls } from '../transport/batches';
 import { toFailure } from '../transport/toFailure';
 
@@ -24,5 +24,5 @@ export async function deleteBatch(calls: BatchCalls, batch: Batch): Promise<stri
 }
 
 function isDeletable(file: string): boolean {
-	return file.replace(/^files\//, '').length <= MOST_CHARACTERS;
+	return isFileName(file) && file.length - 'files/'.length <= MOST_CHARACTERS;
 }

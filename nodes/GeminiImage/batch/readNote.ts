@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Batch } from '../gemini/batch';
+import { isFileName, type Batch } from '../gemini/batch';
 import { readRequestsNote, type RequestsNote } from '../gemini/requestsNote';
 import { callBatches, freeCall, type BatchCalls } from '../transport/batches';
 import { readJson } from '../transport/readJson';
@@ -14,7 +14,7 @@ export async function readNote(
 	calls: BatchCalls,
 	{ inputFile }: Batch,
 ): Promise<RequestsNote | undefined> {
-	if (inputFile === undefined || !/^files\/[\w-]+$/.test(inputFile)) return undefined;
+	if (inputFile === undefined || !isFileName(inputFile)) return undefined;
 	try {
 		return await freeCall({ ...calls, maxTries: 1 }, async (deadline) => {
 			const { body } = await callBatches(calls, deadline, 'GET', inputFile);

@@ -56,7 +56,7 @@ export function planSubmission(
 		requests.every((request) => request.plan.settings.spendingLimit === undefined);
 	const tokens = requests.reduce((sum, request) => sum + request.plan.inputTokens, 0);
 	return {
-		displayName: batchDisplayName(name.data ?? '', runPlace(context), requests),
+		displayName: batchDisplayName(provider.mask.text(name.data ?? ''), runPlace(context), requests),
 		model,
 		items: requests.map(({ itemIndex }) => itemIndex),
 		provider,

@@ -127,6 +127,11 @@ export function batchName(given: string): string {
 	return ID.test(id) ? `batches/${id}` : '';
 }
 
+/** Whether it is the name of a file, as in `files/abc`, and nothing that leads elsewhere in a URL. */
+export function isFileName(name: string): boolean {
+	return name.startsWith('files/') && ID.test(name.slice('files/'.length));
+}
+
 /** The states have prefixes, `BATCH_STATE_` or the older `JOB_STATE_`. */
 function stateOf(
 	state: string,

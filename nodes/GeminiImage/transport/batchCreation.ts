@@ -106,7 +106,8 @@ async function attemptCreation(
 		const path = `models/${encodeURIComponent(model)}:batchGenerateContent`;
 		const request = { batch: { displayName, inputConfig: { fileName } } };
 		const { body } = await callBatches(calls, deadline, 'POST', path, request);
-		const batch = readBatch(await readJson(body, deadline));
+		const description = await readJson(body, deadline);
+		const batch = readBatch(calls.provider.mask.json(description));
 		return batch ?? new Failure('unreadableAnswer', { httpCode: 200 });
 	} catch (error) {
 		return connectionFailure(error, deadline);

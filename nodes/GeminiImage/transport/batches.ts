@@ -115,7 +115,8 @@ async function readPage(calls: BatchCalls, pageToken: string | undefined): Promi
 	if (pageToken) query.set('pageToken', pageToken);
 	return await freeCall(calls, async (deadline) => {
 		const { body } = await callBatches(calls, deadline, 'GET', `batches?${query.toString()}`);
-		const parsed = pageSchema.safeParse(await readDescription(body, deadline));
+		const page = await readDescription(body, deadline);
+		const parsed = pageSchema.safeParse(calls.provider.mask.json(page));
 		if (!parsed.success) throw new Failure('unreadableAnswer', { httpCode: 200 });
 		const { operations, batches, nextPageToken } = parsed.data;
 		return {
@@ -158,7 +159,8 @@ export async function freeCall<T>(
 export async function getBatch(calls: BatchCalls, name: string): Promise<Batch> {
 	return await freeCall(calls, async (deadline) => {
 		const { body } = await callBatches(calls, deadline, 'GET', name);
-		const batch = readBatch(await readDescription(body, deadline));
+		const description = await readDescription(body, deadline);
+		const batch = readBatch(calls.provider.mask.json(description));
 		if (!batch) throw new Failure('unreadableAnswer', { httpCode: 200 });
 		return batch;
 	});

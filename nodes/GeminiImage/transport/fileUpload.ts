@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FILE_LIFETIME_MS } from '../catalog/providers';
+import { isFileName } from '../gemini/batch';
 import { Failure } from '../failure/failure';
 import type { UploadSubject } from '../failure/uploadSubject';
 import { collect, type ByteSource } from '../streaming/byteSource';
@@ -38,7 +39,8 @@ export const expirationTime = z
 	.catch(undefined);
 
 const fileSchema = z.object({
-	name: z.string(),
+	// It goes into a URL.
+	name: z.string().refine(isFileName),
 	uri: z.string(),
 	expirationTime,
 	state: z.string().catch('ACTIVE'),
@@ -113,7 +115,7 @@ export class FileUpload {
 				'X-Goog-Upload-Command': 'upload, finalize',
 			});
 			if (answer.statusCode !== 200) throw this.rejected(answer);
-			return z.object({ file: fileSchema }).parse(JSON.parse(answer.body)).file;
+			return z.object({ file: fileSchema }).parse(this.read(answer)).file;
 		} finally {
 			if (!Buffer.isBuffer(body)) body.destroy();
 		}
@@ -125,7 +127,7 @@ export class FileUpload {
 		const answer = await this.request('GET', url, undefined, {}).catch(() => undefined);
 		if (!answer || answer.statusCode === 429 || answer.statusCode >= 500) return undefined;
 		if (answer.statusCode !== 200) throw this.rejected(answer);
-		return fileSchema.parse(JSON.parse(answer.body));
+		return fileSchema.parse(this.read(answer));
 	}
 
 	/** Sends a request to the provider that has a short answer. */
@@ -148,6 +150,11 @@ export class FileUpload {
 		const { text, isWhole } = await readSmallBody(answer.body, deadline);
 		if (answer.statusCode === 200 && !isWhole) throw new Error('The answer broke off.');
 		return { ...answer, body: text };
+	}
+
+	/** Names and addresses in it go into other requests, so the key is kept out of them. */
+	private read({ body }: HttpResponse<string>): unknown {
+		return this.provider.mask.json(JSON.parse(body));
 	}
 
 	private rejected(answer: HttpResponse<string>): Failure {

@@ -1,4 +1,5 @@
 import { Failure } from '../failure/failure';
+import { isFileName } from '../gemini/batch';
 import { batchCallFailure, type BatchCalls } from './batches';
 import { asBytes } from './binaryFile';
 import type { Deadline } from './deadline';
@@ -138,6 +139,7 @@ async function requestFile(
 	file: string,
 	start: number | undefined,
 ): Promise<HttpResponse<Readable>> {
+	if (!isFileName(file)) throw new Failure('unreadableAnswer', { httpCode: 200 });
 	const url = `${provider.baseUrl}/download/v1beta/${file}:download?alt=media`;
 	const headers = {
 		// Positions in a compressed body would be others.
