@@ -1,6 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { BatchCalls } from '../../../nodes/GeminiImage/transport/batches';
 import { uploadBatchFile } from '../../../nodes/GeminiImage/transport/batchFile';
+import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
 import { Pacer } from '../../../nodes/GeminiImage/transport/pacer';
 import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
 import { Readable } from 'node:stream';
@@ -72,7 +73,7 @@ function callsWith(onChunk: () => void): BatchCalls {
 	};
 	return {
 		context,
-		provider: { baseUrl, name: 'google', credential: { data: {} }, mask: { text: String } },
+		provider: { baseUrl, name: 'google', credential: { data: {} }, mask: new KeyMask('') },
 		streams: new StreamMaker(),
 		pacer: new Pacer(undefined),
 		timeoutMs: TIMEOUT_MS,
