@@ -16,7 +16,7 @@ const ID_LENGTH = 36;
 
 /** What a batch is made of. */
 export interface BatchParts {
-	request: BatchRequest;
+	request: Omit<BatchRequest, 'input'>;
 	input: BatchInput;
 	drawing: DrawingContext;
 	results: ResultsFile;

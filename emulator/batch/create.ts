@@ -26,10 +26,10 @@ async function createBatch(
 	const { persona, files, batches } = context;
 	const offer = persona.offers.find(({ id }) => id === model);
 	if (!offer) throw refuseModel(persona, model);
-	const request = parseBatchRequest(json);
+	const { input: source, ...request } = parseBatchRequest(json);
 	const behaviour = { ...state.behaviour };
 	const lines: ReceivedBatch['lines'] = [];
-	const input = await openInput(request, files, key, async (asked) => {
+	const input = await openInput(source, files, key, async (asked) => {
 		if (lines.length >= KEPT_LINES) return;
 		const lifted = await liftRequest(asked.request);
 		const body: unknown = JSON.parse(JSON.stringify(lifted));

@@ -139,7 +139,10 @@ async function openInline(requests: InlineRequest[], visit: Visit): Promise<Batc
 	return {
 		count: all.length,
 		read: (index) => Promise.resolve(all[index] ?? { request: undefined }),
-		close: () => Promise.resolve(),
+		close: () => {
+			all.length = 0;
+			return Promise.resolve();
+		},
 	};
 }
 
@@ -149,7 +152,7 @@ async function openInline(requests: InlineRequest[], visit: Visit): Promise<Batc
  * @throws Refusal that names the file or the line
  */
 export async function openInput(
-	{ input }: BatchRequest,
+	input: BatchRequest['input'],
 	files: FileStore,
 	key: string,
 	visit: Visit,

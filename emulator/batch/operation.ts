@@ -35,11 +35,12 @@ function describeOutput({ output, parts }: Batch, slots: Slots): object | undefi
 }
 
 function describe(batch: Batch, slots: Slots): object {
+	// Looking may end it, so the rest comes after.
+	const state = batch.look();
 	const { record, parts, end } = batch;
 	const { batchStatePrefix = 'BATCH_STATE_', ...settings } = parts.state.behaviour;
 	const { batchCounts = 'strings', batchOutputIn = 'both', batchDoneLate } = settings;
 	const { priority, displayName } = parts.request;
-	const state = batch.look();
 	const { fileName } = parts.input;
 	const startedAt = state === 'PENDING' ? batch.createdAt : Math.min(batch.startsAt, Date.now());
 	const inMetadata = batchOutputIn !== 'response' && describeOutput(batch, slots);
