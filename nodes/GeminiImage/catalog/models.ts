@@ -71,6 +71,9 @@ export const USUAL_IMAGE_TOKENS = 1120;
 /** The month of all prices. */
 export const PRICE_DATE = '2026-11';
 
+/** What a request costs in a batch, as a share of its price alone. Source: Google's guide to the Batch API. */
+export const BATCH_PRICE_FACTOR = 0.5;
+
 const NANO_BANANA_2_1: ModelFacts = {
 	id: 'gemini-nano-banana-2.1',
 	label: 'Nano Banana 2.1',

@@ -33,6 +33,9 @@ interface ProviderFacts {
 /** How long Google's Files API keeps a file, unless it says so itself. */
 export const FILE_LIFETIME_MS = 48 * 60 * 60 * 1000;
 
+/** The largest file that Google's Files API takes, in bytes. Source: Google's guide to it. */
+export const MOST_FILE_BYTES = 2_147_483_648;
+
 const MEBIBYTE = 1024 * 1024;
 
 const FACTS = {

@@ -3,6 +3,7 @@ import type { Failure, Kind } from './failure';
 import type { Facts, FailureKind, Words } from './failureKind';
 import { FAILURE_KINDS } from './kinds';
 import { quoteProvider } from './sanitizeText';
+import { nameUpload } from './uploadSubject';
 
 /** A failure in words. */
 export interface Explanation {
@@ -37,9 +38,10 @@ export function explain(failure: Failure): Explanation {
 		(facts.isUnsent ?? kind.isUnsent) && !facts.isAfterwards ? 'Nothing was sent.' : '',
 		say(kind.advice, facts),
 		waitSentence(facts),
-		facts.isUpload
-			? 'This was the upload of a large reference image: nothing was generated or billed.'
+		facts.upload
+			? `This was the upload of ${nameUpload(facts.upload)}: nothing was generated or billed.`
 			: '',
+		facts.hasNoBatch ? 'No batch was created, so nothing was generated or billed.' : '',
 		chargeSentence(failure),
 		facts.heldBack ? HELD_BACK[facts.heldBack] : '',
 		facts.requestId ? `Request ID: ${facts.requestId}.` : '',
@@ -72,8 +74,8 @@ function waitSentence({ retryAfterMs, retryAt }: Facts): string {
 }
 
 function chargeSentence({ mayBeCharged, facts }: Failure): string {
-	const { chargedAttempts = 0, wasUnderWay, isUpload, heldBack, saysFree } = facts;
-	if (isUpload || (saysFree && chargedAttempts === 0)) return '';
+	const { chargedAttempts = 0, wasUnderWay, upload, hasNoBatch, heldBack, saysFree } = facts;
+	if (upload || hasNoBatch || (saysFree && chargedAttempts === 0)) return '';
 	if (mayBeCharged && !wasUnderWay) {
 		if (chargedAttempts > 0) return EACH_CHARGED;
 		return `${CHARGED}${heldBack ? '' : NOT_REPEATED}.`;

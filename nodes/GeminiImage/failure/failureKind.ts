@@ -1,3 +1,5 @@
+import type { UploadSubject } from './uploadSubject';
+
 /** What is known of a failure, whatever its kind. Nothing here is a sentence of ours. */
 export interface Facts {
 	/** The input item that it is about, where a request is made of several. */
@@ -21,8 +23,10 @@ export interface Facts {
 	wasUnderWay?: boolean;
 	/** Why the node did not send the request again, though it could have. */
 	heldBack?: 'spendingLimit' | 'retryOnFail';
-	/** True for the upload of a reference image, before an image was asked for. */
-	isUpload?: boolean;
+	/** What was being uploaded, where it is about an upload, before an image was asked for. */
+	upload?: UploadSubject;
+	/** Whether it is certain that no batch came of the request, so that nothing is billed. */
+	hasNoBatch?: boolean;
 	/** Where an image that was made can still be found; free of the key. */
 	imageUrl?: string;
 	/** True for a step after the image was stored, so that the request did go out. */

@@ -4,6 +4,8 @@
  */
 export const LABELS = {
 	aspectRatio: 'Aspect Ratio',
+	batchKey: 'Key',
+	batchName: 'Batch Name',
 	concurrency: 'Concurrency',
 	conversationField: 'Conversation Field',
 	conversationOn: 'Attach Conversation To',

@@ -37,17 +37,19 @@ export function estimateCost(
  * What a call is likely to cost at Google's prices: one image of the size that is asked for, and the
  * input where its price is known.
  * @param imageSize as it is sent; undefined: the model's own
+ * @param factor what the call costs as a share of the usual price
  */
 export function forecastCost(
 	model: ModelFacts | undefined,
 	imageSize: string | undefined,
 	inputTokens: number,
+	factor = 1,
 ): Cost | undefined {
 	if (!model) return undefined;
 	const { price, defaultSize, inputPrice = 0 } = model;
 	// A size that is not known is sent only where the user wants that, and may be the dearest.
 	const image = price[normalizeSize(imageSize ?? defaultSize)] ?? Math.max(...Object.values(price));
-	const usd = image + (inputPrice * inputTokens) / 1_000_000;
+	const usd = factor * (image + (inputPrice * inputTokens) / 1_000_000);
 	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };
 }
 

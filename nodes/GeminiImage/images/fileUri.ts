@@ -7,7 +7,7 @@ import { displayUrl } from '../transport/publicUrl';
 import { httpRequest } from '../transport/httpRequest';
 import { errorCode } from '../transport/connectionFailure';
 import type { Provider } from '../transport/provider';
-import { expirationTime } from '../transport/uploads';
+import { expirationTime } from '../transport/fileUpload';
 import { requireSupportedType } from './requireSupportedFormat';
 import type { Reference } from './reference';
 

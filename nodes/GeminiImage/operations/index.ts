@@ -4,6 +4,7 @@ import { getBatch } from './getBatch';
 import { imageToImage } from './imageToImage';
 import { multiTurn } from './multiTurn';
 import type { Operation, Resource } from './operation';
+import { submitBatch } from './submitBatch';
 import { textToImage } from './textToImage';
 
 /** The choices of "Resource", in order. An operation is added here and nowhere else. */
@@ -22,7 +23,7 @@ export const RESOURCES: readonly Resource[] = [
 			value: 'batch',
 			description: 'Make many images at half the price, within 24 hours',
 		},
-		operations: [getBatch, cancelBatch],
+		operations: [submitBatch, getBatch, cancelBatch],
 	},
 ];
 

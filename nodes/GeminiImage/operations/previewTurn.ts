@@ -16,6 +16,8 @@ interface PreviewFacts {
 	warnings?: readonly string[];
 	/** Input tokens of the earlier turns that are previewed too and have no answer yet. */
 	tokensBefore?: number;
+	/** Where the request goes into a batch: its key and its plan there. */
+	inBatch?: { key: string; plan: TurnPlan };
 }
 
 /** An item that shows a request instead of its result. */
@@ -33,23 +35,28 @@ export async function previewTurn(
 	run: NodeRun,
 	input: TurnInput,
 	items: readonly number[],
-	{ operation, warnings = [], tokensBefore = 0 }: PreviewFacts,
+	{ operation, warnings = [], tokensBefore = 0, inBatch }: PreviewFacts,
 ): Promise<Preview> {
 	const { provider, history } = input;
-	const plan = await planTurn(input, tokensBefore);
+	const plan = inBatch?.plan ?? (await planTurn(input, tokensBefore));
 	const { settings, abilities, cost, inputTokens, uploads, references } = plan;
 	const { request } = turnRequest(settings, references, plan.history.turns, history);
 	const preview: IDataObject = {
 		method: 'POST',
-		url: displayUrl(provider, settings.model),
+		url: displayUrl(provider, settings.model, inBatch !== undefined),
 		body: await previewBody(plan, request),
 		bytes: plan.bytes,
 		...(uploads.length > 0 && { uploadedFirst: uploads.map(({ name }) => name) }),
 	};
-	const allWarnings = [...warnings, ...warningsOf(plan, provider)];
+	const allWarnings = [
+		...warnings,
+		...planWarnings(plan, provider),
+		...priceWarnings(plan, provider),
+	];
 	allWarnings.forEach((warning) => run.summary.warn(warning));
 	const json: IDataObject = {
 		operation,
+		...(inBatch && { key: inBatch.key }),
 		model: settings.model,
 		prompt: settings.prompt,
 		preview,
@@ -68,24 +75,29 @@ export async function previewTurn(
 		limit: settings.spendingLimit,
 		preview,
 		warnings: allWarnings,
+		isInBatch: inBatch !== undefined,
 	});
 	return { item: { json, pairedItem: pairing(items) }, tokens: plan.tokensAfter };
 }
 
-function warningsOf({ settings, abilities, cost, warnings }: TurnPlan, { name }: Provider) {
-	const { model, spendingLimit } = settings;
+/** What the user should know of a request before there is an answer. */
+export function planWarnings(
+	{ settings, abilities, warnings }: TurnPlan,
+	{ name }: Provider,
+): string[] {
 	const today = new Date().toISOString().slice(0, 10);
-	const isCounted = cost !== undefined || spendingLimit === undefined;
-	return [
-		...warnings,
-		...resultWarnings(settings, [], abilities, name, today),
-		...(isCounted ? [] : [unknownPrice(model, providerLabel(name))]),
-	];
+	return [...warnings, ...resultWarnings(settings, [], abilities, name, today)];
+}
+
+function priceWarnings({ settings, cost }: TurnPlan, { name }: Provider): string[] {
+	const isCounted = cost !== undefined || settings.spendingLimit === undefined;
+	return isCounted ? [] : [unknownPrice(settings.model, providerLabel(name))];
 }
 
 /** The request's URL, without any key or password in the Base URL. */
-function displayUrl(provider: Provider, model: string): string {
-	const url = new URL(requestUrl(provider, model));
+function displayUrl(provider: Provider, model: string, isInBatch: boolean): string {
+	const method = isInBatch ? 'batchGenerateContent' : 'generateContent';
+	const url = new URL(requestUrl(provider, model, method));
 	url.username = '';
 	url.password = '';
 	return provider.mask.text(url.href);

@@ -80,7 +80,9 @@ export function logUnexpected(
 }
 
 function droppedSentences({ images, requests }: Dropped, failure: Failure): string[] {
-	if (images + requests === 0) return failure.is('spendingLimitReached') ? [MAKE_THE_REST] : [];
+	// A batch is submitted as a whole, or not at all.
+	const hasRest = failure.is('spendingLimitReached') && failure.facts.inBatches === undefined;
+	if (images + requests === 0) return hasRest ? [MAKE_THE_REST] : [];
 	return [
 		...(images > 0
 			? [
@@ -112,7 +114,7 @@ export async function errorItem(
 	context: IExecuteFunctions,
 	failure: Failure,
 	mask: KeyMask,
-	task: Task,
+	task: Pick<Task, 'items' | 'conversation'>,
 ): Promise<INodeExecutionData> {
 	const { httpCode = null, requestId } = failure.facts;
 	const carried = await task.conversation?.();

@@ -146,16 +146,28 @@ export class NodeRun {
 			return result;
 		} catch (error) {
 			const failure = toFailure(error);
-			const mask = await this.providers.mask();
-			logUnexpected(this.context, failure, mask);
 			this.retryMemory.fail(task, failure);
-			if (!this.context.continueOnFail() || failure.is('cancelled')) return failure;
-			return await errorItem(this.context, failure, mask, task).then((item) => [item], toFailure);
+			if (!this.context.continueOnFail() || failure.is('cancelled')) {
+				logUnexpected(this.context, failure, await this.providers.mask());
+				return failure;
+			}
+			return await this.errorItem(failure, task).then((item) => [item], toFailure);
 		}
+	}
+
+	/** The item of a failure, which goes to n8n's log too if nobody foresaw it. */
+	async errorItem(
+		failure: Failure,
+		task: Pick<Task, 'items' | 'conversation'>,
+	): Promise<INodeExecutionData> {
+		const mask = await this.providers.mask();
+		logUnexpected(this.context, failure, mask);
+		return await errorItem(this.context, failure, mask, task);
 	}
 
 	/** @throws Failure of an earlier try that may have been charged for, unless the user wants to repeat it */
 	private async send(task: Task): Promise<INodeExecutionData[]> {
+		if (task.knowsEarlierTries) return await task.run();
 		const before = this.retryMemory.chargedFailureOf(task);
 		if (before && !readRetryAfterTimeout(this.context, task.items[0] ?? 0)) {
 			throw before.with({ heldBack: 'retryOnFail' });

@@ -3,7 +3,7 @@ import { inUsd } from '../failure/usd';
 import type { Cost } from '../gemini/cost';
 import { Failure } from '../failure/failure';
 import type { RunSummary } from './runSummary';
-import { Spending } from './spending';
+import { lowestLimit, Spending } from './spending';
 
 /** A previewed request. */
 interface Previewed {
@@ -15,6 +15,8 @@ interface Previewed {
 	/** The request as its item shows it. */
 	preview: IDataObject;
 	warnings: string[];
+	/** Whether it goes into a batch, where the spending limit is for all requests together. */
+	isInBatch: boolean;
 }
 
 /** Adds up the previewed requests of a run. */
@@ -32,45 +34,59 @@ export class Previews {
 	show(summary: RunSummary, perMinute: number | undefined): void {
 		const count = this.requests.length;
 		if (count === 0) return;
-		const sent = this.withinLimit();
+		const isInBatch = this.requests.every((request) => request.isInBatch);
+		const sent = isInBatch ? this.allOrNone() : this.withinLimit();
 		const costs = this.requests.flatMap(({ cost }) => cost ?? []);
 		const sentences = [
 			'Preview: nothing was sent.',
-			`${countRequests(count)} ${costPhrase(count, costs)}.`,
+			`${countRequests(count)} ${costPhrase(count, costs, isInBatch)}.`,
 			costs.length > 0 && costs.length < count
 				? `This does not include ${countRequests(count - costs.length)} with an unknown price.`
 				: '',
 			sent.length < count ? overLimitSentence(count - sent.length, sent) : '',
-			timeSentence(sent.length, perMinute),
+			isInBatch ? '' : timeSentence(sent.length, perMinute),
 		];
 		summary.hint(sentences.filter(Boolean).join(' '), 'info');
+	}
+
+	private allOrNone(): Previewed[] {
+		const limit = lowestLimit(this.requests.map((request) => request.cost && request.limit));
+		const costs = this.requests.flatMap(({ cost }) => cost ?? []);
+		if (!(new Spending().reserve(sum(costs), limit) instanceof Failure)) return this.requests;
+		this.requests.forEach((request) => markOverLimit(request, limit));
+		return [];
 	}
 
 	private withinLimit(): Previewed[] {
 		const spending = new Spending();
 		const inOrder = [...this.requests].sort((one, other) => one.itemIndex - other.itemIndex);
-		return inOrder.filter(({ cost, limit, preview, warnings }) => {
+		return inOrder.filter((request) => {
+			const { cost, limit } = request;
 			if (!cost) return true;
 			const isOver = spending.reserve(cost.usd, limit) instanceof Failure;
-			if (!isOver) return true;
-			preview.overSpendingLimit = true;
-			warnings.push(
-				`This request would not be sent, because the run would go over the spending limit of ${inUsd(limit ?? Infinity)}.`,
-			);
-			return false;
+			if (isOver) markOverLimit(request, limit);
+			return !isOver;
 		});
 	}
+}
+
+function markOverLimit({ preview, warnings }: Previewed, limit = Infinity): void {
+	preview.overSpendingLimit = true;
+	warnings.push(
+		`This request would not be sent, because the run would go over the spending limit of ${inUsd(limit)}.`,
+	);
 }
 
 function countRequests(count: number): string {
 	return count === 1 ? '1 request' : `${count} requests`;
 }
 
-function costPhrase(count: number, costs: readonly Cost[]): string {
+function costPhrase(count: number, costs: readonly Cost[], isInBatch: boolean): string {
 	const [first] = costs;
 	if (!first)
 		return `would be sent, but ${count === 1 ? 'its price is' : 'their prices are'} not known`;
-	return `would cost about ${inUsd(sum(costs))} at Google's prices of ${first.priceDate}`;
+	const half = isInBatch ? 'half of ' : '';
+	return `would cost about ${inUsd(sum(costs))} at ${half}Google's prices of ${first.priceDate}`;
 }
 
 function overLimitSentence(over: number, sent: readonly Previewed[]): string {

@@ -19,6 +19,7 @@ export class RetryMemory {
 	private readonly results = new Map<string, INodeExecutionData[]>();
 	private readonly failures = new Map<string, Failure>();
 	private shared: unknown;
+	private notes: unknown;
 	/** The summary of the earlier tries. */
 	summary: RunSummary | undefined;
 	/** How many images of earlier tries this one returns again. */
@@ -44,6 +45,11 @@ export class RetryMemory {
 	/** Whether n8n will run the node again if this try fails. */
 	get hasMoreTries(): boolean {
 		return this.tries < this.maxTries;
+	}
+
+	/** Whether n8n has run the node before and it failed. */
+	get isLaterTry(): boolean {
+		return this.tries > 1;
 	}
 
 	/** The result of a task in an earlier try. */
@@ -81,6 +87,13 @@ export class RetryMemory {
 		return state;
 	}
 
+	/** What a task notes for later tries: the notes of the earlier tries, or else new ones. */
+	keepNotes<T>(isOne: (value: unknown) => value is T, make: () => T): T {
+		const notes = isOne(this.notes) ? this.notes : make();
+		this.notes = notes;
+		return notes;
+	}
+
 	/**
 	 * Ends a try, and forgets everything if no other follows. n8n runs the node again if it throws or if
 	 * the first item has an error.
@@ -91,6 +104,7 @@ export class RetryMemory {
 		this.results.clear();
 		this.failures.clear();
 		this.shared = undefined;
+		this.notes = undefined;
 		this.summary = undefined;
 	}
 

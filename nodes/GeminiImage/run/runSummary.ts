@@ -21,6 +21,8 @@ interface TurnResult {
 export class RunSummary {
 	private readonly warnings = new Set<string>();
 	private readonly costs: Cost[] = [];
+	/** What batches are going to cost. */
+	private readonly estimates: Cost[] = [];
 	/** How many images were made and stored. */
 	images = 0;
 	/** Requests that were not sent because of the spending limit. */
@@ -41,6 +43,11 @@ export class RunSummary {
 		warnings.forEach((warning) => this.warn(warning));
 		if (cost) this.costs.push(cost);
 		this.countTokens(facts.usage);
+	}
+
+	/** Adds what a submitted batch is going to cost. */
+	addEstimate(cost: Cost): void {
+		this.estimates.push(cost);
 	}
 
 	warn(warning: string): void {
@@ -69,13 +76,22 @@ export class RunSummary {
 		if (keptImagesHint) this.hint(keptImagesHint, 'info');
 		if (this.warnings.size > 0) this.hint([...this.warnings].join(' '), 'warning');
 		if (this.overLimit > 0) this.hint(overLimitSentence(this.overLimit), 'warning');
-		const [first] = this.costs;
-		if (!first) return;
-		const usd = this.costs.reduce((sum, cost) => sum + cost.usd, 0);
-		this.hint(
-			`This run cost about ${inUsd(usd)} at Google's prices of ${first.priceDate}.`,
-			'info',
+		this.showCost(
+			this.costs,
+			(usd, date) => `This run cost about ${usd} at Google's prices of ${date}.`,
 		);
+		this.showCost(
+			this.estimates,
+			(usd, date) =>
+				`About ${usd} at half of Google's prices of ${date}, billed by Google when the batch has run.`,
+		);
+	}
+
+	private showCost(costs: readonly Cost[], say: (usd: string, priceDate: string) => string): void {
+		const [first] = costs;
+		if (!first) return;
+		const usd = costs.reduce((sum, cost) => sum + cost.usd, 0);
+		this.hint(say(inUsd(usd), first.priceDate), 'info');
 	}
 
 	hint(message: string, type: 'info' | 'warning'): void {

@@ -85,6 +85,12 @@ export class Reservation {
 	}
 }
 
+/** The lowest of several spending limits in USD; undefined if there is none. */
+export function lowestLimit(limits: ReadonlyArray<number | undefined>): number | undefined {
+	const given = limits.filter((limit) => limit !== undefined);
+	return given.length > 0 ? Math.min(...given) : undefined;
+}
+
 /** A warning for a request with an unknown price when there is a spending limit. */
 export function unknownPrice(model: string, provider: string): string {
 	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit does not cover its requests: they are sent but not counted.`;

@@ -7,6 +7,8 @@ export interface Task {
 	/** The conversation before this turn, for the item of a failed turn. */
 	conversation?: () => Promise<IBinaryData | undefined>;
 	run: () => Promise<INodeExecutionData[]>;
+	/** True if the task itself makes sure that nothing is paid for twice when n8n runs the node again. */
+	knowsEarlierTries?: boolean;
 }
 
 /** What an operation does with the input items. */

@@ -129,8 +129,12 @@ async function send(
 }
 
 /** The URL of a request to a model. */
-export function requestUrl({ baseUrl }: Provider, model: string): string {
-	return `${baseUrl}/v1beta/models/${encodeURIComponent(model)}:generateContent`;
+export function requestUrl(
+	{ baseUrl }: Provider,
+	model: string,
+	method: 'generateContent' | 'batchGenerateContent' = 'generateContent',
+): string {
+	return `${baseUrl}/v1beta/models/${encodeURIComponent(model)}:${method}`;
 }
 
 async function bodyOf(

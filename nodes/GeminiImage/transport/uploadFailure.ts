@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failure, isFailure } from '../failure/failure';
+import type { UploadSubject } from '../failure/uploadSubject';
 import { readHttpFailure } from '../gemini/httpFailure';
 import { requestIdOf } from '../gemini/requestId';
 import type { Deadline } from './deadline';
@@ -10,19 +11,28 @@ import type { Provider } from './provider';
 export function uploadRejected(
 	{ statusCode, headers, body: text }: HttpResponse<string>,
 	{ mask }: Provider,
+	upload: UploadSubject,
 ): Failure {
 	const requestId = mask.text(requestIdOf(headers) ?? '') || undefined;
-	const failure = readHttpFailure(statusCode, mask.text(text), { requestId });
-	return failure.with({ isUpload: true, isRepeatable: false, mayBeCharged: false });
+	const failure = readHttpFailure(statusCode, mask.text(text), {
+		requestId,
+		retryAfter: headers['retry-after'],
+		now: Date.now(),
+	});
+	return failure.with({ upload, mayBeCharged: false });
 }
 
 /** Why an upload ended, by itself or with its item's time. */
-export function uploadFailure(error: unknown, { cancelled, timedOut }: Deadline): unknown {
+export function uploadFailure(
+	error: unknown,
+	{ cancelled, timedOut }: Pick<Deadline, 'cancelled' | 'timedOut'>,
+	upload: UploadSubject,
+): unknown {
 	if (cancelled) return error;
-	if (timedOut) return new Failure('uploadTimedOut', {}, error);
+	if (timedOut) return new Failure('uploadTimedOut', { upload }, error);
 	if (isFailure(error)) return error;
 	if (error instanceof z.ZodError || error instanceof SyntaxError) {
-		return new Failure('uploadAnswerUnreadable', {}, error);
+		return new Failure('uploadAnswerUnreadable', { upload }, error);
 	}
-	return new Failure('uploadBroken', {}, error);
+	return new Failure('uploadBroken', { upload }, error);
 }

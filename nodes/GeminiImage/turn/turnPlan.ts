@@ -1,4 +1,5 @@
 import { abilitiesOf, type Abilities } from '../catalog';
+import { BATCH_PRICE_FACTOR } from '../catalog/models';
 import { PROVIDERS } from '../catalog/providers';
 import { selectContents, type History } from '../conversation/conversation';
 import { joinContents } from '../conversation/joinContents';
@@ -33,6 +34,8 @@ export interface TurnInput {
 	keepConversation: boolean;
 	/** Image files are named after this. */
 	fileName: string;
+	/** Whether it goes into a batch, where it costs half and no limit applies to its own size. */
+	isInBatch?: boolean;
 }
 
 /** What a turn will send, before anything of it goes out. */
@@ -67,13 +70,14 @@ const UPLOADED_BYTES = 512;
  * @throws Failure when something does not fit and may not be changed
  */
 export async function planTurn(
-	{ provider, settings: asked, references: named, history }: TurnInput,
+	{ provider, settings: asked, references: named, history, isInBatch = false }: TurnInput,
 	tokensBefore = 0,
 ): Promise<TurnPlan> {
 	const { name } = provider;
 	const abilities = abilitiesOf(asked.model, name);
 	const { settings, warnings } = adaptSettings(asked, abilities, asked.whenUnsupported);
-	const limit = settings.requestLimitBytes ?? PROVIDERS[name].requestBytes ?? Infinity;
+	const ownLimit = settings.requestLimitBytes ?? PROVIDERS[name].requestBytes ?? Infinity;
+	const limit = isInBatch ? Infinity : ownLimit;
 	const canUpload = PROVIDERS[name].filesApi;
 	const emptyBytes = jsonBytes(turnRequest(settings, [], []).request).length;
 
@@ -112,6 +116,7 @@ export async function planTurn(
 	const letters = prompt.length + systemInstruction.length;
 	const ownTokens = estimateTokens({ letters, images: references.length }, abilities);
 	const inputTokens = tokensBefore + sum(sent.turns, ({ tokens }) => tokens) + ownTokens;
+	const priceFactor = isInBatch ? BATCH_PRICE_FACTOR : 1;
 	return {
 		settings,
 		abilities,
@@ -128,7 +133,10 @@ export async function planTurn(
 		inputTokens,
 		tokensAfter: tokensBefore + ownTokens + estimateTokens({ letters: 0, images: 1 }, abilities),
 		// Other providers have other prices.
-		cost: name === 'google' ? forecastCost(abilities, settings.imageSize, inputTokens) : undefined,
+		cost:
+			name === 'google'
+				? forecastCost(abilities, settings.imageSize, inputTokens, priceFactor)
+				: undefined,
 	};
 }
 

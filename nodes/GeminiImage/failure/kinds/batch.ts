@@ -47,12 +47,13 @@ export const batchFailures = {
 		},
 	}),
 	/** The request to create it went out, and nothing is known of what came of it. */
-	batchUnconfirmed: charged<{ displayName: string }>({
+	batchUnconfirmed: charged<{ displayName: string; isListRead: boolean }>({
 		reason: 'BATCH_UNCONFIRMED',
 		message: ({ displayName }) =>
-			`It is not known whether Google created the batch "${sanitizeText(displayName, 120)}"`,
-		advice: `The connection broke after the request went out, and the batch is not in Google's list yet. It may appear within a few minutes. ${LOOK}`,
-		example: { displayName: 'Autumn catalog (n8n 1042-3f9a)' },
+			`It is not known whether Google created the batch "${sanitizeText(displayName, 130)}"`,
+		advice: ({ httpCode, isListRead }) =>
+			`${httpCode === undefined ? 'No answer came to the request' : `The answer to the request (HTTP ${httpCode}) does not say`}, and ${isListRead ? "the batch is not in Google's list yet" : "Google's list of batches could not be read"}. It may appear there within a few minutes. ${LOOK}`,
+		example: { displayName: 'Autumn catalog (n8n 1042-3f9a86c1)', isListRead: true },
 	}),
 	batchNotFound: turnedAway<{ name: string }>({
 		reason: 'BATCH_NOT_FOUND',

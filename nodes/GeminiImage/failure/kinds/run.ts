@@ -10,13 +10,19 @@ export const runFailures = {
 		advice: 'Nothing more was sent for this item.',
 		isRetryable: true,
 	}),
-	spendingLimitReached: input<{ usd: number; limitUsd: number; spentUsd: number }>({
+	spendingLimitReached: input<{
+		usd: number;
+		limitUsd: number;
+		spentUsd: number;
+		/** How many requests of batches would cost that much together; undefined for a single one. */
+		inBatches?: number;
+	}>({
 		reason: 'SPENDING_LIMIT',
 		isUnsent: false,
-		message: ({ limitUsd }) =>
-			`This item was not sent, because the run would go over the spending limit of ${inUsd(limitUsd)}`,
-		advice: ({ usd, spentUsd }) =>
-			`${spentUsd > 0 ? `About ${inUsd(spentUsd)} is spent or under way in this run` : 'Nothing is spent in this run yet'}, and this request costs about ${inUsd(usd)} at Google's prices. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model. Then run the workflow again with the items that are left.`,
+		message: ({ limitUsd, inBatches }) =>
+			`${inBatches === undefined ? 'This item was not sent' : 'Nothing was submitted'}, because the run would go over the spending limit of ${inUsd(limitUsd)}`,
+		advice: ({ usd, spentUsd, inBatches }) =>
+			`${spentUsd > 0 ? `About ${inUsd(spentUsd)} is spent or under way in this run` : 'Nothing is spent in this run yet'}, and ${costOf(usd, inBatches)}. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model. Then run the workflow again with ${inBatches === undefined ? 'the items that are left' : 'all or some of the items'}.`,
 		example: { usd: 0.134, limitUsd: 1, spentUsd: 0.94 },
 	}),
 	/** A turn of one conversation, after one that the conversation lacks. */
@@ -56,3 +62,9 @@ export const runFailures = {
 		example: { said: 'Cannot read properties of undefined' },
 	}),
 };
+
+function costOf(usd: number, inBatches: number | undefined): string {
+	if (inBatches === undefined) return `this request costs about ${inUsd(usd)} at Google's prices`;
+	const requests = inBatches === 1 ? 'the request costs' : `the ${inBatches} requests cost`;
+	return `${requests} about ${inUsd(usd)} at half of Google's prices`;
+}

@@ -1,37 +1,44 @@
 import { sanitizeConstant } from '../sanitizeText';
 import { turnedAway } from '../failureKind';
+import { nameUpload } from '../uploadSubject';
 
-const upload = { reason: 'UPLOAD', isRetryable: true } as const;
+/** Nothing was asked for yet, so it may be sent again. */
+const upload = { reason: 'UPLOAD', isRetryable: true, isRepeatable: true } as const;
 const FREE = 'Nothing was generated or billed.';
 
-/** Large reference images that could not go through Google's Files API. */
+/** Files that could not go through Google's Files API: reference images, or the requests of a batch. */
 export const uploadFailures = {
 	uploadTimedOut: turnedAway({
 		...upload,
-		message: 'The upload of a large reference image took longer than the timeout',
-		advice: `${FREE} Raise "Timeout (Seconds)" in the options, or use a smaller image.`,
+		message: ({ upload: subject }) =>
+			`The upload of ${nameUpload(subject)} took longer than the timeout`,
+		advice: ({ upload: subject }) =>
+			`${FREE} Raise "Timeout (Seconds)" in the options${subject === 'batchFile' ? '' : ', or use a smaller image'}.`,
 	}),
 	uploadBroken: turnedAway({
 		...upload,
-		message: 'The upload of a large reference image broke off',
+		message: ({ upload: subject }) => `The upload of ${nameUpload(subject)} broke off`,
 		advice: `${FREE} Run the workflow again.`,
 	}),
 	uploadAnswerUnreadable: turnedAway({
 		...upload,
-		message: "The provider's answer to the upload of a reference image cannot be read",
+		message: ({ upload: subject }) =>
+			`The provider's answer to the upload of ${nameUpload(subject)} cannot be read`,
 		advice: `${FREE} Check the Base URL in the credential.`,
 		isRetryable: false,
+		isRepeatable: false,
 	}),
 	uploadUrlMissing: turnedAway({
 		...upload,
-		message: 'Google did not say where to upload a large reference image',
-		advice: `${FREE} Use smaller images, or run the workflow again.`,
+		message: ({ upload: subject }) => `Google did not say where to upload ${nameUpload(subject)}`,
+		advice: ({ upload: subject }) =>
+			`${FREE} ${subject === 'batchFile' ? 'Run' : 'Use smaller images, or run'} the workflow again.`,
 	}),
 	uploadNotProcessed: turnedAway<{ state: string }>({
 		...upload,
-		message: 'Google could not process a large reference image',
-		advice: ({ state }) =>
-			`${FREE} The upload ended in the state ${sanitizeConstant(state)}. Use a smaller image, or run the workflow again.`,
+		message: ({ upload: subject }) => `Google could not process ${nameUpload(subject)}`,
+		advice: ({ state, upload: subject }) =>
+			`${FREE} The upload ended in the state ${sanitizeConstant(state)}. ${subject === 'batchFile' ? 'Run' : 'Use a smaller image, or run'} the workflow again.`,
 		example: { state: 'FAILED' },
 	}),
 };
