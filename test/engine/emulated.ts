@@ -19,6 +19,12 @@ export interface ReceivedCall {
 	images: number;
 }
 
+/** A batch as the emulator knows it; `gets` counts how often it was read. */
+interface ReceivedBatch {
+	state: string;
+	gets: number;
+}
+
 let keys = 0;
 
 /** A user of an emulated provider, with a key of its own so that tests do not meet. */
@@ -81,12 +87,17 @@ export class EmulatedUser {
 
 	/** Waits until the newest batch is in a state, such as `SUCCEEDED`. @throws Error after a minute */
 	async hasBatch(state: string): Promise<void> {
+		await this.batchIs((batch) => batch.state === state);
+	}
+
+	/** Waits until the newest batch is as it should be. @throws Error after a minute */
+	async batchIs(isExpected: (batch: ReceivedBatch) => boolean): Promise<void> {
 		for (let round = 0; round < 600; round++) {
-			const newest = (await this.asked<{ state: string }>('batches')).at(-1);
-			if (newest?.state === state) return;
+			const newest = (await this.asked<ReceivedBatch>('batches')).at(-1);
+			if (newest && isExpected(newest)) return;
 			await wait(100);
 		}
-		throw new Error(`The newest batch is not ${state}.`);
+		throw new Error('The newest batch is not as it should be.');
 	}
 
 	/** Puts an image up for download. @returns its address */

@@ -20,6 +20,7 @@ const HOUR_MS = 3_600_000;
 const CHARGED = 'The provider may have charged for this call';
 const NOT_REPEATED = ', so the node does not repeat it';
 const EACH_CHARGED = 'The provider may have charged for each attempt.';
+const RESULT_CHARGED = 'Google may have charged for this request.';
 const HELD_BACK = {
 	spendingLimit:
 		'The request was not sent again, because the run would go over the spending limit.',
@@ -73,7 +74,11 @@ function waitSentence({ retryAfterMs, retryAt }: Facts): string {
 	return `The provider asks you to wait about ${durationWords(retryAfterMs)}${until}.`;
 }
 
-function chargeSentence({ mayBeCharged, facts }: Failure): string {
+function chargeSentence(failure: Failure): string {
+	const { mayBeCharged, facts, source } = failure;
+	if (facts.inBatch) {
+		return mayBeCharged && source === 'provider' && !facts.saysFree ? RESULT_CHARGED : '';
+	}
 	const { chargedAttempts = 0, wasUnderWay, upload, hasNoBatch, heldBack, saysFree } = facts;
 	if (upload || hasNoBatch || (saysFree && chargedAttempts === 0)) return '';
 	if (mayBeCharged && !wasUnderWay) {

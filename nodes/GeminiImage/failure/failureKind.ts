@@ -31,6 +31,8 @@ export interface Facts {
 	imageUrl?: string;
 	/** True for a step after the image was stored, so that the request did go out. */
 	isAfterwards?: boolean;
+	/** True for a result of a batch: another call sent its request, and the result can be read again. */
+	inBatch?: boolean;
 	/** Whether the provider says that it does not charge, so that nothing else is said of it. */
 	saysFree?: boolean;
 	/** These override what the kind says. */

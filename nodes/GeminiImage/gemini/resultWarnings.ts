@@ -37,6 +37,26 @@ export function resultWarnings(
 	return [...new Set([...warnings, ...retirementWarnings(abilities, provider, today)])];
 }
 
+/**
+ * The same for images of which it is only known what was asked for altogether: whether one fits none of
+ * that.
+ */
+export function unaskedWarnings(
+	asked: readonly Asked[],
+	images: readonly Pixels[],
+	abilities: Abilities | undefined,
+): string[] {
+	const [only, other] = asked;
+	if (only && !other) return images.flatMap((image) => pixelWarnings(only, image, abilities));
+	return images
+		.filter((image) => asked.every((one) => pixelWarnings(one, image, abilities).length > 0))
+		.filter(() => asked.length > 0)
+		.map(
+			({ width, height }) =>
+				`The image has ${width} x ${height} pixels, which fits none of the ratios and sizes that this batch asks for.`,
+		);
+}
+
 function pixelWarnings(
 	{ aspectRatio, imageSize }: Asked,
 	{ width, height }: Pixels,

@@ -1,6 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
 import { batchFacts } from '../batch/batchFacts';
 import { readBatchInput } from '../batch/batchSettings';
+import { deleteBatch } from '../batch/deleteBatch';
+import { knownRequests } from '../batch/knownRequests';
+import { readResults, type BatchResults } from '../batch/readResults';
+import { inUsd } from '../failure/usd';
 import { batchField } from '../fields/batch';
+import { hasEnded } from '../gemini/batch';
+import { toErrorOutput } from '../run/errorOutput';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Task } from '../run/task';
 import { getBatch as describeBatch } from '../transport/batches';
@@ -23,10 +30,48 @@ function getTask(run: NodeRun, itemIndex: number): Task {
 	return {
 		items: [itemIndex],
 		async run() {
-			const { calls, name } = await readBatchInput(run, itemIndex);
+			const { calls, name, options } = await readBatchInput(run, itemIndex);
 			const batch = await describeBatch(calls, name);
-			const json = { operation: 'getBatch', batch: batchFacts(batch) };
-			return [{ json, pairedItem: pairing([itemIndex]) }];
+			const pairedItem = pairing([itemIndex]);
+			const json = run.context.getInputData()[itemIndex]?.json ?? {};
+			const requests = knownRequests(json, name);
+			if (options.statusOnly || !hasEnded(batch)) {
+				const passedOn: IDataObject = requests ? { requests: json.requests } : {};
+				return [
+					{ json: { operation: 'getBatch', batch: batchFacts(batch), ...passedOn }, pairedItem },
+				];
+			}
+			const results = await readResults({
+				calls,
+				context: run.context,
+				batch,
+				settings: options,
+				requests,
+				pairedItem,
+				markError: (item) => toErrorOutput(run.context, item),
+			});
+			const isSafe = results.isComplete && results.isKept && results.images > 0;
+			if (options.deleteWhenDone && isSafe) {
+				results.warnings.push(...(await deleteBatch(calls, batch)));
+			}
+			summarize(run, results);
+			return results.items;
 		},
 	};
+}
+
+/** The images were paid for in the batch, not in this run, so their cost has a hint of its own. */
+function summarize({ summary }: NodeRun, results: BatchResults): void {
+	results.warnings.forEach((warning) => summary.warn(warning));
+	results.usages.forEach((usage) => summary.countTokens(usage));
+	const { succeeded, failed, cost } = results;
+	const all = succeeded + failed;
+	const counts =
+		failed === 0
+			? `All ${all} requests of the batch have an image.`
+			: `${succeeded} of the ${all} requests of the batch have an image, ${failed} have not. Their items say why.`;
+	const price = cost
+		? ` The images cost about ${inUsd(cost.usd)}, at half of Google's prices of ${cost.priceDate}.`
+		: '';
+	summary.hint(`${counts}${price}`, failed === 0 ? 'info' : 'warning');
 }

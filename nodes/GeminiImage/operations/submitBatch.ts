@@ -1,12 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { requestLine, type BatchRequest, type BatchRequests } from '../batch/batchRequest';
 import { sharedImages } from '../batch/batchRequest';
-import { requireBatches } from '../batch/batchSettings';
 import { expectedUris } from '../batch/requestsFile';
 import { submitItems, type RequestReader } from '../batch/submitItems';
 import { batchKeyField, batchNameField } from '../fields/batch';
 import { imageFieldsField } from '../fields/references';
 import type { NodeRun } from '../run/nodeRun';
+import { requireBatches } from '../transport/batches';
 import { planTurn } from '../turn/turnPlan';
 import type { Operation } from './operation';
 import { planWarnings, previewTurn } from './previewTurn';

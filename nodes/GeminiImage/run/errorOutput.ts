@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
@@ -109,6 +110,18 @@ function requestsWere(count: number): string {
 const MAKE_THE_REST =
 	'To get the images that stay within the limit, set "On Error" to "Continue" in the node\'s settings.';
 
+/** `json.error` of an item that has no image. */
+export function errorJson(failure: Failure, mask: KeyMask): IDataObject {
+	const { httpCode = null, requestId } = failure.facts;
+	return {
+		...maskedTexts(failure, mask),
+		httpCode,
+		reason: failure.reason,
+		retryable: failure.isRetryable,
+		...(requestId && { requestId }),
+	};
+}
+
 /** The item of a failure. Its `json` holds only the error, by which n8n recognizes an error item. */
 export async function errorItem(
 	context: IExecuteFunctions,
@@ -116,22 +129,26 @@ export async function errorItem(
 	mask: KeyMask,
 	task: Pick<Task, 'items' | 'conversation'>,
 ): Promise<INodeExecutionData> {
-	const { httpCode = null, requestId } = failure.facts;
 	const carried = await task.conversation?.();
 	const item: INodeExecutionData = {
-		json: {
-			error: {
-				...maskedTexts(failure, mask),
-				httpCode,
-				reason: failure.reason,
-				retryable: failure.isRetryable,
-				...(requestId && { requestId }),
-			},
-		},
+		json: { error: errorJson(failure, mask) },
 		...(carried && { binary: { conversation: carried } }),
 		pairedItem: pairing(task.items),
 	};
 	return carried && movesFilesIntoJson(context) ? markAsError(context, item) : item;
+}
+
+/**
+ * Sends an item that holds more than its error to the error output, where the node has one: marked, or
+ * where n8n would not keep the rest, with the error alone.
+ */
+export function toErrorOutput(
+	context: IExecuteFunctions,
+	item: INodeExecutionData,
+): INodeExecutionData {
+	if (context.getNode().onError !== 'continueErrorOutput') return item;
+	const marked = markAsError(context, item);
+	return marked.error ? marked : { ...item, json: { error: item.json.error } };
 }
 
 /** In "combined" binary mode n8n moves the files of an item into its JSON, next to the error. */

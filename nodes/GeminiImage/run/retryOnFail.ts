@@ -121,6 +121,7 @@ function keyOf({ items }: Task): string {
 	return items.join();
 }
 
-function imagesIn({ json: { images } }: INodeExecutionData): number {
-	return Array.isArray(images) ? images.length : 1;
+function imagesIn({ json: { images }, binary }: INodeExecutionData): number {
+	if (Array.isArray(images)) return images.length;
+	return binary ? 1 : 0;
 }

@@ -54,8 +54,11 @@ export class RunSummary {
 		this.warnings.add(warning);
 	}
 
-	/** Must not throw: a failure of n8n's accounting would cost the images. */
-	private countTokens(usage: unknown): void {
+	/**
+	 * Counts the tokens of an answer in n8n's own accounting. It must not throw: a failure there would
+	 * cost the images.
+	 */
+	countTokens(usage: unknown): void {
 		const tokens = tokenCounts.safeParse(usage);
 		// Older n8n versions, such as 1.123, have no accounting.
 		if (!tokens.success || typeof accumulateTokenUsage !== 'function') return;

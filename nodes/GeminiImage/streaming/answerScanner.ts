@@ -83,6 +83,11 @@ export class AnswerScanner {
 		return this.events.isDone;
 	}
 
+	/** Whether a value has arrived and nothing of another one, so that the answer may end here. */
+	get isComplete(): boolean {
+		return this.values.length > 0 && this.scanner.atTop;
+	}
+
 	/** @throws JsonSyntaxError when the answer is not JSON; AnswerTooLarge */
 	push(chunk: Buffer): void {
 		this.bytes += chunk.length;

@@ -3,6 +3,7 @@ import { providerLabel, PROVIDERS, type ProviderName } from '../catalog/provider
 import { Failure } from '../failure/failure';
 import { readBatch, type Batch } from '../gemini/batch';
 import { requestIdOf } from '../gemini/requestId';
+import { readDescription } from './batchDescription';
 import type { CallContext } from './callContext';
 import { Deadline } from './deadline';
 import { httpFailure } from './httpFailure';
@@ -10,7 +11,6 @@ import { httpRequest, type HttpResponse } from './httpRequest';
 import type { Pacer } from './pacer';
 import type { Provider } from './provider';
 import { sendFreely } from './sendFreely';
-import { readJson } from './readJson';
 import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streamMaker';
 
@@ -115,7 +115,7 @@ async function readPage(calls: BatchCalls, pageToken: string | undefined): Promi
 	if (pageToken) query.set('pageToken', pageToken);
 	return await freeCall(calls, async (deadline) => {
 		const { body } = await callBatches(calls, deadline, 'GET', `batches?${query.toString()}`);
-		const parsed = pageSchema.safeParse(await readJson(body, deadline));
+		const parsed = pageSchema.safeParse(await readDescription(body, deadline));
 		if (!parsed.success) throw new Failure('unreadableAnswer', { httpCode: 200 });
 		const { operations, batches, nextPageToken } = parsed.data;
 		return {
@@ -154,11 +154,11 @@ export async function freeCall<T>(
 	}
 }
 
-/** A batch as it is now. @throws Failure */
+/** A batch as it is now; inline results in its description are read over. @throws Failure */
 export async function getBatch(calls: BatchCalls, name: string): Promise<Batch> {
 	return await freeCall(calls, async (deadline) => {
 		const { body } = await callBatches(calls, deadline, 'GET', name);
-		const batch = readBatch(await readJson(body, deadline));
+		const batch = readBatch(await readDescription(body, deadline));
 		if (!batch) throw new Failure('unreadableAnswer', { httpCode: 200 });
 		return batch;
 	});

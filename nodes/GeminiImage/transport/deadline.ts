@@ -17,7 +17,9 @@ export class Deadline<Context extends CallContext = CallContext> {
 		this.over.abort();
 		this.request.abort();
 	};
+	private isPaused = false;
 	private readonly expire = () => {
+		if (this.isPaused) return this.startTimer(this.timeoutMs);
 		if (this.leftMs > 0) return this.startTimer(this.leftMs);
 		this.timedOut = true;
 		this.abort();
@@ -64,7 +66,13 @@ export class Deadline<Context extends CallContext = CallContext> {
 
 	/** Gives the current request its full time again, because some of its answer arrived. */
 	extend(): void {
+		this.isPaused = false;
 		this.end = Date.now() + this.timeoutMs;
+	}
+
+	/** Stops the clock while the provider has nothing to do with a wait, until `extend` starts it anew. */
+	pause(): void {
+		this.isPaused = true;
 	}
 
 	/** Aborts the current request only. The time that is left remains for the next one. */

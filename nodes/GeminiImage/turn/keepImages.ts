@@ -14,7 +14,7 @@ import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streamMaker';
 
 /** Where to store images, and until when. */
-interface Destination {
+export interface Destination {
 	context: StorageContext;
 	streams: StreamMaker;
 	deadline: Deadline;

@@ -1,9 +1,12 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ProviderName } from '../catalog/providers';
 import type { PastImage } from '../conversation/contentDetails';
 import type { Conversation } from '../conversation/conversation';
 import { summary } from '../conversation/conversationFile';
 import type { PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
+import type { AnswerFacts } from '../gemini/answer';
+import type { Cost } from '../gemini/cost';
 import type { Turn } from './turn';
 
 interface ItemInput {
@@ -80,35 +83,67 @@ export function imageSummary({
 	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }
 
+/** What the item of any result tells. */
+export interface ResultFacts {
+	operation: string;
+	model: string | undefined;
+	prompt: string | undefined;
+	facts: AnswerFacts;
+	includeThoughts: boolean;
+	warnings: readonly string[];
+	provider: ProviderName;
+	/** How often the request was sent, where the node sent it. */
+	attempts?: number;
+	cost: Cost | undefined;
+}
+
+/**
+ * The `json` of a result: what users look for first, technical facts last.
+ * @param images what it says about its images
+ * @param more what else belongs to it
+ */
+export function resultJson(
+	{ operation, model, prompt, facts, includeThoughts, warnings, ...result }: ResultFacts,
+	images: IDataObject,
+	more: IDataObject = {},
+): IDataObject {
+	const { modelVersion, text, thoughts, finishReason, grounding } = facts;
+	const known: IDataObject = {
+		operation,
+		model,
+		prompt,
+		...images,
+		text,
+		warnings: [...warnings],
+		...more,
+		thoughts: includeThoughts ? thoughts : undefined,
+		grounding,
+		provider: result.provider,
+		modelVersion,
+		finishReason,
+		attempts: result.attempts,
+		usage: usageOf(facts, result.cost),
+	};
+	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+}
+
 /** The usage as the provider reports it, with the estimated cost. */
-function usageOf({ facts: { usage }, cost }: Turn): Record<string, unknown> | undefined {
+function usageOf(
+	{ usage }: AnswerFacts,
+	cost: Cost | undefined,
+): Record<string, unknown> | undefined {
 	return cost ? { estimatedCostUsd: cost.usd, priceDate: cost.priceDate, ...usage } : usage;
 }
 
-/** The item's `json`: what users look for first, technical facts last. */
 function itemJson(
 	{ operation, settings, turn, conversation, turns }: ItemInput,
 	images: IDataObject,
 ): IDataObject {
-	const { modelVersion, text, thoughts, finishReason, grounding } = turn.facts;
-	const known: IDataObject = {
-		operation,
-		model: settings.model,
-		prompt: settings.prompt,
-		...images,
-		text,
-		warnings: turn.warnings,
-		conversation: conversation && {
-			...summary(conversation),
-			...(turns && { history: turns.map(turnSummary) }),
-		},
-		thoughts: settings.includeThoughts ? thoughts : undefined,
-		grounding,
-		provider: turn.provider,
-		modelVersion,
-		finishReason,
-		attempts: turn.attempts,
-		usage: usageOf(turn),
+	const { model, prompt, includeThoughts } = settings;
+	const described = conversation && {
+		...summary(conversation),
+		...(turns && { history: turns.map(turnSummary) }),
 	};
-	return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+	const result = { ...turn, operation, model, prompt, includeThoughts };
+	return resultJson(result, images, { conversation: described });
 }

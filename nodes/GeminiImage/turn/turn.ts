@@ -4,10 +4,9 @@ import { chargedAttemptsSentence } from '../failure/explain';
 import { isFailure, type Failure } from '../failure/failure';
 import { readAnswer, type AnswerFacts } from '../gemini/answer';
 import { answerFailure } from '../gemini/answerFailure';
-import { estimateCost, type Cost } from '../gemini/cost';
+import type { Cost } from '../gemini/cost';
 import { resultWarnings } from '../gemini/resultWarnings';
-import { withLink } from '../images/imageLink';
-import type { ImageInfo, StoredImage } from '../images/storeImage';
+import type { StoredImage } from '../images/storeImage';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
 import { callModel, type Call, type CallResult } from '../transport/call';
@@ -19,7 +18,8 @@ import type { StreamMaker } from '../transport/streamMaker';
 import { toFailure } from '../transport/toFailure';
 import type { Uploads } from '../transport/uploads';
 import { answerWarnings } from './answerWarnings';
-import { keepImages, lostImageWarning } from './keepImages';
+import { keepAnswer } from './keepAnswer';
+import { lostImageWarning } from './keepImages';
 import { nameTheCause } from './nameTheCause';
 import { orWarning } from './orWarning';
 import { prepareTurn } from './prepareTurn';
@@ -138,13 +138,9 @@ async function readTurn(
 	const { name, mask } = provider;
 	const answer = readAnswer(scanned, settings.includeThoughts, (text) => mask.text(text));
 	if (answer.kind !== 'images') throw answerFailure(answer);
-	const { facts, onlyDrafts } = answer;
-	const kept = await keepImages({ context, streams, deadline, provider, fileName }, answer);
-	const afterwards: string[] = [];
-	const images = kept.images.map((image) =>
-		withLink(context, image, settings.imageLink, afterwards),
-	);
-	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
+	const destination = { context, streams, deadline, provider, fileName };
+	const kept = await keepAnswer(destination, answer, abilities, settings.imageLink);
+	const { images, results, afterwards } = kept;
 	const today = new Date().toISOString().slice(0, 10);
 	const model = { provider: name, model: settings.model };
 	const contents = keepConversation
@@ -158,10 +154,9 @@ async function readTurn(
 		: undefined;
 	return {
 		provider: name,
-		facts,
+		facts: answer.facts,
 		images,
-		// Other providers have other prices.
-		cost: name === 'google' ? estimateCost(abilities, results.map(areaOf), facts.usage) : undefined,
+		cost: kept.cost,
 		lost: kept.lost,
 		attempts,
 		contents,
@@ -174,10 +169,6 @@ async function readTurn(
 			...(chargedAttempts > 0 ? [chargedAttemptsSentence(chargedAttempts)] : []),
 		],
 	};
-}
-
-function areaOf({ width, height }: ImageInfo): number | undefined {
-	return width && height ? width * height : undefined;
 }
 
 /** The content of the first candidate with an image that could be kept. */

@@ -1,9 +1,14 @@
-import { charged, input, turnedAway } from '../failureKind';
+import { charged, input, ofN8n, turnedAway } from '../failureKind';
 import { sanitizeText } from '../sanitizeText';
 import { megabytes } from '../sizes';
+import { explainStorageFacts, type StorageFacts } from '../storageCauses';
 
 const LOOK =
 	'Look at the list under "Batch" in the operation Get Batch before you submit these items again.';
+
+/** Ends the advice on a result that is not in n8n. */
+export const GET_AGAIN =
+	'Then run Get Batch again: Google keeps the results for about 48 hours after the batch has ended.';
 
 /** A batch of Google's, how it was submitted and what came of its requests. */
 export const batchFailures = {
@@ -73,10 +78,10 @@ export const batchFailures = {
 		example: { state: 'expired', requests: 40 },
 	}),
 	/** A request of an ended batch that is not in its results. */
-	batchResultMissing: turnedAway<{ state: string }>({
+	batchResultMissing: turnedAway<{ state: string; count?: number }>({
 		reason: 'NO_RESULT',
-		message: ({ state }) =>
-			`The batch ${ENDINGS[state] ?? 'ended'} without a result for this request`,
+		message: ({ state, count }) =>
+			`The batch ${ENDINGS[state] ?? 'ended'} without a result for ${count === undefined ? 'this request' : `${count} of its requests`}`,
 		advice: 'Google bills only what it has made. Submit this item again.',
 		isRetryable: true,
 		example: { state: 'cancelled' },
@@ -94,6 +99,24 @@ export const batchFailures = {
 		message: "Google no longer has the file with the batch's results",
 		advice:
 			'Google keeps results for about 48 hours. Read a batch soon after it has ended, for example with the Gemini Image Trigger. Submit the items again to make the images again.',
+	}),
+	/** The results did not come to their end. */
+	batchReadingStopped: turnedAway({
+		reason: 'CONNECTION_BROKEN',
+		message: "The connection to Google broke off while the batch's results were read",
+		advice:
+			'The results are still at Google, for about 48 hours after the batch has ended. Run the node again. If it stops again, raise "Timeout (Seconds)" in the options: it is how long the node waits for more of the results.',
+		isRetryable: true,
+		isRepeatable: true,
+	}),
+	/** The rest of the results, after n8n could not store one more image. */
+	batchResultUnread: ofN8n<StorageFacts & { count?: number }>({
+		reason: 'NOT_STORED',
+		message: (facts) =>
+			`${facts.count === undefined ? 'This result was' : `${facts.count} results were`} not read, because n8n could not store the image of another one: ${explainStorageFacts(facts)[0]}`,
+		advice: (facts) => `${explainStorageFacts(facts)[1]} ${GET_AGAIN}`,
+		isRetryable: true,
+		example: { code: 'ENOSPC' },
 	}),
 	noBatchEnded: input({
 		message: 'No batch of this account has ended yet',

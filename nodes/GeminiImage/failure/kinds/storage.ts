@@ -1,6 +1,7 @@
 import { ofN8n } from '../failureKind';
 import { capitalize, nameImage, type ImageSource } from '../imageSource';
 import { readableSize } from '../sizes';
+import { GET_AGAIN } from './batch';
 import { explainStorageFacts, type StorageFacts } from '../storageCauses';
 
 /** An image that came, and that n8n did not store. */
@@ -36,7 +37,8 @@ export const storageFailures = {
 		reason: 'NOT_STORED',
 		message: (facts) =>
 			`The image was made, but n8n could not store it (${facts.fileName}, ${readableSize(facts.bytes)}): ${explainStorageFacts(facts)[0]}`,
-		advice: (facts) => explainStorageFacts(facts)[1],
+		advice: (facts) =>
+			[explainStorageFacts(facts)[1], facts.inBatch && GET_AGAIN].filter(Boolean).join(' '),
 		// It was paid for, so it is not made again behind the user's back.
 		mayBeCharged: true,
 		example: EXAMPLE,

@@ -1,0 +1,129 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
+import type { Failure } from '../failure/failure';
+import type { Batch } from '../gemini/batch';
+import type { Cost } from '../gemini/cost';
+import type { BatchCalls } from '../transport/batches';
+import type { StorageContext } from '../transport/callContext';
+import { Deadline } from '../transport/deadline';
+import type { KnownRequest } from './knownRequests';
+import { readNote } from './readNote';
+import type { ResultSettings } from './resultItems';
+import { resultsOf, type Place } from './resultSource';
+import { TakenResults } from './takenResults';
+
+/** Where to go on reading the results of a batch. It is JSON, so that a trigger can keep it. */
+export interface Position extends Place {
+	/** The keys of the results before it. */
+	keys: string[];
+}
+
+export interface ResultsInput {
+	calls: BatchCalls;
+	/** Stores the images. */
+	context: StorageContext;
+	/** One that has ended. */
+	batch: Batch;
+	settings: ResultSettings;
+	/** Its requests, where they are known: a result gets its prompt from here. */
+	requests?: readonly KnownRequest[];
+	pairedItem?: INodeExecutionData['pairedItem'];
+	/** Marks an error item for n8n's error output; `toErrorOutput` in run/. */
+	markError?: (item: INodeExecutionData) => INodeExecutionData;
+	/** Asked after each result: whether to stop and leave the rest for another time. */
+	until?: () => boolean;
+	/** Where to go on; undefined: at the start. */
+	from?: Position;
+}
+
+/** The results of a batch, as far as they were read. */
+export interface BatchResults {
+	/** One for each image, and one for each request that has none. */
+	items: INodeExecutionData[];
+	/** How many images were stored. */
+	images: number;
+	/** How many requests have an image, and how many have none. */
+	succeeded: number;
+	failed: number;
+	/** Of the images, where it is known; at half the price. */
+	cost: Cost | undefined;
+	/** The provider's `usageMetadata` of each result that has one. */
+	usages: ReadonlyArray<Record<string, unknown>>;
+	/** What the user should know, each once. */
+	warnings: string[];
+	/** Whether all results were read, now and before. */
+	isComplete: boolean;
+	/** Whether everything that was read now is in n8n, as far as it can be read at all. */
+	isKept: boolean;
+	/** Where to go on, if `until` said to stop. */
+	next: Position | undefined;
+	/** Why reading ended early, though `until` did not say so: n8n has no room for more images. */
+	full: Failure | undefined;
+}
+
+const positionSchema = z.object({
+	offset: z.number().int().min(0),
+	results: z.number().int().min(0),
+	keys: z.array(z.string()),
+});
+
+/** A position that was kept as JSON; undefined for anything else. */
+export function readPosition(value: unknown): Position | undefined {
+	return positionSchema.safeParse(value).data;
+}
+
+/**
+ * Reads the results of an ended batch, one at a time: each image is stored and let go before more is
+ * read. A request without an image becomes an error item, as do requests without a result and a batch
+ * without any. Where `until` ends it, `next` says where to go on; the error items for missing results
+ * come with the last part.
+ *
+ * Images that could not be stored have an error item. Where n8n has no room for any more, reading ends
+ * (`full`), and the requests that are left have error items too, unless nothing was stored at all.
+ * @throws Failure when the results do not come, or n8n has no room for the first image
+ */
+export async function readResults(input: ResultsInput): Promise<BatchResults> {
+	const deadline = new Deadline(input.context, input.calls.timeoutMs);
+	try {
+		return await readAll(input, deadline);
+	} finally {
+		deadline.close();
+	}
+}
+
+async function readAll(input: ResultsInput, deadline: Deadline): Promise<BatchResults> {
+	const { calls, context, batch, settings, requests, until } = input;
+	const { offset = 0, results = 0, keys = [] } = input.from ?? {};
+	const note = requests ? undefined : await readNote(calls, batch);
+	const maker = { calls, context, batch, settings, deadline, asked: note?.imageConfigs ?? [] };
+	const taken = new TakenResults(maker, requests, keys);
+	let place: Place = { offset, results };
+	let isStopped = false;
+	if (batch.responsesFile !== undefined || batch.hasInlineResults) {
+		for await (const result of resultsOf(calls, batch, settings.includeThoughts, place)) {
+			await taken.take(result);
+			// What is stored is let go before more arrives.
+			result.scanned?.images.splice(0);
+			if (taken.full) break;
+			place = result.next;
+			isStopped = until?.() ?? false;
+			if (isStopped) break;
+		}
+		if (!isStopped) taken.addMissing(place.results, batch.requests ?? note?.count ?? 0);
+	}
+	if (!isStopped && place.results === 0 && taken.isEmpty) taken.addNothing();
+	const { images, succeeded, failed, cost, usages, warnings, full } = taken;
+	return {
+		items: taken.items(input.from === undefined && !isStopped, input),
+		images,
+		succeeded,
+		failed,
+		cost,
+		usages,
+		warnings: [...warnings],
+		isComplete: !isStopped && !full,
+		isKept: taken.isKept,
+		next: isStopped ? { ...place, keys: [...taken.seen] } : undefined,
+		full,
+	};
+}

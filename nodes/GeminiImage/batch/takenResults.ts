@@ -1,0 +1,152 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { Failure } from '../failure/failure';
+import { sanitizeText } from '../failure/sanitizeText';
+import { readErrorBody } from '../gemini/errorBody/readErrorBody';
+import type { Cost } from '../gemini/cost';
+import { isStorageFull } from '../turn/keepImages';
+import { batchFacts } from './batchFacts';
+import { identifyResult } from './identifyResult';
+import type { KnownRequest } from './knownRequests';
+import { failedItem, resultItems, type ItemMaker } from './resultItems';
+import { inOrderOfKeys, missingResults } from './resultKeys';
+import type { PlacedResult } from './resultSource';
+
+/** A request of the batch, and its items. */
+interface Entry {
+	key: string | undefined;
+	items: INodeExecutionData[];
+}
+
+/** How the items of a batch fit into the run. */
+interface Fitting {
+	pairedItem?: INodeExecutionData['pairedItem'];
+	markError?: (item: INodeExecutionData) => INodeExecutionData;
+}
+
+/** The results of a batch, as they are read. */
+export class TakenResults {
+	private readonly entries: Entry[] = [];
+	private readonly byKey: ReadonlyMap<string, KnownRequest>;
+	readonly usages: Array<Record<string, unknown>> = [];
+	readonly warnings = new Set<string>();
+	/** The keys of all results. */
+	readonly seen: Set<string>;
+	images = 0;
+	/** Requests with an image, and those without. */
+	succeeded = 0;
+	failed = 0;
+	cost: Cost | undefined;
+	isKept = true;
+	full: Failure<'imageNotStored'> | undefined;
+
+	/** @param keys of results that were taken before */
+	constructor(
+		private readonly maker: ItemMaker,
+		private readonly requests: readonly KnownRequest[] | undefined,
+		keys: readonly string[],
+	) {
+		this.byKey = new Map(requests?.map((request) => [request.key, request]));
+		this.seen = new Set(keys);
+	}
+
+	get isEmpty(): boolean {
+		return this.entries.length === 0;
+	}
+
+	/** @throws Failure when n8n has no room for the first image already, or the run was cancelled */
+	async take(placed: PlacedResult): Promise<void> {
+		const { calls, batch } = this.maker;
+		const number = placed.next.results;
+		const read = identifyResult(placed, number, calls.provider.mask);
+		// Inline results come in the order of their requests, also where these have no keys.
+		const isInline = batch.responsesFile === undefined;
+		const key = read.key ?? (isInline ? String(number) : undefined);
+		if (key !== undefined && this.seen.has(key)) return this.addDuplicate(key);
+		if (key !== undefined) this.seen.add(key);
+		const request = this.byKey.get(key ?? '');
+		const isUnknown = this.requests !== undefined && key !== undefined && !request;
+		const result = await resultItems(this.maker, { ...read, key }, request, [
+			...(isUnknown ? [`The key ${quote(key)} is not one of those that were submitted.`] : []),
+		]);
+		const { failure } = result;
+		if (failure && isStorageFull(failure)) {
+			if (this.images === 0) throw failure.with({ inBatch: true });
+			this.full = failure;
+		}
+		this.entries.push({ key, items: result.items });
+		this.images += result.images;
+		if (failure) this.failed++;
+		else this.succeeded++;
+		this.isKept &&= result.isKept;
+		this.addCost(result.cost);
+		result.warnings.forEach((warning) => this.warnings.add(warning));
+		if (result.usage) this.usages.push(result.usage);
+	}
+
+	/**
+	 * Adds items for the requests that have no result.
+	 * @param results how many there are
+	 * @param count how many requests there are, 0 where that is not known
+	 */
+	addMissing(results: number, count: number): void {
+		if (!this.requests && this.seen.size === 0 && this.isEmpty) return;
+		const known = this.requests?.map(({ key }) => key);
+		const missing = missingResults(this.seen, results, known, count);
+		if ('keys' in missing) missing.keys.forEach((key) => this.addFailed(key, 1));
+		else if (missing.count > 0) this.addFailed(undefined, missing.count);
+	}
+
+	/** Adds the item of a batch that has no results at all. */
+	addNothing(): void {
+		const { batch, calls } = this.maker;
+		const { error, state, requests } = batch;
+		const words = error === undefined ? '' : readErrorBody(JSON.stringify({ error })).message;
+		const providerWords = calls.provider.mask.text(words) || undefined;
+		const failure = new Failure('batchWithoutResults', { state, requests, providerWords });
+		this.entries.push({ key: undefined, items: [failedItem(this.maker, undefined, failure)] });
+		this.failed = requests ?? 1;
+	}
+
+	/** @param isAll whether these are all items of the batch */
+	items(isAll: boolean, { pairedItem, markError = (item) => item }: Fitting): INodeExecutionData[] {
+		const { batch } = this.maker;
+		const { succeeded, failed } = this;
+		const counted = { requests: succeeded + failed, succeeded, failed };
+		const known = { ...(isAll && counted), ...batchFacts(batch) };
+		const items = inOrderOfKeys(this.entries).flatMap((entry) => entry.items);
+		return items.map((item) => {
+			const whole = { ...item, json: { ...item.json, batch: { ...known } }, pairedItem };
+			return 'error' in item.json ? markError(whole) : whole;
+		});
+	}
+
+	private addDuplicate(key: string): void {
+		const warning = `The results have the key ${quote(key)} more than once; only the first one counts.`;
+		this.warnings.add(warning);
+		const first = this.entries.find((entry) => entry.key === key);
+		for (const { json } of first?.items ?? []) {
+			if (Array.isArray(json.warnings)) json.warnings = [...(json.warnings as string[]), warning];
+		}
+	}
+
+	private addFailed(key: string | undefined, count: number): void {
+		const { state } = this.maker.batch;
+		const own = key === undefined ? { count } : {};
+		const { code, said } = this.full?.facts ?? {};
+		const failure = this.full
+			? new Failure('batchResultUnread', { code, said, ...own })
+			: new Failure('batchResultMissing', { state, ...own });
+		this.entries.push({ key, items: [failedItem(this.maker, key, failure)] });
+		this.failed += count;
+	}
+
+	private addCost(cost: Cost | undefined): void {
+		if (!cost) return;
+		const usd = (this.cost?.usd ?? 0) + cost.usd;
+		this.cost = { usd: Number(usd.toFixed(6)), priceDate: cost.priceDate };
+	}
+}
+
+function quote(key: string): string {
+	return `"${sanitizeText(key, 100)}"`;
+}
