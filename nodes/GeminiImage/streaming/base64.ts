@@ -53,6 +53,7 @@ export function heldBase64(text: string, isPlain = isCanonical(text)): ByteSourc
  * each would get memory pages of its own.
  */
 const STRING_BYTES = 24 * 1024;
+const STRING_CHARACTERS = (STRING_BYTES / 3) * 4;
 
 function encode({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 	const bytes = Buffer.from(buffer, byteOffset, byteLength);
@@ -155,30 +156,49 @@ export class Base64Decoder {
 	 * @throws Base64Error
 	 */
 	push(ascii: Buffer): Buffer {
-		let text = this.carry + ascii.toString('latin1');
-		let whole = text.length - (text.length % 4);
-		let bytes: Buffer = Buffer.from(text.slice(0, whole), 'base64');
-		// Buffer.from skips what is not base64, so a short result means that there was something to skip.
-		if (this.isPadded || bytes.length !== (whole / 4) * 3) {
-			text = text.replace(/[\s]+/g, '');
-			const padding = text.indexOf('=');
-			if (
-				this.isPadded
-					? text !== '' && !/^=+$/.test(text)
-					: padding >= 0 && /[^=]/.test(text.slice(padding))
-			) {
-				throw new Base64Error('base64AfterPadding');
-			}
-			if (this.isPadded) text = '';
-			if (padding >= 0) {
-				this.isPadded = true;
-				text = text.slice(0, padding);
-			}
-			whole = this.isPadded ? text.length : text.length - (text.length % 4);
-			bytes = decodeExactly(text.slice(0, whole));
+		return (this.isPadded ? undefined : this.decodePlain(ascii)) ?? this.decodeAny(ascii);
+	}
+
+	/**
+	 * Decodes text without anything to skip, and without making one string of it all (see STRING_BYTES).
+	 * @returns undefined, and changes nothing, where the text has something to skip
+	 */
+	private decodePlain(ascii: Buffer): Buffer | undefined {
+		const length = this.carry.length + ascii.length;
+		const bytes = Buffer.allocUnsafe((length >>> 2) * 3);
+		const end = ascii.length - (length % 4);
+		let carry = this.carry;
+		let filled = 0;
+		for (let start = 0; start < end;) {
+			const next = Math.min(end, start + STRING_CHARACTERS - carry.length);
+			filled += bytes.write(carry + ascii.toString('latin1', start, next), filled, 'base64');
+			carry = '';
+			start = next;
 		}
-		this.carry = text.slice(whole);
+		// What is not base64 is skipped, so a short result means that there was something to skip.
+		if (filled !== bytes.length) return undefined;
+		this.carry = carry + ascii.toString('latin1', Math.max(0, end));
 		return bytes;
+	}
+
+	private decodeAny(ascii: Buffer): Buffer {
+		let text = (this.carry + ascii.toString('latin1')).replace(/[\s]+/g, '');
+		const padding = text.indexOf('=');
+		if (
+			this.isPadded
+				? text !== '' && !/^=+$/.test(text)
+				: padding >= 0 && /[^=]/.test(text.slice(padding))
+		) {
+			throw new Base64Error('base64AfterPadding');
+		}
+		if (this.isPadded) text = '';
+		if (padding >= 0) {
+			this.isPadded = true;
+			text = text.slice(0, padding);
+		}
+		const whole = this.isPadded ? text.length : text.length - (text.length % 4);
+		this.carry = text.slice(whole);
+		return decodeExactly(text.slice(0, whole));
 	}
 
 	/** @returns the last bytes. @throws Base64Error when the text ends in the middle of a byte */
