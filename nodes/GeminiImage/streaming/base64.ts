@@ -151,6 +151,9 @@ export class Base64Decoder {
 	private carry = '';
 	private isPadded = false;
 
+	/** @param allocate makes room for so many bytes, which then belong to whoever gets them */
+	constructor(private readonly allocate: (bytes: number) => Buffer = Buffer.allocUnsafe) {}
+
 	/**
 	 * @returns the bytes that are complete by now
 	 * @throws Base64Error
@@ -164,20 +167,24 @@ export class Base64Decoder {
 	 * @returns undefined, and changes nothing, where the text has something to skip
 	 */
 	private decodePlain(ascii: Buffer): Buffer | undefined {
-		const length = this.carry.length + ascii.length;
-		const bytes = Buffer.allocUnsafe((length >>> 2) * 3);
-		const end = ascii.length - (length % 4);
-		let carry = this.carry;
-		let filled = 0;
-		for (let start = 0; start < end;) {
-			const next = Math.min(end, start + STRING_CHARACTERS - carry.length);
-			filled += bytes.write(carry + ascii.toString('latin1', start, next), filled, 'base64');
-			carry = '';
-			start = next;
+		const { carry } = this;
+		const length = carry.length + ascii.length;
+		const bytes = this.allocate((length >>> 2) * 3);
+		if (bytes.length > 0) {
+			const rest = length % 4;
+			const end = ascii.length - rest;
+			let at = carry === '' ? 0 : 4 - carry.length;
+			let filled = bytes.write(carry + ascii.toString('latin1', 0, at), 'base64');
+			for (; at < end; at += STRING_CHARACTERS) {
+				const text = ascii.toString('latin1', at, Math.min(at + STRING_CHARACTERS, end));
+				filled += bytes.write(text, filled, 'base64');
+			}
+			// What is not base64 is skipped, so a short result means that there was something to skip.
+			if (filled !== bytes.length) return undefined;
+			this.carry = ascii.toString('latin1', end);
+		} else {
+			this.carry += ascii.toString('latin1');
 		}
-		// What is not base64 is skipped, so a short result means that there was something to skip.
-		if (filled !== bytes.length) return undefined;
-		this.carry = carry + ascii.toString('latin1', Math.max(0, end));
 		return bytes;
 	}
 

@@ -1,6 +1,8 @@
 import type { ImageDefect } from '../failure/imageDefect';
 import { Base64Decoder, Base64Error } from './base64';
+import { CHUNK_BYTES } from './byteSource';
 import type { StringSink } from './jsonListener';
+import { addView } from './textPieces';
 
 /** What a provider sent where the image's base64 belongs. */
 export type ImageData =
@@ -20,8 +22,10 @@ export class ImageDataSink implements StringSink {
 	private head = '';
 	private format: Format = 'unknown';
 	private isDecoding = false;
-	private readonly decoder = new Base64Decoder();
 	private readonly chunks: Buffer[] = [];
+	private readonly decoder = new Base64Decoder((bytes) => this.allocate(bytes));
+	/** What is left of the memory that was allocated last. */
+	private room = Buffer.alloc(0);
 	private length = 0;
 	private defect: ImageDefect | undefined;
 
@@ -79,11 +83,24 @@ export class ImageDataSink implements StringSink {
 		this.decode(Buffer.from(text, 'latin1'));
 	}
 
+	/**
+	 * What arrives is decoded into few large chunks: each chunk of its own would cost the garbage
+	 * collector and n8n's storage more.
+	 */
+	private allocate(bytes: number): Buffer {
+		if (this.room.length < bytes) {
+			this.room = Buffer.allocUnsafe(Math.max(bytes, Math.min(this.length, CHUNK_BYTES)));
+		}
+		const taken = this.room.subarray(0, bytes);
+		this.room = this.room.subarray(bytes);
+		return taken;
+	}
+
 	private decode(ascii: Buffer, last = false): void {
 		try {
 			const decoded = [this.decoder.push(ascii), ...(last ? [this.decoder.end()] : [])];
 			for (const bytes of decoded) {
-				if (bytes.length > 0) this.chunks.push(bytes);
+				if (bytes.length > 0) addView(this.chunks, bytes);
 				this.length += bytes.length;
 			}
 		} catch (error) {
