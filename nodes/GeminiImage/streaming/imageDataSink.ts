@@ -2,6 +2,7 @@ import type { ImageDefect } from '../failure/imageDefect';
 import { Base64Decoder, Base64Error } from './base64';
 import { CHUNK_BYTES } from './byteSource';
 import type { StringSink } from './jsonListener';
+import type { ImageMemory } from './imageMemory';
 import { addView } from './textPieces';
 
 /** What a provider sent where the image's base64 belongs. */
@@ -25,7 +26,7 @@ export class ImageDataSink implements StringSink {
 	private readonly chunks: Buffer[] = [];
 	private readonly decoder = new Base64Decoder((bytes) => this.allocate(bytes));
 	/** What is left of the memory that was allocated last. */
-	private room = Buffer.alloc(0);
+	private room: Buffer = Buffer.alloc(0);
 	private length = 0;
 	private defect: ImageDefect | undefined;
 
@@ -33,6 +34,8 @@ export class ImageDataSink implements StringSink {
 		/** Replaces the image's data in the skeleton. */
 		private readonly slot: string,
 		private readonly done: (data: ImageData) => void,
+		/** Where the bytes go; undefined: into memory of their own. */
+		private readonly memory?: ImageMemory,
 	) {}
 
 	push(bytes: Buffer): void {
@@ -89,7 +92,8 @@ export class ImageDataSink implements StringSink {
 	 */
 	private allocate(bytes: number): Buffer {
 		if (this.room.length < bytes) {
-			this.room = Buffer.allocUnsafe(Math.max(bytes, Math.min(this.length, CHUNK_BYTES)));
+			const size = Math.max(bytes, Math.min(this.length, CHUNK_BYTES));
+			this.room = this.memory?.lend(size) ?? Buffer.allocUnsafe(size);
 		}
 		const taken = this.room.subarray(0, bytes);
 		this.room = this.room.subarray(bytes);
