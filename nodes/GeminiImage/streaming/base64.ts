@@ -139,6 +139,9 @@ function isUnpadded(text: string): boolean {
 	return SCRATCH.write(text, 'base64') === (text.length / 4) * 3;
 }
 
+/** In either alphabet, without padding. */
+const BASE64 = /^[A-Za-z0-9+/_-]*$/;
+
 /** Text that is not base64. */
 export class Base64Error extends Error {
 	constructor(readonly defect: Base64Defect) {
@@ -152,40 +155,43 @@ export class Base64Decoder {
 	private isPadded = false;
 
 	/** @param allocate makes room for so many bytes, which then belong to whoever gets them */
-	constructor(private readonly allocate: (bytes: number) => Buffer = Buffer.allocUnsafe) {}
+	constructor(private readonly allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes)) {}
 
 	/**
 	 * @returns the bytes that are complete by now
 	 * @throws Base64Error
 	 */
 	push(ascii: Buffer): Buffer {
-		return (this.isPadded ? undefined : this.decodePlain(ascii)) ?? this.decodeAny(ascii);
+		return this.pushPlain(ascii) ?? this.decodeAny(ascii);
 	}
 
 	/**
-	 * Decodes text without anything to skip, and without making one string of it all (see STRING_BYTES).
-	 * @returns undefined, and changes nothing, where the text has something to skip
+	 * Decodes text that is nothing but base64 without padding. It makes no string of the whole text
+	 * (see STRING_BYTES).
+	 * @returns undefined, and changes nothing, where something else is in the text
 	 */
-	private decodePlain(ascii: Buffer): Buffer | undefined {
-		const { carry } = this;
-		const length = carry.length + ascii.length;
+	pushPlain(ascii: Buffer): Buffer | undefined {
+		if (this.isPadded) return undefined;
+		const length = this.carry.length + ascii.length;
+		const end = Math.max(0, ascii.length - (length % 4));
+		const carry = (end > 0 ? '' : this.carry) + ascii.toString('latin1', end);
+		if (!BASE64.test(carry)) return undefined;
 		const bytes = this.allocate((length >>> 2) * 3);
-		if (bytes.length > 0) {
-			const rest = length % 4;
-			const end = ascii.length - rest;
-			let at = carry === '' ? 0 : 4 - carry.length;
-			let filled = bytes.write(carry + ascii.toString('latin1', 0, at), 'base64');
-			for (; at < end; at += STRING_CHARACTERS) {
-				const text = ascii.toString('latin1', at, Math.min(at + STRING_CHARACTERS, end));
-				filled += bytes.write(text, filled, 'base64');
-			}
-			// What is not base64 is skipped, so a short result means that there was something to skip.
-			if (filled !== bytes.length) return undefined;
-			this.carry = ascii.toString('latin1', end);
-		} else {
-			this.carry += ascii.toString('latin1');
-		}
+		// What is not base64 is skipped, so a short result means that there was something to skip.
+		if (end > 0 && this.decodeInto(bytes, ascii, end) < bytes.length) return undefined;
+		this.carry = carry;
 		return bytes;
+	}
+
+	/** @returns how many bytes were decoded */
+	private decodeInto(bytes: Buffer, ascii: Buffer, end: number): number {
+		const start = this.carry === '' ? 0 : 4 - this.carry.length;
+		let filled = bytes.write(this.carry + ascii.toString('latin1', 0, start), 'base64');
+		for (let at = start; at < end; at += STRING_CHARACTERS) {
+			const text = ascii.toString('latin1', at, Math.min(at + STRING_CHARACTERS, end));
+			filled += bytes.write(text, filled, 'base64');
+		}
+		return filled;
 	}
 
 	private decodeAny(ascii: Buffer): Buffer {
@@ -217,7 +223,7 @@ export class Base64Decoder {
 }
 
 function decodeExactly(text: string): Buffer {
-	if (!/^[A-Za-z0-9+/_-]*$/.test(text)) throw new Base64Error('notBase64');
+	if (!BASE64.test(text)) throw new Base64Error('notBase64');
 	if (text.length % 4 === 1) throw new Base64Error('base64CutOff');
 	return Buffer.from(text, 'base64');
 }

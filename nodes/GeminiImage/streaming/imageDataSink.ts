@@ -55,6 +55,14 @@ export class ImageDataSink implements StringSink {
 		}
 	}
 
+	/** Base64 has no control characters, and most images are nothing else. */
+	pushPlain(bytes: Buffer): boolean {
+		if (!this.isDecoding || this.defect !== undefined) return false;
+		const decoded = this.decoder.pushPlain(bytes);
+		if (decoded) this.keep(decoded);
+		return decoded !== undefined;
+	}
+
 	end(): string {
 		this.done(this.result());
 		return this.slot;
@@ -86,6 +94,11 @@ export class ImageDataSink implements StringSink {
 		this.decode(Buffer.from(text, 'latin1'));
 	}
 
+	private keep(bytes: Buffer): void {
+		if (bytes.length > 0) addView(this.chunks, bytes);
+		this.length += bytes.length;
+	}
+
 	/**
 	 * What arrives is decoded into few large chunks: each chunk of its own would cost the garbage
 	 * collector and n8n's storage more.
@@ -103,10 +116,7 @@ export class ImageDataSink implements StringSink {
 	private decode(ascii: Buffer, last = false): void {
 		try {
 			const decoded = [this.decoder.push(ascii), ...(last ? [this.decoder.end()] : [])];
-			for (const bytes of decoded) {
-				if (bytes.length > 0) addView(this.chunks, bytes);
-				this.length += bytes.length;
-			}
+			for (const bytes of decoded) this.keep(bytes);
 		} catch (error) {
 			this.defect = error instanceof Base64Error ? error.defect : 'notBase64';
 			this.chunks.length = 0;
