@@ -45,11 +45,12 @@ export async function collectBatchImages(
 	const images: DemoImage[] = [];
 	const usd = { batch: 0, single: 0 };
 	const failures = findSurplus(rows, items);
+	const missing: string[] = [];
 	for (const { sku, product, ratio } of rows) {
 		const item = items.find(({ json }) => json.key === sku);
 		const [image] = item?.binary ? await readImages(item, 'Your Images', rest) : [];
 		if (!item || !image) {
-			failures.push(`The key ${sku} has no image.`);
+			missing.push(sku);
 			continue;
 		}
 		const { bytes, extension, ...facts } = image;
@@ -63,6 +64,7 @@ export async function collectBatchImages(
 		usd.batch += usage.estimatedCostUsd;
 		usd.single += modelFacts(facts.model)?.price[SIZE] ?? 0;
 	}
+	if (missing.length > 0) failures.push(`No image came for ${missing.join(', ')}.`);
 	// The estimate includes the prompt, which costs next to nothing.
 	if (Math.abs(usd.batch / usd.single - 0.5) > 0.02) {
 		failures.push(`The images cost ${describeCost(usd)}, which is not half.`);

@@ -1,4 +1,4 @@
-import { emulatedBatch } from './emulatedBatch';
+import { numbered, submitInline } from './emulatedBatch';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -12,8 +12,8 @@ describe('the list of batches', () => {
 	test('has the batches of the account, the newest first, with state and date', async () => {
 		const { user } = here;
 		await user.behave({ batchHold: 'running' });
-		const first = await emulatedBatch(user, { displayName: 'Spring catalog' });
-		const second = await emulatedBatch(user, { displayName: 'Autumn catalog' });
+		const first = await submitInline(user, numbered(1), 'Spring catalog');
+		const second = await submitInline(user, numbered(1), 'Autumn catalog');
 		const batches = await listed();
 		expect(batches.map(({ value }) => value)).toEqual([second, first]);
 		expect(batches[0]?.name).toMatch(/^Autumn catalog \(running, \d{4}-\d\d-\d\d \d\d:\d\d UTC\)$/);
@@ -22,8 +22,8 @@ describe('the list of batches', () => {
 	test('is searched by the words of the name and the state', async () => {
 		const { user } = here;
 		await user.behave({ batchHold: 'pending' });
-		const name = await emulatedBatch(user, { displayName: 'Spring catalog' });
-		await emulatedBatch(user, { displayName: 'Autumn catalog' });
+		const name = await submitInline(user, numbered(1), 'Spring catalog');
+		await submitInline(user, numbered(1), 'Autumn catalog');
 		expect((await listed('pending spring')).map(({ value }) => value)).toEqual([name]);
 		expect(await listed('summer')).toEqual([]);
 	});

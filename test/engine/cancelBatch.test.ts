@@ -1,5 +1,5 @@
 import type { IDataObject, NodeParameterValueType } from 'n8n-workflow';
-import { emulatedBatch } from './emulatedBatch';
+import { numbered, submitInline } from './emulatedBatch';
 import { setUp } from './setUp';
 
 const here = setUp();
@@ -17,7 +17,7 @@ const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 test('a batch that runs is cancelled, and the item has its state', async () => {
 	await here.user.behave({ batchHold: 'running' });
-	const name = await emulatedBatch(here.user, { displayName: 'Spring catalog' });
+	const name = await submitInline(here.user, numbered(1), 'Spring catalog');
 	const { items, error } = await cancel(byId(name));
 	expect(error).toBeUndefined();
 	expect(items).toEqual([
@@ -43,13 +43,13 @@ test.each([
 	['a whole json.batch', (name: string) => ({ name, state: 'running' })],
 ])('the batch may be %s from an expression', async (_what, given) => {
 	await here.user.behave({ batchHold: 'pending' });
-	const name = await emulatedBatch(here.user);
+	const name = await submitInline(here.user, numbered(1));
 	const { items } = await cancel('={{ $json.batch }}', {}, { batch: given(name) });
 	expect(items[0]?.json.batch).toMatchObject({ name, state: 'cancelled' });
 });
 
 test('a batch that has ended stays as it is, with a warning', async () => {
-	const name = await emulatedBatch(here.user);
+	const name = await submitInline(here.user, numbered(1));
 	await here.user.hasBatch('SUCCEEDED');
 	const { items, hints } = await cancel(byId(name));
 	expect(items[0]?.json).toMatchObject({
@@ -67,7 +67,7 @@ const answer = (code: number, status: string, message: string) => ({
 
 test('a batch that cannot be cancelled is a failure', async () => {
 	await here.user.behave({ batchHold: 'running' });
-	const name = await emulatedBatch(here.user);
+	const name = await submitInline(here.user, numbered(1));
 	const refused = answer(400, 'FAILED_PRECONDITION', 'The batch cannot be cancelled.');
 	const { items, error } = await cancel(byId(name), { batchFaults: [null, refused] });
 	expect(items).toEqual([]);
@@ -76,7 +76,7 @@ test('a batch that cannot be cancelled is a failure', async () => {
 
 test('a provider that is busy is asked again', async () => {
 	await here.user.behave({ batchHold: 'running' });
-	const name = await emulatedBatch(here.user);
+	const name = await submitInline(here.user, numbered(1));
 	const busy = answer(503, 'UNAVAILABLE', 'Busy.');
 	const { items } = await cancel(byId(name), { batchFaults: [busy, null, busy] });
 	expect(items[0]?.json.batch).toMatchObject({ state: 'cancelled' });

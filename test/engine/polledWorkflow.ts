@@ -2,7 +2,6 @@ import path from 'node:path';
 import { PackageDirectoryLoader, PollContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
-	deepCopy,
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
@@ -27,10 +26,11 @@ const READER = 'Reader';
  */
 export type Keeping = 'workflow' | 'cursor';
 
-interface Settings {
+export interface PolledSettings {
 	credential: ICredentialDataDecryptedObject;
 	parameters?: Record<string, NodeParameterValueType>;
 	keeping?: Keeping;
+	workflowId?: string;
 	/** How long n8n lets a poll take; null for an n8n that sets no limit. */
 	budgetMs?: number | null;
 }
@@ -43,22 +43,24 @@ export class PolledWorkflow {
 	parameters: Record<string, NodeParameterValueType>;
 	budgetMs: number | null;
 	private readonly keeping: Keeping;
+	private readonly workflowId: string;
 	/** As n8n's database has it. */
 	private saved = '{}';
 	private workflow: Workflow;
 
 	private constructor(
 		private readonly loader: PackageDirectoryLoader,
-		{ credential, parameters = {}, keeping = 'workflow', budgetMs = null }: Settings,
+		settings: PolledSettings,
 	) {
-		this.credential = credential;
-		this.parameters = parameters;
-		this.keeping = keeping;
-		this.budgetMs = budgetMs;
+		this.credential = settings.credential;
+		this.parameters = settings.parameters ?? {};
+		this.keeping = settings.keeping ?? 'workflow';
+		this.budgetMs = settings.budgetMs ?? null;
+		this.workflowId = settings.workflowId ?? 'workflow';
 		this.workflow = this.load();
 	}
 
-	static async of(settings: Settings): Promise<PolledWorkflow> {
+	static async of(settings: PolledSettings): Promise<PolledWorkflow> {
 		const loader = new PackageDirectoryLoader(ROOT);
 		await loader.loadAll();
 		return new PolledWorkflow(loader, settings);
@@ -98,6 +100,16 @@ export class PolledWorkflow {
 		if (this.keeping === 'cursor') return this.saved;
 		const all = JSON.parse(this.saved) as IDataObject;
 		return JSON.stringify(all[`node:${TRIGGER}`] ?? {});
+	}
+
+	/** Whether n8n would write to its database, because the trigger touched its memory. */
+	get hasUnsavedMemory(): boolean {
+		return this.workflow.staticData.__dataChanged === true;
+	}
+
+	/** Puts something into its memory. */
+	remember(memory: IDataObject): void {
+		this.saved = JSON.stringify({ [`node:${TRIGGER}`]: memory });
 	}
 
 	/** Starts the workflow with items of a poll. @returns the images as the next node reads them */
@@ -143,7 +155,7 @@ export class PolledWorkflow {
 	private load(reader: INodeType = this.trigger): Workflow {
 		const node = this.node();
 		return new Workflow({
-			id: 'workflow',
+			id: this.workflowId,
 			nodes: [node, { ...node, id: 'reader', name: READER, type: 'reader', parameters: {} }],
 			connections: { [TRIGGER]: { main: [[{ node: READER, type: 'main', index: 0 }]] } },
 			active: true,
@@ -183,7 +195,8 @@ export class PolledWorkflow {
 	}
 
 	private save(): void {
-		if (this.keeping === 'workflow')
-			this.saved = JSON.stringify(deepCopy(this.workflow.staticData));
+		if (this.keeping === 'cursor') return;
+		this.saved = JSON.stringify(this.workflow.staticData);
+		this.workflow.staticData.__dataChanged = false;
 	}
 }

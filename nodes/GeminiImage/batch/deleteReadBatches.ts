@@ -1,6 +1,6 @@
 import type { Batch } from '../gemini/batch';
-import { deleteResource, type BatchCalls } from '../transport/batches';
-import { toFailure } from '../transport/toFailure';
+import type { BatchCalls } from '../transport/batches';
+import { deleteBatch } from './deleteBatch';
 import type { TriggerMemory } from './triggerMemory';
 import type { TriggerSettings } from './triggerSettings';
 
@@ -22,19 +22,7 @@ export async function deleteReadBatches(
 	const quickly = { ...calls, timeoutMs: Math.min(calls.timeoutMs, TIMEOUT_MS), maxTries: 1 };
 	for (const name of memory.toDelete) {
 		const batch = listed.find((other) => other.name === name);
-		if (batch && deleteWhenDone && !(await isDeleted(quickly, batch))) return;
-		memory.forgetToDelete(name);
-	}
-}
-
-async function isDeleted(calls: BatchCalls, { name, inputFile, responsesFile }: Batch) {
-	try {
-		// The batch comes last: by it, Google still lists what is left.
-		for (const resource of [responsesFile, inputFile, name]) {
-			if (resource) await deleteResource(calls, resource);
-		}
-		return true;
-	} catch (error) {
-		return toFailure(error).facts.httpCode === 404;
+		const left = batch && deleteWhenDone ? await deleteBatch(quickly, batch) : [];
+		if (left.length === 0) memory.forgetToDelete(name);
 	}
 }

@@ -75,36 +75,49 @@ async function testItems(poll: Poll): Promise<INodeExecutionData[]> {
 
 /** @throws Failure when there are no items because of it */
 async function newItems(poll: Poll): Promise<INodeExecutionData[][] | null> {
-	const { context, calls, settings, until = Infinity } = poll;
 	const now = Date.now();
-	const memory = TriggerMemory.of(context);
-	const ended = await endedBatches(calls, now);
-	const items: INodeExecutionData[] = [];
-	const failures: Failure[] = [];
+	const memory = TriggerMemory.of(poll.context);
+	const ended = await endedBatches(poll.calls, now);
+	let items: INodeExecutionData[] = [];
 	if (memory.isNew) {
 		ended.forEach((batch) => memory.report(batch));
 	} else {
-		await deleteReadBatches(calls, memory, ended, settings);
-		const open = ended.filter((batch) => !memory.hasReported(batch) && fits(settings)(batch));
-		for (const batch of begunFirst(open, memory)) {
-			const from = memory.position(batch);
-			const result = await deliver({ ...poll, batch, from }).catch(toFailure);
-			if (result instanceof Failure) {
-				failures.push(result);
-				continue;
-			}
+		await deleteReadBatches(poll.calls, memory, ended, poll.settings);
+		items = await deliverNew(poll, memory, ended);
+	}
+	// Nothing may be awaited between this and the return, or n8n could save one without the other.
+	memory.save(ended, now);
+	return items.length > 0 ? [items] : null;
+}
+
+/** @throws Failure when there are no items because of it */
+async function deliverNew(
+	poll: Poll,
+	memory: TriggerMemory,
+	ended: readonly Batch[],
+): Promise<INodeExecutionData[]> {
+	const { settings, until = Infinity } = poll;
+	const isNew = (batch: Batch) => !memory.hasReported(batch) && fits(settings)(batch);
+	const items: INodeExecutionData[] = [];
+	const failures: Failure[] = [];
+	for (const batch of begunFirst(ended.filter(isNew), memory)) {
+		const begun = memory.begun(batch);
+		const result = await deliver({ ...poll, batch, from: begun.next }).catch(toFailure);
+		if (result instanceof Failure) {
+			failures.push(result);
+		} else {
 			items.push(...result.items);
-			if (result.next !== undefined) memory.reportUpTo(batch, result.next);
+			const isKept = begun.isKept && result.isKept;
+			if (result.next) memory.reportUpTo(batch, result.next, isKept);
 			else memory.report(batch);
-			if (result.mayBeDeleted) memory.deleteLater(batch);
-			if (Date.now() >= until) break;
+			if (!result.next && isKept && settings.options.deleteWhenDone) memory.deleteLater(batch);
 		}
+		// One that cannot be read and takes all the time does not keep the others back.
+		if (items.length > 0 && Date.now() >= until) break;
 	}
 	const [failure] = failures;
 	if (failure && items.length === 0) throw failure;
-	// Nothing may be awaited from here on, because n8n may drop what an abandoned poll returns.
-	memory.save(ended, now);
-	return items.length > 0 ? [items] : null;
+	return items;
 }
 
 function fits({ nameFilter }: TriggerSettings): (batch: Batch) => boolean {
@@ -113,7 +126,7 @@ function fits({ nameFilter }: TriggerSettings): (batch: Batch) => boolean {
 
 /** Batches that were read in part come before the others, so that they get to their end. */
 function begunFirst(batches: readonly Batch[], memory: TriggerMemory): Batch[] {
-	const isBegun = (batch: Batch) => memory.position(batch) !== undefined;
+	const isBegun = (batch: Batch) => memory.begun(batch).next !== undefined;
 	return [...batches.filter(isBegun), ...batches.filter((batch) => !isBegun(batch))];
 }
 

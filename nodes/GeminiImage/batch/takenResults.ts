@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
+import type { Batch } from '../gemini/batch';
 import { readErrorBody } from '../gemini/errorBody/readErrorBody';
 import type { Cost } from '../gemini/cost';
 import { isStorageFull } from '../turn/keepImages';
@@ -111,11 +112,16 @@ export class TakenResults {
 	items(isAll: boolean, { pairedItem, markError = (item) => item }: Fitting): INodeExecutionData[] {
 		const { batch } = this.maker;
 		const { succeeded, failed } = this;
-		const counted = { requests: succeeded + failed, succeeded, failed };
-		const known = { ...(isAll && counted), ...batchFacts(batch) };
+		const counted: Batch = {
+			...batch,
+			requests: batch.requests ?? succeeded + failed,
+			succeeded: batch.succeeded ?? succeeded,
+			failed: batch.failed ?? failed,
+		};
+		const facts = batchFacts(isAll ? counted : batch);
 		const items = inOrderOfKeys(this.entries).flatMap((entry) => entry.items);
 		return items.map((item) => {
-			const whole = { ...item, json: { ...item.json, batch: { ...known } }, pairedItem };
+			const whole = { ...item, json: { ...item.json, batch: { ...facts } }, pairedItem };
 			return 'error' in item.json ? markError(whole) : whole;
 		});
 	}

@@ -3,8 +3,17 @@ import { z } from 'zod';
 import type { Batch } from '../gemini/batch';
 import { CREDENTIAL } from '../transport/provider';
 import { createdAt, WINDOW_MS } from './endedBatches';
+import { readPosition, type Position } from './readResults';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+const begunSchema = z.object({
+	created: z.number(),
+	/** Where to go on. */
+	next: z.unknown().transform(readPosition),
+	/** Whether everything before that is in n8n. */
+	isKept: z.boolean(),
+});
 
 const memorySchema = z.object({
 	/** The credential whose batches these are. */
@@ -14,8 +23,8 @@ const memorySchema = z.object({
 	 * of its creation in seconds since 1970; 0 when it is not known.
 	 */
 	reported: z.record(z.string(), z.number()),
-	/** Where to go on reading those whose results did not fit into one poll, with the same time. */
-	positions: z.record(z.string(), z.object({ created: z.number(), next: z.unknown() })).catch({}),
+	/** Those whose results did not fit into one poll, with the same time. */
+	begun: z.record(z.string(), begunSchema).catch({}),
 	/** Batches to delete at the next poll. */
 	toDelete: z.array(z.string()).catch([]),
 });
@@ -40,7 +49,7 @@ export class TriggerMemory {
 		// A copy, because n8n notices every change to its own object.
 		const parsed = memorySchema.safeParse(staticData);
 		const isNew = !parsed.success || parsed.data.account !== account;
-		const memory = isNew ? { account, reported: {}, positions: {}, toDelete: [] } : parsed.data;
+		const memory = isNew ? { account, reported: {}, begun: {}, toDelete: [] } : parsed.data;
 		return new TriggerMemory(staticData, memory, isNew);
 	}
 
@@ -51,17 +60,17 @@ export class TriggerMemory {
 	/** The batch was delivered, or is not to be. */
 	report(batch: Batch): void {
 		this.memory.reported[batch.name] = createdSeconds(batch);
-		delete this.memory.positions[batch.name];
-	}
-
-	/** Where to go on reading the batch; undefined: at its start. */
-	position({ name }: Batch): unknown {
-		return this.memory.positions[name]?.next;
+		delete this.memory.begun[batch.name];
 	}
 
 	/** The results before this position were delivered. */
-	reportUpTo(batch: Batch, next: unknown): void {
-		this.memory.positions[batch.name] = { created: createdSeconds(batch), next };
+	reportUpTo(batch: Batch, next: Position, isKept: boolean): void {
+		this.memory.begun[batch.name] = { created: createdSeconds(batch), next, isKept };
+	}
+
+	/** Where to go on reading the batch, undefined: at its start; and whether what was read is in n8n. */
+	begun({ name }: Batch): { next?: Position; isKept: boolean } {
+		return this.memory.begun[name] ?? { isKept: true };
 	}
 
 	get toDelete(): ReadonlySet<string> {
@@ -83,7 +92,7 @@ export class TriggerMemory {
 	 * @param now in ms since 1970
 	 */
 	save(listed: readonly Batch[], now: number): void {
-		const { reported, positions, toDelete, account } = this.memory;
+		const { reported, begun, toDelete, account } = this.memory;
 		const names = new Set(listed.map(({ name }) => name));
 		// A day more than polls look back, so that a clock that is set back brings nothing twice.
 		const oldest = (now - WINDOW_MS - DAY_MS) / 1000;
@@ -91,7 +100,7 @@ export class TriggerMemory {
 		const memory: Memory = {
 			account,
 			reported: pick(reported, isKept),
-			positions: pick(positions, (name, { created }) => isKept(name, created)),
+			begun: pick(begun, (name, { created }) => isKept(name, created)),
 			toDelete,
 		};
 		for (const [key, value] of Object.entries(memory)) {

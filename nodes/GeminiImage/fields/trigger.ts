@@ -37,7 +37,9 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Only the Batch',
 				value: 'batch',
-				description: 'One item for each batch, to read its images with Get Batch',
+				// n8n stores what a poll brings outside of any execution, and never prunes that.
+				description:
+					'One item for each batch, to read its images with Get Batch. n8n deletes those images with their execution; images that the trigger itself brings stay stored.',
 			},
 		],
 		default: 'images',

@@ -87,6 +87,7 @@ export function readBatch(value: unknown): Batch | undefined {
 	const responsesFile = outputs.map(fileOf).find(Boolean);
 	const hasInlineResults = outputs.some((output) => hasEntries(output?.inlinedResponses));
 	const stats: Stats = batch.batchStats ?? {};
+	const none = typeof stats.requestCount === 'number' ? 0 : undefined;
 	const hasError = operation.error !== undefined && operation.error !== null;
 	return {
 		name,
@@ -99,8 +100,9 @@ export function readBatch(value: unknown): Batch | undefined {
 			isComplete: isComplete(stats),
 		}),
 		requests: stats.requestCount ?? undefined,
-		succeeded: stats.successfulRequestCount ?? undefined,
-		failed: stats.failedRequestCount ?? undefined,
+		// Google leaves out what is zero.
+		succeeded: stats.successfulRequestCount ?? none,
+		failed: stats.failedRequestCount ?? none,
 		createTime: batch.createTime ?? undefined,
 		endTime: batch.endTime ?? undefined,
 		expireTime: expireTime(batch.createTime ?? ''),

@@ -64,14 +64,25 @@ function getTask(run: NodeRun, itemIndex: number): Task {
 function summarize({ summary }: NodeRun, results: BatchResults): void {
 	results.warnings.forEach((warning) => summary.warn(warning));
 	results.usages.forEach((usage) => summary.countTokens(usage));
-	const { succeeded, failed, cost } = results;
-	const all = succeeded + failed;
-	const counts =
-		failed === 0
-			? `All ${all} requests of the batch have an image.`
-			: `${succeeded} of the ${all} requests of the batch have an image, ${failed} have not. Their items say why.`;
+	const { cost, failed } = results;
 	const price = cost
 		? ` The images cost about ${inUsd(cost.usd)}, at half of Google's prices of ${cost.priceDate}.`
 		: '';
-	summary.hint(`${counts}${price}`, failed === 0 ? 'info' : 'warning');
+	summary.hint(`${countSentence(results)}${price}`, failed === 0 ? 'info' : 'warning');
+}
+
+function countSentence({ succeeded, failed }: BatchResults): string {
+	const all = succeeded + failed;
+	if (all === 1) {
+		return succeeded === 1
+			? 'The only request of the batch has an image.'
+			: 'The only request of the batch has no image; its item says why.';
+	}
+	if (failed === 0) return `All ${all} requests of the batch have an image.`;
+	if (succeeded === 0) {
+		return `None of the ${all} requests of the batch has an image; their items say why.`;
+	}
+	const why =
+		failed === 1 ? '1 has none; its item says why.' : `${failed} have none; their items say why.`;
+	return `${succeeded} of ${all} requests of the batch ${succeeded === 1 ? 'has' : 'have'} an image. ${why}`;
 }

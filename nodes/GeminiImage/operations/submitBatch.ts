@@ -1,6 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { requestLine, type BatchRequest, type BatchRequests } from '../batch/batchRequest';
-import { sharedImages } from '../batch/batchRequest';
+import {
+	requestLine,
+	sharedImages,
+	type BatchRequest,
+	type BatchRequests,
+} from '../batch/batchRequest';
 import { expectedUris } from '../batch/requestsFile';
 import { submitItems, type RequestReader } from '../batch/submitItems';
 import { batchKeyField, batchNameField } from '../fields/batch';

@@ -51,10 +51,10 @@ export class DownloadTries {
 		const { deadline, attempts } = this;
 		const failure = stopped(connectionFailure(error, deadline)).with({ attempts });
 		if (failure.repetition === 'never' || this.areUsedUp) throw failure;
+		const asked = failure.facts.retryAfterMs;
+		if (asked !== undefined && asked > deadline.timeoutMs) throw failure;
 		if (deadline.timedOut) deadline.renew();
-		else deadline.extend();
-		const delay = retryDelay(Math.max(1, attempts), failure.facts.retryAfterMs, Math.random());
-		if (delay >= deadline.leftMs) throw failure;
+		const delay = retryDelay(Math.max(1, attempts), asked, Math.random());
 		if (failure.facts.httpCode === 429) this.calls.pacer.pause(delay);
 		deadline.drop();
 		deadline.pause();

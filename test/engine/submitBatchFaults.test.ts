@@ -1,0 +1,177 @@
+import { setUp } from './setUp';
+import { batches, submit, uploads } from './submitting';
+
+const here = setUp();
+
+const FOUND_BEFORE =
+	'This execution had already submitted this batch, so it was not submitted again.';
+const reset = { network: 'reset', beforeHeaders: true };
+const stall = { network: 'stall', beforeHeaders: true };
+const status = (code: number, more: object = {}) => ({
+	status: code,
+	body: { error: { code, message: 'Not now', status: 'UNAVAILABLE' } },
+	...more,
+});
+/** The first request is the look into the list, the next one creates the batch. */
+const onCreation = (...faults: unknown[]) => here.user.behave({ batchFaults: [null, ...faults] });
+
+describe('a batch whose creation is not confirmed', () => {
+	test.each([
+		['its connection broke', reset],
+		['no answer came in time', stall],
+		['the answer says that something went wrong', status(500, { billed: true })],
+		['a gateway lost the answer', status(502, { billed: true })],
+		['the answer is not JSON', { status: 200, body: '<html></html>', billed: true }],
+		['the provider is said to be busy', status(503, { billed: true })],
+	])('is found in the list, though %s', async (_why, fault) => {
+		await onCreation(fault);
+		const { error, told } = await submit(here, { options: { timeout: 2 } });
+		expect(error).toBeUndefined();
+		const [batch, ...others] = await batches(here);
+		expect(others).toEqual([]);
+		expect(told[0]?.batch.name).toBe(batch?.name);
+		expect(told[0]?.warnings).toEqual([]);
+		expect(batch?.lines).toHaveLength(3);
+	});
+
+	test('is found at a later look', async () => {
+		await onCreation(reset);
+		await here.user.behave({ batchListHides: 2 });
+		const { error, told } = await submit(here);
+		expect(error).toBeUndefined();
+		expect(told).toHaveLength(1);
+		expect(await batches(here)).toHaveLength(1);
+	});
+
+	test.each([
+		[
+			'and may appear later',
+			{ batchListHides: 20 },
+			reset,
+			/^No answer came to the request, and the batch is not in Google's list yet/,
+		],
+		['when the list cannot be read', {}, reset, /, and Google's list of batches could not be read/],
+		[
+			'when an answer says nothing of it',
+			{},
+			status(500),
+			/The answer to the request \(HTTP 500\) does not say, and the batch is not in/,
+		],
+	])('is named %s', async (why, behaviour, fault, advice) => {
+		await here.user.behave(behaviour);
+		const broken = why.includes('cannot be read') ? Array(9).fill(status(500)) : [];
+		await onCreation(fault, ...(broken as unknown[]));
+		const parameters = { batchName: 'Boats' };
+		const { items } = await submit(here, { continueOnFail: true, parameters });
+		expect(items).toHaveLength(3);
+		const [told] = items.map(({ json }) => json.error as Record<string, string>);
+		expect(told).toMatchObject({ reason: 'BATCH_UNCONFIRMED', retryable: false });
+		expect(told?.message).toMatch(
+			/^It is not known whether Google created the batch "Boats \(n8n execution-[\da-f]{8}\)"$/,
+		);
+		expect(told?.description).toMatch(advice);
+		expect(told?.description).toContain('The provider may have charged for this call');
+	});
+});
+
+describe('a batch that is turned away', () => {
+	test.each([503, 429])('is created at the next try after HTTP %i', async (code) => {
+		await onCreation(status(code), null);
+		const { error, told } = await submit(here);
+		expect(error).toBeUndefined();
+		expect(await batches(here)).toHaveLength(1);
+		expect(told).toHaveLength(1);
+		// The file was sent once.
+		expect(await uploads(here)).toHaveLength(1);
+	});
+
+	test('is not created, and costs nothing', async () => {
+		await onCreation(
+			status(400, { body: { error: { code: 400, message: 'No', status: 'INVALID_ARGUMENT' } } }),
+		);
+		const { error } = await submit(here);
+		expect(error?.httpCode).toBe('400');
+		expect(error?.description).toContain(
+			'No batch was created, so nothing was generated or billed.',
+		);
+		expect(error?.description).not.toContain('may have charged');
+		expect(await batches(here)).toEqual([]);
+	});
+
+	test('again and again, says so', async () => {
+		await onCreation(status(503), null, status(503));
+		const { error } = await submit(here, { options: { maxTries: 2 } });
+		expect(error?.message).toBe('The provider is overloaded at the moment (HTTP 503)');
+		expect(error?.description).toMatch(/^Tried 2 times\..*No batch was created/);
+	});
+});
+
+describe('the upload of the file', () => {
+	test.each([
+		['is turned away at its start', [status(503)]],
+		['is turned away with a quota', [status(429, { headers: { 'retry-after': '1' } })]],
+		['breaks off', [null, { network: 'reset', afterReceivedBytes: 100 }]],
+		['stalls', [null, { network: 'stall', afterReceivedBytes: 100 }]],
+	])('begins again when it %s', async (_why, uploadFaults) => {
+		await here.user.behave({ uploadFaults });
+		const { error } = await submit(here, { options: { timeout: 2 } });
+		expect(error).toBeUndefined();
+		const [batch, ...others] = await batches(here);
+		expect(others).toEqual([]);
+		expect(batch?.lines).toHaveLength(3);
+	});
+
+	test('says in the end what happened, and that nothing is billed', async () => {
+		await here.user.behave({ uploadFaults: Array(9).fill(status(503)) });
+		const { error } = await submit(here, { options: { maxTries: 2 } });
+		expect(error?.description).toMatch(
+			/^Tried 2 times\..*This was the upload of the file with the requests: nothing was generated or billed\.$/,
+		);
+		expect(await batches(here)).toEqual([]);
+	});
+
+	test('waits until the file is ready', async () => {
+		await here.user.behave({ fileProcessingMs: 1500 });
+		const { error } = await submit(here);
+		expect(error).toBeUndefined();
+		expect(await batches(here)).toHaveLength(1);
+	});
+
+	test('ends when the file cannot be processed', async () => {
+		await here.user.behave({ filesFail: true });
+		const { error } = await submit(here, { options: { maxTries: 1 } });
+		expect(error?.message).toBe('Google could not process the file with the requests');
+	});
+});
+
+describe('the look into the list before', () => {
+	test('finds what this execution has submitted, and uploads nothing', async () => {
+		const first = await submit(here);
+		const second = await submit(here);
+		expect(second.told[0]?.batch.name).toBe(first.told[0]?.batch.name);
+		expect(second.told[0]?.warnings).toEqual([FOUND_BEFORE]);
+		expect(second.hints.join()).toContain(FOUND_BEFORE);
+		expect(await uploads(here)).toHaveLength(1);
+		expect(await batches(here)).toHaveLength(1);
+	});
+
+	test('may fail at the first try of the node', async () => {
+		await here.user.behave({ batchFaults: [status(500)] });
+		const { error } = await submit(here, { options: { maxTries: 1 } });
+		expect(error).toBeUndefined();
+		expect(await batches(here)).toHaveLength(1);
+	});
+});
+
+test('cancelling during the upload leaves no batch', async () => {
+	await here.user.behave({ uploadFaults: [null, { network: 'stall', afterReceivedBytes: 10 }] });
+	const run = here.engine.start({
+		credential: here.user.credential(),
+		parameters: { resource: 'batch', operation: 'submitBatch', prompt: 'Create an image' },
+	});
+	for (let sent = 0; sent < 2;) sent = (await uploads(here))[0]?.requests.length ?? 0;
+	run.cancel();
+	await run.catch(() => undefined);
+	expect(await batches(here)).toEqual([]);
+	expect(await uploads(here)).toHaveLength(1);
+});
