@@ -1,7 +1,8 @@
 import { MEGABYTE, type AnswerSpec, type Job, type Peer } from './job';
 import type { Bench } from './run';
 
-export type Group = 'a' | 'a-memory' | 'b' | 'c' | 'references' | 'image' | 'items';
+export type Group =
+	'a' | 'a-memory' | 'b' | 'c' | 'references' | 'image' | 'items' | 'f' | 'g' | 'g-shared';
 
 /** A measurement and the peers that take it. */
 export interface Case {

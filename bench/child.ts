@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { buildBaseUrl, type Job, type Measurement, type Peer } from './job';
+import { runBatchFloor } from './peers/batchFloor';
 import { runFloor } from './peers/floor';
 import { readCpuMs, readPeakBytes, watchLive, watchLoop } from './watch';
 
@@ -43,21 +44,34 @@ async function prepareInN8n(job: Job): Promise<() => Promise<Measurement['conver
 		const held = isHeld && { id: undefined, data: readFileSync(image.path, 'base64') };
 		return [`data${index}`, { ...image.binary, ...held }] as const;
 	});
+	const binariesOf = (item: number) =>
+		job.areOwn ? { data0: entries[item]![1] } : Object.fromEntries(entries);
 	const { conversation } = job;
 	const items = Array.from({ length: job.items }, (_entry, index): INodeExecutionData => ({
 		json: { prompt: `Join them, ${index}.` },
-		binary: { ...Object.fromEntries(entries), ...(conversation && { conversation }) },
+		binary: { ...binariesOf(index), ...(conversation && { conversation }) },
 	}));
 	const run = async (peer: Peer) => {
 		const result = await engine.run({
 			parameters: job.parameters,
 			items,
 			nodeType: nodeType[peer],
-			credential: { provider: 'custom', baseUrl: buildBaseUrl(job), apiKey: 'test-key' },
+			credential: {
+				provider: job.batch ? 'google' : 'custom',
+				baseUrl: buildBaseUrl(job),
+				apiKey: 'test-key',
+			},
 		});
 		const { error } = result;
 		if (error) throw new Error([error.message, error.description].join(' '));
 		if (result.items.length === 0) throw new Error('The node returned no items.');
+		const images = result.items.filter(({ binary }) => binary).length;
+		if (peer === 'node' && images < (job.answer.results ?? 0)) {
+			const [{ json }] = result.items as [INodeExecutionData];
+			throw new Error(
+				`The node returned ${images} images. Its first item: ${JSON.stringify(json)}`,
+			);
+		}
 		return result.items.at(-1)?.binary?.conversation;
 	};
 	await run('idle');
@@ -65,9 +79,11 @@ async function prepareInN8n(job: Job): Promise<() => Promise<Measurement['conver
 }
 
 async function prepareFloor(job: Job): Promise<() => Promise<undefined>> {
-	await runFloor({ ...job, references: [], items: 1, answer: { image: 1000 } });
+	const run = job.batch ? runBatchFloor : runFloor;
+	const answer = { image: 1000, results: 1 };
+	await run({ ...job, references: [], areOwn: false, items: 1, answer });
 	return async () => {
-		await runFloor(job);
+		await run(job);
 		return undefined;
 	};
 }

@@ -14,6 +14,8 @@ export interface AnswerSpec {
 	/** A draft before the image, flagged as a thought. */
 	draft?: number;
 	latencyMs?: number;
+	/** Answers in the results file of each batch; none by default. */
+	results?: number;
 }
 
 /** A reference image: its path, and n8n's data about it. */
@@ -31,13 +33,16 @@ export interface Job {
 	storage: string;
 	serverUrl: string;
 	answer: AnswerSpec;
-	/** Every item holds all of them, in the fields `data0`, `data1`, … */
+	/** Every item holds all of them, in the fields `data0`, `data1`, …, or one of its own, in `data0`. */
 	references: StoredImage[];
+	areOwn?: boolean;
 	/** Number of items, or of calls without n8n. */
 	items: number;
 	/** Number at once. */
 	concurrency: number;
 	parameters: Record<string, NodeParameterValueType>;
+	/** What it does with a batch; undefined for single calls. */
+	batch?: 'submit' | 'get';
 	/** The conversation on the item. */
 	conversation?: IBinaryData;
 }
@@ -63,10 +68,12 @@ export interface Measurement {
 
 /** Builds the base URL at which the stateless server gives this answer. */
 export function buildBaseUrl({ serverUrl, answer }: Pick<Job, 'serverUrl' | 'answer'>): string {
-	const { image, signature = 0, draft = 0, latencyMs = 0 } = answer;
-	return `${serverUrl}/${[image, signature, draft, latencyMs].join('-')}`;
+	const { image, signature = 0, draft = 0, latencyMs = 0, results = 0 } = answer;
+	return `${serverUrl}/${[image, signature, draft, latencyMs, results].join('-')}`;
 }
 
 export const MODEL = 'gemini-3-pro-image';
+/** The batch that the server always has. */
+export const BATCH = 'batches/bench';
 export const MEGABYTE = 1_000_000;
 export const MEBIBYTE = 1024 * 1024;

@@ -1,10 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createCases, createTurnJob, TURNS, type Case } from './cases';
+import { createBatchCases } from './batches/cases';
+import { computeBatchTargets, renderBatches, replaceBatches } from './batches/report';
+import { createCases, createTurnJob, TURNS, type Group } from './cases';
 import type { Measurement } from './job';
+import { measureCase } from './measureCase';
 import { benchInN8n } from './n8n/main';
 import { renderMemoryPlot, renderTimePlot } from './plot';
-import { renderReport, renderTargetTable } from './report';
+import { renderReport, renderTargets } from './report';
 import {
 	compareFigure,
 	computeTargets,
@@ -19,37 +22,14 @@ import { Bench } from './run';
 const quick = process.argv.includes('--quick');
 /** `--n8n` measures case (a) in real n8n instead; see n8n/main.ts. */
 const inN8n = process.argv.includes('--n8n');
+/** `--batches` measures batches only, and replaces their section of the results. */
+const onlyBatches = process.argv.includes('--batches');
 const defaultRounds = quick ? 2 : inN8n ? 3 : 5;
 const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? defaultRounds);
 /** Sweeps need fewer rounds: their sizes confirm each other. */
 const sweepRounds = Math.ceil(rounds / 2);
 
-const LIVE_RUNS = 2;
-
-/** Measures the peers in turn, each round in another order, since the load of the machine varies. */
-async function measureCase(bench: Bench, { job, ...each }: Case): Promise<CaseResult> {
-	const result: CaseResult = { ...each, rounds: {} };
-	const isSweep = ['c', 'references', 'image', 'items'].includes(each.group);
-	for (let round = 0; round < (isSweep ? sweepRounds : rounds); round++) {
-		const shift = round % each.peers.length;
-		for (const peer of [...each.peers.slice(shift), ...each.peers.slice(0, shift)]) {
-			(result.rounds[peer] ??= []).push(await bench.measure({ ...job, peer }));
-			await bench.sweep();
-		}
-	}
-	if (each.group === 'references') result.live = await measureLive(bench, { ...each, job });
-	return result;
-}
-
-/** Memory in use hardly varies, so two runs are enough. */
-async function measureLive(bench: Bench, { job }: Case): Promise<number[]> {
-	const live: number[] = [];
-	for (let time = 0; time < LIVE_RUNS; time++) {
-		live.push((await bench.measure({ ...job, peer: 'node' }, true)).live ?? NaN);
-		await bench.sweep();
-	}
-	return live;
-}
+const SWEEPS: readonly Group[] = ['c', 'references', 'image', 'items'];
 
 async function measureConversation(bench: Bench): Promise<TurnRound> {
 	const idle = await bench.measure({ ...createTurnJob(undefined), peer: 'idle' });
@@ -72,41 +52,73 @@ function summarize(result: CaseResult): string {
 	return `${result.title}: ${node} MiB${time}`;
 }
 
+async function measureBatches(bench: Bench): Promise<CaseResult[]> {
+	const found: CaseResult[] = [];
+	for (const each of await createBatchCases(bench, quick)) {
+		const result = await measureCase(bench, each, rounds, !quick);
+		found.push(result);
+		console.log(`  ${summarize(result)}`);
+	}
+	return found;
+}
+
+async function measureAll(bench: Bench): Promise<Results> {
+	const results: Results = { cases: [], conversation: [] };
+	for (const each of await createCases(bench, quick)) {
+		const isSweep = SWEEPS.includes(each.group);
+		const result = await measureCase(
+			bench,
+			each,
+			isSweep ? sweepRounds : rounds,
+			each.group === 'references',
+		);
+		results.cases.push(result);
+		console.log(`  ${summarize(result)}`);
+	}
+	for (let round = 0; round < sweepRounds; round++) {
+		results.conversation.push(await measureConversation(bench));
+	}
+	console.log(`  (d) a conversation of ${TURNS} turns`);
+	return results;
+}
+
 async function main(): Promise<void> {
 	const start = Date.now();
 	console.log(
-		`Measuring ${rounds} rounds (${sweepRounds} for the sweeps) in fresh processes; this takes about twelve minutes on an idle machine …`,
+		`Measuring ${rounds} rounds (${sweepRounds} for the sweeps) in fresh processes; this takes about ${onlyBatches ? 'five' : 'seventeen'} minutes on an idle machine …`,
 	);
 	const bench = await Bench.open();
-	const results: Results = { cases: [], conversation: [] };
+	let results: Results | undefined;
+	let batches: CaseResult[] = [];
 	try {
-		for (const each of await createCases(bench, quick)) {
-			const result = await measureCase(bench, each);
-			results.cases.push(result);
-			console.log(`  ${summarize(result)}`);
-		}
-		for (let round = 0; round < sweepRounds; round++) {
-			results.conversation.push(await measureConversation(bench));
-		}
-		console.log(`  (d) a conversation of ${TURNS} turns`);
+		if (!onlyBatches) results = await measureAll(bench);
+		batches = await measureBatches(bench);
 	} finally {
 		await bench.close();
 	}
-	console.log(`\n${renderTargetTable(results)}\n`);
-	const missed = computeTargets(results).filter(({ met }) => !met);
+	const targets = [...(results ? computeTargets(results) : []), ...computeBatchTargets(batches)];
+	console.log(`\n${renderTargets(targets)}\n`);
+	const missed = targets.filter(({ met }) => !met);
 	console.log(
 		missed.length === 0
 			? 'All targets are met.'
 			: `Not met: ${missed.map(({ name }) => name).join('; ')}. See docs/performance.md for the reasons.`,
 	);
-	if (!quick) {
-		const write = (name: string, text: string) => writeFileSync(path.join(__dirname, name), text);
-		write('results.md', renderReport(results, rounds, sweepRounds));
-		write('memory.svg', renderMemoryPlot(results));
-		write('time.svg', renderTimePlot(results));
-		console.log(`Results: ${path.join(__dirname, 'results.md')}`);
-	}
+	if (!quick) write(results, batches);
 	console.log(`Done in ${Math.round((Date.now() - start) / 1000)} s.`);
+}
+
+function write(results: Results | undefined, batches: CaseResult[]): void {
+	const pathOf = (name: string) => path.join(__dirname, name);
+	const report = results
+		? renderReport(results, rounds, sweepRounds)
+		: readFileSync(pathOf('results.md'), 'utf8');
+	writeFileSync(pathOf('results.md'), replaceBatches(report, renderBatches(batches, rounds)));
+	if (results) {
+		writeFileSync(pathOf('memory.svg'), renderMemoryPlot(results));
+		writeFileSync(pathOf('time.svg'), renderTimePlot(results));
+	}
+	console.log(`Results: ${pathOf('results.md')}`);
 }
 
 (inN8n ? benchInN8n(rounds, quick) : main()).then(

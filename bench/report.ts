@@ -33,7 +33,7 @@ export function renderTargets(targets: readonly Target[]): string {
 
 export const renderTargetTable = (results: Results) => renderTargets(computeTargets(results));
 
-function renderCases(results: Results): string {
+export function renderCases(results: Pick<Results, 'cases'>): string {
 	const rows = results.cases.flatMap((result) =>
 		(['node', 'buffering', 'floor'] as const)
 			.filter((peer) => result.rounds[peer])
@@ -87,11 +87,16 @@ function renderTurns(results: Results): string {
 	);
 }
 
-/** Renders `bench/results.md`. */
+export function describeMachine(): string {
+	const gibibytes = (totalmem() / 1024 ** 3).toFixed(0);
+	return `Node.js ${process.versions.node}, ${cpus().length} CPUs, ${gibibytes} GiB`;
+}
+
+/** Renders `bench/results.md` up to its section about batches. */
 export function renderReport(results: Results, rounds: number, sweepRounds: number): string {
 	return `# Results
 
-Written by \`npm run bench\`: ${rounds} rounds (${sweepRounds} for the sweeps and the conversation), Node.js ${process.versions.node}, ${cpus().length} CPUs, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB. Every figure is the median of fresh processes; "from, to" gives the range. For what the figures mean, see [Performance](../docs/performance.md).
+Written by \`npm run bench\`: ${rounds} rounds (${sweepRounds} for the sweeps and the conversation), ${describeMachine()}. Every figure is the median of fresh processes; "from, to" gives the range. For what the figures mean, see [Performance](../docs/performance.md).
 
 ## Targets
 

@@ -57,7 +57,11 @@ export function compareFigure(
 	);
 }
 
-function findCase({ cases }: Results, group: Group, size?: number): CaseResult {
+export function findCase(
+	{ cases }: Pick<Results, 'cases'>,
+	group: Group,
+	size?: number,
+): CaseResult {
 	const found = cases.find((each) => each.group === group && (size ?? each.size) === each.size);
 	if (!found) throw new Error(`There is no case "${group}".`);
 	return found;
@@ -66,7 +70,8 @@ function findCase({ cases }: Results, group: Group, size?: number): CaseResult {
 const findSweep = ({ cases }: Results, group: Group) =>
 	cases.filter((each) => each.group === group);
 export const formatMib = (value: number) => `${value.toFixed(0)} MiB`;
-const formatMib1 = (value: number) => `${value.toFixed(1)} MiB`;
+export const formatMib1 = (value: number) => `${value.toFixed(1)} MiB`;
+export const formatMs = (value: number) => `${value.toFixed(1)} ms`;
 export const formatTimes = (value: number) => `${value.toFixed(2)} ×`;
 export const formatRange = ({ least, most }: Summary) =>
 	`${least.toFixed(0)} to ${most.toFixed(0)}`;
@@ -84,7 +89,6 @@ export function createTarget(
 export function computeTargets(results: Results): Target[] {
 	const a = findCase(results, 'a');
 	const b = findCase(results, 'b');
-	const formatMs = (value: number) => `${value.toFixed(1)} ms`;
 	const references = findSweep(results, 'references');
 	const memories = references.map((each) => summarizeMemory(each, 'node'));
 	const spread = Math.max(...memories.map(({ least, most }) => most - least));
@@ -190,16 +194,16 @@ function measureLinearity(results: Results): number {
 }
 
 /** Returns the worst median of all cases. */
-function findLongestBlock({ cases, conversation }: Results): number {
+export function findLongestBlock({ cases, conversation }: Results): number {
 	const ofCases = cases.map((each) => summarizeFigure(each, 'node', 'blockedMs').median);
 	const ofTurns = Array.from({ length: TURNS }, (_turn, index) =>
 		median(conversation.map(({ turns }) => turns[index]?.blockedMs ?? NaN)),
 	);
-	return Math.max(...ofCases, ...ofTurns);
+	return Math.max(...ofCases, ...(conversation.length > 0 ? ofTurns : []));
 }
 
 /** Memory in use with this node, in MiB. */
-const getInUse = (result?: CaseResult) => median(result?.live ?? []) / MEBIBYTE;
+export const getInUse = (result?: CaseResult) => median(result?.live ?? []) / MEBIBYTE;
 
 /** Memory in use in each turn, in MiB. */
 export function summarizeTurnLive({ conversation }: Results): number[] {

@@ -9,7 +9,15 @@ import { BinaryDataService } from 'n8n-core';
 import sharp from 'sharp';
 import { encode } from '../emulator/drawing/encode';
 import { Engine } from '../test/engine/engine';
-import { buildBaseUrl, type AnswerSpec, type Job, type Measurement, type StoredImage } from './job';
+import {
+	BATCH,
+	buildBaseUrl,
+	type AnswerSpec,
+	type Job,
+	type Measurement,
+	type StoredImage,
+} from './job';
+import { FLOOR_FOLDER } from './peers/floor';
 
 const TYPESCRIPT = ['--import', 'tsx'];
 
@@ -26,9 +34,13 @@ export class Bench {
 	static async open(): Promise<Bench> {
 		const storage = await mkdtemp(path.join(tmpdir(), 'gemini-image-bench-'));
 		await Engine.start('filesystem', storage);
-		const server = spawn(process.execPath, [...TYPESCRIPT, path.join(__dirname, 'server.ts')], {
-			stdio: ['pipe', 'pipe', 'inherit'],
-		});
+		const server = spawn(
+			process.execPath,
+			[...TYPESCRIPT, path.join(__dirname, 'server.ts'), storage],
+			{
+				stdio: ['pipe', 'pipe', 'inherit'],
+			},
+		);
 		const [line] = (await once(server.stdout, 'data')) as [Buffer];
 		return new Bench(storage, line.toString().trim(), server);
 	}
@@ -84,15 +96,16 @@ export class Bench {
 		return JSON.parse(await readFile(`${jobFile}.out`, 'utf8')) as Measurement;
 	}
 
-	/** Lets the server make its image before the clock starts. */
+	/** Lets the server make its image, or its file of results, before the clock starts. */
 	private async warmUp(answer: AnswerSpec): Promise<void> {
 		const url = buildBaseUrl({ serverUrl: this.serverUrl, answer: { ...answer, latencyMs: 0 } });
-		await (await fetch(url)).arrayBuffer();
+		await (await fetch(answer.results ? `${url}/v1beta/${BATCH}` : url)).arrayBuffer();
 	}
 
 	/** Deletes what the jobs stored, so the disk does not fill up. */
 	async sweep(): Promise<void> {
-		const outputs = path.join(this.storage, 'workflows/workflow/executions/execution');
-		await rm(outputs, { recursive: true, force: true });
+		for (const outputs of ['workflows/workflow/executions/execution', FLOOR_FOLDER]) {
+			await rm(path.join(this.storage, outputs), { recursive: true, force: true });
+		}
 	}
 }

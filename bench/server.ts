@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { encode } from '../emulator/drawing/encode';
+import { BATCH, MODEL } from './job';
 
 // Runs in its own process, so its memory is not counted. It reads each body to its end and answers what
-// the URL says, `/{image}-{signature}-{draft}-{latencyMs}/…`. It accepts uploads like Google's Files API,
-// reports them as ready at once, and discards them.
+// the URL says, `/{image}-{signature}-{draft}-{latencyMs}-{results}/…`. It accepts uploads like Google's
+// Files API, reports them as ready at once, and discards them. It has one batch, which has ended, with the
+// given number of results in a file; whoever creates a batch gets this one.
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -28,6 +33,9 @@ async function makeBase64(bytes: number): Promise<Buffer> {
 	});
 	return Buffer.from((await encode(canvas, 'jpeg', bytes)).toString('base64'), 'latin1');
 }
+
+/** A byte of the comment that `encode` puts behind the start of a JPEG. */
+const COMMENT_BYTE = 6;
 
 const signature = Buffer.from(randomBytes(3_000_000).toString('base64'), 'latin1');
 
@@ -79,15 +87,80 @@ function answerUpload({ headers, url = '' }: IncomingMessage, response: ServerRe
 	response.end(JSON.stringify({ file: { name, uri, mimeType: 'image/jpeg', state: 'ACTIVE' } }));
 }
 
+/** Where to keep files of results. */
+const [, , folder = ''] = process.argv;
+const RESULTS = 'files/results';
+
+const resultFiles = new Map<string, Promise<string>>();
+
+/** Returns the path of a file with so many results, each with another image. */
+function getResultsFile(results: number, image: number): Promise<string> {
+	const name = `results-${results}-${image}.jsonl`;
+	const file = resultFiles.get(name) ?? makeResultsFile(path.join(folder, name), results, image);
+	resultFiles.set(name, file);
+	return file;
+}
+
+async function makeResultsFile(file: string, results: number, image: number): Promise<string> {
+	const base64 = await getBase64(image);
+	const bytes = Buffer.from(base64.toString('latin1'), 'base64');
+	const answer = await buildAnswer(image, 0, 0);
+	await pipeline(function* () {
+		for (let key = 1; key <= results; key++) {
+			bytes.writeUInt32BE(key, COMMENT_BYTE);
+			yield Buffer.from(`{"key":"${key}","response":`);
+			const own = Buffer.from(bytes.toString('base64'), 'latin1');
+			yield* answer.map((piece) => (piece === base64 ? own : piece));
+			yield Buffer.from('}\n');
+		}
+	}, createWriteStream(file));
+	return file;
+}
+
+async function answerBatch(
+	url: string,
+	response: ServerResponse,
+	[results, image]: [number, number],
+): Promise<void> {
+	if (url.includes(':download')) {
+		const file = await getResultsFile(results, image);
+		const { size } = await stat(file);
+		response.writeHead(200, { 'content-type': 'application/jsonl', 'content-length': size });
+		await pipeline(createReadStream(file, { highWaterMark: PIECE_BYTES }), response);
+		return;
+	}
+	if (results > 0) await getResultsFile(results, image);
+	response.setHeader('content-type', 'application/json; charset=UTF-8');
+	const count = String(results);
+	const batch = {
+		name: BATCH,
+		metadata: {
+			name: BATCH,
+			model: `models/${MODEL}`,
+			displayName: 'Bench',
+			state: 'BATCH_STATE_SUCCEEDED',
+			output: { responsesFile: RESULTS },
+			batchStats: { requestCount: count, successfulRequestCount: count },
+		},
+		done: true,
+	};
+	response.end(JSON.stringify(url.includes('/batches?') ? {} : batch));
+}
+
 const server = createServer((request, response) => {
-	const [image = 0, signatureBytes = 0, draft = 0, latencyMs = 0] = (request.url ?? '')
+	const { url = '' } = request;
+	const [image = 0, signatureBytes = 0, draft = 0, latencyMs = 0, results = 0] = url
 		.split('/', 2)
 		.join('')
 		.split('-')
 		.map(Number);
 	request.resume();
 	request.on('end', () => {
-		if (request.url?.includes('/upload/')) return answerUpload(request, response);
+		if (url.includes('/upload/')) return answerUpload(request, response);
+		if (/\/batches|:batch|:download/.test(url)) {
+			// A client may leave as soon as it has the last byte.
+			return void answerBatch(url, response, [results, image]).catch(() => response.destroy());
+		}
 		void wait(latencyMs)
 			.then(() => buildAnswer(image, signatureBytes, draft))
 			.then((pieces) => send(response, pieces));

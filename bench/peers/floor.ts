@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { request, Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import path from 'node:path';
 import { buildBaseUrl, MODEL, type Job } from '../job';
 
+/** Where it stores images, in n8n's folder. */
+export const FLOOR_FOLDER = 'floor';
+
 /** A multiple of three, so pieces of base64 join without padding. */
-const CHUNK_BYTES = 384 * 1024;
+export const CHUNK_BYTES = 384 * 1024;
 const MARK = '"data":"';
 
 /**
@@ -16,6 +20,7 @@ const MARK = '"data":"';
 export async function runFloor(job: Job): Promise<void> {
 	let next = 0;
 	const agent = new Agent({ keepAlive: true });
+	await mkdir(path.join(job.storage, FLOOR_FOLDER), { recursive: true });
 	const worker = async () => {
 		while (next < job.items) await call(job, agent, next++);
 	};
@@ -46,10 +51,10 @@ async function call(job: Job, agent: Agent, item: number): Promise<void> {
 	}
 	sending.end(tail);
 	const [response] = await answered;
-	await storeImages(response, path.join(job.storage, `floor-${process.pid}-${item}`));
+	await storeImages(response, path.join(job.storage, FLOOR_FOLDER, `${process.pid}-${item}`));
 }
 
-async function sendBase64(sending: ClientRequest, file: string): Promise<void> {
+export async function sendBase64(sending: ClientRequest, file: string): Promise<void> {
 	let carry: Buffer = Buffer.alloc(0);
 	for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
 		const bytes = carry.length > 0 ? Buffer.concat([carry, chunk as Buffer]) : (chunk as Buffer);
@@ -60,7 +65,8 @@ async function sendBase64(sending: ClientRequest, file: string): Promise<void> {
 	if (carry.length > 0) sending.write(carry.toString('base64'), 'latin1');
 }
 
-async function storeImages(response: IncomingMessage, name: string): Promise<void> {
+/** Stores the images of an answer, or of many in a row, in files whose names begin with this one. */
+export async function storeImages(response: IncomingMessage, name: string): Promise<void> {
 	let file: WriteStream | undefined;
 	let images = 0;
 	let carry = '';

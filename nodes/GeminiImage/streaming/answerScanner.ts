@@ -10,6 +10,7 @@ import { AnswerTooLarge } from './answerTooLarge';
 import { ByteOrderMark } from './byteOrderMark';
 import { EventStream } from './eventStream';
 import { isSignature, LengthSink } from './geminiPaths';
+import type { ImageMemory } from './imageMemory';
 import { ImageDataSink, type ImageData } from './imageDataSink';
 import type { JsonPath, StringSink, TextKind } from './jsonListener';
 import { JsonScanner, JsonSyntaxError } from './jsonScanner';
@@ -42,6 +43,8 @@ export interface ScanOptions {
 	keepContent: boolean;
 	/** Keep every thought draft. Otherwise only the last one is kept, and only if no final image arrives. */
 	keepDrafts: boolean;
+	/** Where images go; undefined: into memory of their own. */
+	memory?: ImageMemory;
 }
 
 /**
@@ -150,12 +153,13 @@ export class AnswerScanner {
 		this.part.startString('image');
 		const slot = this.newSlot();
 		const { part } = this;
-		return new ImageDataSink(String(slot), (data) => {
+		const done = (data: ImageData) => {
 			this.images.list[slot] = data;
 			this.partIsBroken ||= data.kind === 'broken';
 			const isLink = data.kind === 'url' || (data.kind === 'bytes' && data.fromDataUri);
 			if (isLink) part.replaceWithSlot(slot);
-		});
+		};
+		return new ImageDataSink(String(slot), done, this.options.memory);
 	}
 
 	private startPart(path: JsonPath): void {

@@ -53,6 +53,7 @@ export function heldBase64(text: string, isPlain = isCanonical(text)): ByteSourc
  * each would get memory pages of its own.
  */
 const STRING_BYTES = 24 * 1024;
+const STRING_CHARACTERS = (STRING_BYTES / 3) * 4;
 
 function encode({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
 	const bytes = Buffer.from(buffer, byteOffset, byteLength);
@@ -138,6 +139,9 @@ function isUnpadded(text: string): boolean {
 	return SCRATCH.write(text, 'base64') === (text.length / 4) * 3;
 }
 
+/** In either alphabet, without padding. */
+const BASE64 = /^[A-Za-z0-9+/_-]*$/;
+
 /** Text that is not base64. */
 export class Base64Error extends Error {
 	constructor(readonly defect: Base64Defect) {
@@ -150,35 +154,64 @@ export class Base64Decoder {
 	private carry = '';
 	private isPadded = false;
 
+	/** @param allocate makes room for so many bytes, which then belong to whoever gets them */
+	constructor(private readonly allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes)) {}
+
 	/**
 	 * @returns the bytes that are complete by now
 	 * @throws Base64Error
 	 */
 	push(ascii: Buffer): Buffer {
-		let text = this.carry + ascii.toString('latin1');
-		let whole = text.length - (text.length % 4);
-		let bytes: Buffer = Buffer.from(text.slice(0, whole), 'base64');
-		// Buffer.from skips what is not base64, so a short result means that there was something to skip.
-		if (this.isPadded || bytes.length !== (whole / 4) * 3) {
-			text = text.replace(/[\s]+/g, '');
-			const padding = text.indexOf('=');
-			if (
-				this.isPadded
-					? text !== '' && !/^=+$/.test(text)
-					: padding >= 0 && /[^=]/.test(text.slice(padding))
-			) {
-				throw new Base64Error('base64AfterPadding');
-			}
-			if (this.isPadded) text = '';
-			if (padding >= 0) {
-				this.isPadded = true;
-				text = text.slice(0, padding);
-			}
-			whole = this.isPadded ? text.length : text.length - (text.length % 4);
-			bytes = decodeExactly(text.slice(0, whole));
-		}
-		this.carry = text.slice(whole);
+		return this.pushPlain(ascii) ?? this.decodeAny(ascii);
+	}
+
+	/**
+	 * Decodes text that is nothing but base64 without padding. It makes no string of the whole text
+	 * (see STRING_BYTES).
+	 * @returns undefined, and changes nothing, where something else is in the text
+	 */
+	pushPlain(ascii: Buffer): Buffer | undefined {
+		if (this.isPadded) return undefined;
+		const length = this.carry.length + ascii.length;
+		const end = Math.max(0, ascii.length - (length % 4));
+		const carry = (end > 0 ? '' : this.carry) + ascii.toString('latin1', end);
+		if (!BASE64.test(carry)) return undefined;
+		const bytes = this.allocate((length >>> 2) * 3);
+		// What is not base64 is skipped, so a short result means that there was something to skip.
+		if (end > 0 && this.decodeInto(bytes, ascii, end) < bytes.length) return undefined;
+		this.carry = carry;
 		return bytes;
+	}
+
+	/** @returns how many bytes were decoded */
+	private decodeInto(bytes: Buffer, ascii: Buffer, end: number): number {
+		const start = this.carry === '' ? 0 : 4 - this.carry.length;
+		let filled = bytes.write(this.carry + ascii.toString('latin1', 0, start), 'base64');
+		for (let at = start; at < end; at += STRING_CHARACTERS) {
+			const text = ascii.toString('latin1', at, Math.min(at + STRING_CHARACTERS, end));
+			filled += bytes.write(text, filled, 'base64');
+		}
+		return filled;
+	}
+
+	private decodeAny(ascii: Buffer): Buffer {
+		let text = (this.carry + ascii.toString('latin1')).replace(/[\s]+/g, '');
+		const padding = text.indexOf('=');
+		if (
+			this.isPadded
+				? text !== '' && !/^=+$/.test(text)
+				: padding >= 0 && /[^=]/.test(text.slice(padding))
+		) {
+			throw new Base64Error('base64AfterPadding');
+		}
+		if (this.isPadded) text = '';
+		if (padding >= 0) {
+			this.isPadded = true;
+			text = text.slice(0, padding);
+		}
+		const whole = this.isPadded ? text.length : text.length - (text.length % 4);
+		this.carry = text.slice(whole);
+		return decodeExactly(text.slice(0, whole));
 	}
 
 	/** @returns the last bytes. @throws Base64Error when the text ends in the middle of a byte */
@@ -190,7 +223,7 @@ export class Base64Decoder {
 }
 
 function decodeExactly(text: string): Buffer {
-	if (!/^[A-Za-z0-9+/_-]*$/.test(text)) throw new Base64Error('notBase64');
+	if (!BASE64.test(text)) throw new Base64Error('notBase64');
 	if (text.length % 4 === 1) throw new Base64Error('base64CutOff');
 	return Buffer.from(text, 'base64');
 }

@@ -1,6 +1,9 @@
 import type { ImageDefect } from '../failure/imageDefect';
 import { Base64Decoder, Base64Error } from './base64';
+import { CHUNK_BYTES } from './byteSource';
 import type { StringSink } from './jsonListener';
+import type { ImageMemory } from './imageMemory';
+import { addView } from './textPieces';
 
 /** What a provider sent where the image's base64 belongs. */
 export type ImageData =
@@ -20,8 +23,10 @@ export class ImageDataSink implements StringSink {
 	private head = '';
 	private format: Format = 'unknown';
 	private isDecoding = false;
-	private readonly decoder = new Base64Decoder();
 	private readonly chunks: Buffer[] = [];
+	private readonly decoder = new Base64Decoder((bytes) => this.allocate(bytes));
+	/** What is left of the memory that was allocated last. */
+	private room: Buffer = Buffer.alloc(0);
 	private length = 0;
 	private defect: ImageDefect | undefined;
 
@@ -29,6 +34,8 @@ export class ImageDataSink implements StringSink {
 		/** Replaces the image's data in the skeleton. */
 		private readonly slot: string,
 		private readonly done: (data: ImageData) => void,
+		/** Where the bytes go; undefined: into memory of their own. */
+		private readonly memory?: ImageMemory,
 	) {}
 
 	push(bytes: Buffer): void {
@@ -46,6 +53,14 @@ export class ImageDataSink implements StringSink {
 		} else if (this.head.length > MAX_TEXT_BYTES) {
 			this.defect = 'urlTooLong';
 		}
+	}
+
+	/** Base64 has no control characters, and most images are nothing else. */
+	pushPlain(bytes: Buffer): boolean {
+		if (!this.isDecoding || this.defect !== undefined) return false;
+		const decoded = this.decoder.pushPlain(bytes);
+		if (decoded) this.keep(decoded);
+		return decoded !== undefined;
 	}
 
 	end(): string {
@@ -79,13 +94,29 @@ export class ImageDataSink implements StringSink {
 		this.decode(Buffer.from(text, 'latin1'));
 	}
 
+	private keep(bytes: Buffer): void {
+		if (bytes.length > 0) addView(this.chunks, bytes);
+		this.length += bytes.length;
+	}
+
+	/**
+	 * What arrives is decoded into few large chunks: each chunk of its own would cost the garbage
+	 * collector and n8n's storage more.
+	 */
+	private allocate(bytes: number): Buffer {
+		if (this.room.length < bytes) {
+			const size = Math.max(bytes, Math.min(this.length, CHUNK_BYTES));
+			this.room = this.memory?.lend(size) ?? Buffer.allocUnsafe(size);
+		}
+		const taken = this.room.subarray(0, bytes);
+		this.room = this.room.subarray(bytes);
+		return taken;
+	}
+
 	private decode(ascii: Buffer, last = false): void {
 		try {
 			const decoded = [this.decoder.push(ascii), ...(last ? [this.decoder.end()] : [])];
-			for (const bytes of decoded) {
-				if (bytes.length > 0) this.chunks.push(bytes);
-				this.length += bytes.length;
-			}
+			for (const bytes of decoded) this.keep(bytes);
 		} catch (error) {
 			this.defect = error instanceof Base64Error ? error.defect : 'notBase64';
 			this.chunks.length = 0;

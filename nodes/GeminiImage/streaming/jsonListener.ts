@@ -5,6 +5,12 @@ export type JsonKind = 'object' | 'array' | 'string' | 'scalar';
 /** Receives the content of one string, with escapes resolved, as it arrives. */
 export interface StringSink {
 	push(bytes: Buffer): void;
+	/**
+	 * Takes content that had no escapes, if it can tell that no control character is in it; for sinks of
+	 * large content, which then is not searched for one.
+	 * @returns whether it was taken
+	 */
+	pushPlain?(bytes: Buffer): boolean;
 	/** @returns the text that replaces the content, already escaped for JSON */
 	end(): string;
 }

@@ -222,6 +222,7 @@ export class JsonScanner {
 			return;
 		}
 		this.escapes.endPair(unescaped);
+		if (unescaped.length === 0 && this.sink.pushPlain?.(plain)) return;
 		// No parser checks what is diverted.
 		if (hasControlCharacter(plain)) {
 			const end = plain.findIndex((byte) => byte < 0x20);

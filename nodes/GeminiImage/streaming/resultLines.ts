@@ -1,3 +1,4 @@
+import { ImageMemory } from './imageMemory';
 import { ResultScanner, type ScannedResult } from './resultScanner';
 
 /** A result in a file of JSON Lines. */
@@ -8,8 +9,12 @@ export interface ResultLine extends ScannedResult {
 
 const NEWLINE = 0x0a;
 
-/** Reads a file of results as it arrives, line by line. A line is never held in full. */
+/**
+ * Reads a file of results as it arrives, line by line. A line is never held in full, and the images of a
+ * line are there only until the next line is asked for.
+ */
 export class ResultLines {
+	private readonly memory = new ImageMemory();
 	private line: ResultScanner;
 
 	/**
@@ -20,7 +25,7 @@ export class ResultLines {
 		private readonly keepDrafts: boolean,
 		private offset = 0,
 	) {
-		this.line = new ResultScanner(keepDrafts);
+		this.line = new ResultScanner(keepDrafts, this.memory);
 	}
 
 	/** Whether the file may end here: not in the middle of a line. */
@@ -51,7 +56,9 @@ export class ResultLines {
 
 	private *endLine(): Generator<ResultLine> {
 		const { line } = this;
-		this.line = new ResultScanner(this.keepDrafts);
-		if (!line.isBlank) yield { ...line.end(), nextOffset: this.offset };
+		this.line = new ResultScanner(this.keepDrafts, this.memory);
+		if (line.isBlank) return;
+		yield { ...line.end(), nextOffset: this.offset };
+		this.memory.takeBack();
 	}
 }

@@ -1,4 +1,5 @@
 import { AnswerScanner, type ScannedAnswer } from './answerScanner';
+import type { ImageMemory } from './imageMemory';
 
 /** One result of a batch: a line of the results file, or an entry of the batch's description. */
 export interface ScannedResult {
@@ -15,9 +16,12 @@ export class ResultScanner {
 	/** Whether nothing but white space has arrived. */
 	isBlank = true;
 
-	/** @param keepDrafts whether drafts from the model's thinking are wanted too */
-	constructor(keepDrafts: boolean) {
-		this.scanner = new AnswerScanner({ keepContent: false, keepDrafts });
+	/**
+	 * @param keepDrafts whether drafts from the model's thinking are wanted too
+	 * @param memory where images go
+	 */
+	constructor(keepDrafts: boolean, memory?: ImageMemory) {
+		this.scanner = new AnswerScanner({ keepContent: false, keepDrafts, memory });
 	}
 
 	/** Whether the result may end here. */
