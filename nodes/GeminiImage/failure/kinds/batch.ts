@@ -57,8 +57,16 @@ export const batchFailures = {
 		message: ({ displayName }) =>
 			`It is not known whether Google created the batch "${sanitizeText(displayName, 130)}"`,
 		advice: ({ httpCode, isListRead }) =>
-			`${httpCode === undefined ? 'No answer came to the request' : `The answer to the request (HTTP ${httpCode}) does not say`}, and ${isListRead ? "the batch is not in Google's list yet" : "Google's list of batches could not be read"}. It may appear there within a few minutes. ${LOOK}`,
+			`${httpCode === undefined ? 'No answer came to the request' : `The answer to the request (HTTP ${httpCode}) does not say`}, and ${isListRead ? "the batch is not in Google's list yet" : "Google's list of batches could not be read to its end"}. It may appear there within a few minutes. ${LOOK}`,
 		example: { displayName: 'Autumn catalog (n8n 1042-3f9a86c1)', isListRead: true },
+	}),
+	/** An earlier try may have created it, and it is not in the part of the list that was read. */
+	batchListTooLong: turnedAway<{ count: number }>({
+		reason: 'BATCH_LIST_TOO_LONG',
+		message: ({ count }) =>
+			`The batch is not among ${count} batches of Google's list, and the list goes on`,
+		advice: `So it is not known whether this execution has submitted it before, and it was not submitted again. ${LOOK}`,
+		example: { count: 2000 },
 	}),
 	batchNotFound: turnedAway<{ name: string }>({
 		reason: 'BATCH_NOT_FOUND',
