@@ -25,6 +25,12 @@ export interface BatchCalls {
 	maxTries: number;
 }
 
+/** Google itself always has the list, so something else answers at its address. */
+function listMissing({ name }: Provider, requestId: string | undefined): Failure {
+	if (name !== 'google') return batchesUnsupported(name);
+	return new Failure('batchesNotServed', { httpCode: 404, requestId });
+}
+
 /** A page of the account's list. */
 interface BatchPage {
 	batches: Batch[];
@@ -97,7 +103,7 @@ export async function batchCallFailure(
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
 	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
-	if (statusCode === 404 && path.startsWith('batches')) return batchesUnsupported(provider.name);
+	if (statusCode === 404 && path.startsWith('batches')) return listMissing(provider, requestId);
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 
