@@ -201,6 +201,20 @@ test.each(['cometapi', 'octopusx', 'gateway'])(
 	},
 );
 
+test('a key of more than 500 characters is refused before anything is sent', async () => {
+	const parameters = { batchKey: '={{ $json.key }}' };
+	const items = [{ json: { prompt: 'Create a boat', key: 'k'.repeat(501) } }];
+	const { error } = await submit(here, { items, parameters });
+	expect(error?.message).toMatch(
+		/^The key "k+…" has 501 characters, and a key can have at most 500/,
+	);
+	expect(error?.description).toMatch(/^Nothing was sent\. Choose something short for "Key"/);
+	expect(await here.user.asked('uploads')).toEqual([]);
+	const longest = [{ json: { prompt: 'Create a boat', key: 'k'.repeat(500) } }];
+	const { told } = await submit(here, { items: longest, parameters });
+	expect(told[0]?.requests[0]?.key).toHaveLength(500);
+});
+
 describe('the spending limit', () => {
 	test('is for the whole batch at half the price', async () => {
 		const { error, told } = await submit(here, { options: { spendingLimit: 0.21 } });

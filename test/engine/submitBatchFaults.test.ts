@@ -43,6 +43,40 @@ describe('a batch whose creation is not confirmed', () => {
 		expect(await batches(here)).toHaveLength(1);
 	});
 
+	test('is not created again after HTTP 503, though the list has it late', async () => {
+		await onCreation(status(503, { billed: true }));
+		// The look before the creation, and two after it.
+		await here.user.behave({ batchListHides: 3 });
+		const { error, told } = await submit(here);
+		expect(error).toBeUndefined();
+		const [batch, ...others] = await batches(here);
+		expect(others).toEqual([]);
+		expect(told[0]?.batch.name).toBe(batch?.name);
+	});
+
+	test('is not created again after HTTP 429, if the list has it after the wait', async () => {
+		await onCreation(status(429, { billed: true, headers: { 'retry-after': '1' } }));
+		const { error, told } = await submit(here);
+		expect(error).toBeUndefined();
+		expect(told).toHaveLength(1);
+		expect(await batches(here)).toHaveLength(1);
+	});
+
+	test.each([1, 3])(
+		'is named when the list cannot be read after HTTP 503, of %i tries',
+		async (maxTries) => {
+			const unread = Array(3 * maxTries).fill(status(500)) as unknown[];
+			await onCreation(status(503, { billed: true }), ...unread);
+			const { error } = await submit(here, { options: { maxTries } });
+			expect(error?.message).toMatch(/^It is not known whether Google created the batch/);
+			expect(error?.description).toMatch(
+				/The answer to the request \(HTTP 503\) does not say, and Google's list of batches could not be read to its end\./,
+			);
+			expect(error?.description).not.toContain('No batch was created');
+			expect(await batches(here)).toHaveLength(1);
+		},
+	);
+
 	test.each([
 		[
 			'and may appear later',
@@ -99,7 +133,8 @@ describe('a batch that is turned away', () => {
 	});
 
 	test('again and again, says so', async () => {
-		await onCreation(status(503), null, status(503));
+		// Three looks after each creation.
+		await onCreation(status(503), null, null, null, status(503));
 		const { error } = await submit(here, { options: { maxTries: 2 } });
 		expect(error?.message).toBe('The provider is overloaded at the moment (HTTP 503)');
 		expect(error?.description).toMatch(/^Tried 2 times\..*No batch was created/);

@@ -65,12 +65,31 @@ test('it looks no further back than four days, when every batch has long ended',
 			{ name: 'recent', created: ago(3 * DAY) },
 			{ name: 'old', created: ago(5 * DAY) },
 		],
-		[{ name: 'older', created: ago(6 * DAY) }],
-		[{ name: 'oldest', created: ago(7 * DAY) }],
+		[
+			{ name: 'older', created: ago(6 * DAY) },
+			{ name: 'still older', created: ago(7 * DAY) },
+		],
+		[{ name: 'oldest', created: ago(8 * DAY) }],
 	];
 	asked = [];
 	expect(batchesOf(await active.poll())).toEqual(['recent', 'new']);
 	expect(asked).toHaveLength(3);
+});
+
+test.each([
+	['the oldest first', [6, 5]],
+	['no order', [6, 7, 5]],
+	['times that say nothing of an order', [6, 6]],
+	['one batch', [6]],
+])('it reads on after a page of old batches that has %s', async (_what, days) => {
+	const active = await workflow();
+	await active.activate();
+	const now = Date.now();
+	pages = [
+		days.map((day, index) => ({ name: `old${index}`, created: now - day * DAY })),
+		[{ name: 'new', created: now - HOUR }],
+	];
+	expect(batchesOf(await active.poll())).toEqual(['new']);
 });
 
 test('an empty page is not the end of the list', async () => {

@@ -9,6 +9,9 @@ import { toFailure } from '../transport/toFailure';
 /** The key of each input item, or why it cannot be read. */
 export type BatchKeys = ReadonlyMap<number, string | Failure>;
 
+/** Most characters of a key; whoever reads the results keeps all keys of a batch. */
+const MOST_CHARACTERS = 500;
+
 /** Reads the keys of all input items; that of an item without one is its number. */
 export function readKeys({ context, itemIndexes }: NodeRun): BatchKeys {
 	return new Map(itemIndexes.map((itemIndex) => [itemIndex, readKey(context, itemIndex)]));
@@ -18,6 +21,10 @@ function readKey(context: IExecuteFunctions, itemIndex: number): string | Failur
 	try {
 		const given: unknown = context.getNodeParameter('batchKey', itemIndex, '');
 		const key = parseParameter(LABELS.batchKey, text, given).trim();
+		if (key.length > MOST_CHARACTERS) {
+			const facts = { key, characters: key.length, limit: MOST_CHARACTERS };
+			return new Failure('batchKeyTooLong', facts);
+		}
 		return key || String(itemIndex + 1);
 	} catch (error) {
 		return toFailure(error);

@@ -11,6 +11,8 @@ const USUAL_NAME = 'Gemini Image';
 
 /** Which run of which node submits a batch. All tries of a run ("Retry On Fail") have the same. */
 export interface RunPlace {
+	/** Of n8n; several may use one account, and count their executions alike. */
+	instanceId: string;
 	workflowId: string;
 	executionId: string;
 	nodeId: string;
@@ -21,6 +23,7 @@ export interface RunPlace {
 /** Where this run of the node stands. */
 export function runPlace(context: IExecuteFunctions): RunPlace {
 	return {
+		instanceId: context.getInstanceId(),
 		workflowId: context.getWorkflow().id ?? '',
 		// Without one, no two runs may be taken for the same.
 		executionId: context.getExecutionId() || randomUUID().slice(0, 8),

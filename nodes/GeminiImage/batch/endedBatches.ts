@@ -1,4 +1,4 @@
-import { hasEnded, type Batch } from '../gemini/batch';
+import { createdAt, hasEnded, type Batch } from '../gemini/batch';
 import { listBatches, type BatchCalls } from '../transport/batches';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -15,12 +15,11 @@ export const WINDOW_MS = 4 * DAY_MS;
  * @throws Failure when the list cannot be read
  */
 export async function endedBatches(calls: BatchCalls, now: number): Promise<Batch[]> {
+	const since = now - WINDOW_MS;
 	const ended: Batch[] = [];
-	for await (const page of listBatches(calls)) {
-		const recent = page.filter((batch) => !(createdAt(batch) < now - WINDOW_MS));
+	for await (const { batches } of listBatches(calls, since)) {
+		const recent = batches.filter((batch) => !(createdAt(batch) < since));
 		ended.push(...recent.filter(hasEnded));
-		// The list has the newest first.
-		if (page.length > 0 && recent.length === 0) break;
 	}
 	return inOrderOfEnd(ended);
 }
@@ -33,16 +32,11 @@ export async function newestEnded(
 	calls: BatchCalls,
 	fits: (batch: Batch) => boolean,
 ): Promise<Batch | undefined> {
-	for await (const page of listBatches(calls)) {
-		const newest = inOrderOfEnd(page.filter((batch) => hasEnded(batch) && fits(batch))).at(-1);
+	for await (const { batches } of listBatches(calls)) {
+		const newest = inOrderOfEnd(batches.filter((batch) => hasEnded(batch) && fits(batch))).at(-1);
 		if (newest) return newest;
 	}
 	return undefined;
-}
-
-/** In ms since 1970; NaN when Google does not say. */
-export function createdAt({ createTime }: Batch): number {
-	return Date.parse(createTime ?? '');
 }
 
 function inOrderOfEnd(batches: readonly Batch[]): Batch[] {

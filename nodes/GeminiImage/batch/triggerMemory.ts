@@ -1,8 +1,8 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Batch } from '../gemini/batch';
+import { createdAt, type Batch } from '../gemini/batch';
 import { CREDENTIAL } from '../transport/provider';
-import { createdAt, WINDOW_MS } from './endedBatches';
+import { WINDOW_MS } from './endedBatches';
 import { readPosition, type Position } from './readResults';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

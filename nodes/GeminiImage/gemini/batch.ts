@@ -118,6 +118,11 @@ export function hasEnded({ state }: Pick<Batch, 'state'>): boolean {
 	return state !== 'pending' && state !== 'running';
 }
 
+/** In ms since 1970; NaN when Google does not say. */
+export function createdAt({ createTime }: Pick<Batch, 'createTime'>): number {
+	return Date.parse(createTime ?? '');
+}
+
 /** It goes into a URL. */
 const ID = /^[\w.-]*\w[\w.-]*$/;
 

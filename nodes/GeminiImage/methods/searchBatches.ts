@@ -15,7 +15,7 @@ const TIMEOUT_MS = 20_000;
 const MOST_RESULTS = 200;
 
 /**
- * The editor's list of the account's batches, newest first, each with its state and date.
+ * The editor's list of the account's batches in Google's order, each with its state and date.
  * @throws NodeApiError when the list cannot be read
  */
 export async function searchBatches(
@@ -35,7 +35,7 @@ export async function searchBatches(
 	};
 	try {
 		requireBatches(provider);
-		for await (const batches of listBatches(calls)) {
+		for await (const { batches } of listBatches(calls)) {
 			for (const batch of batches) {
 				const item = asListItem(batch);
 				const text = `${item.name} ${item.value}`.toLowerCase();

@@ -1,5 +1,5 @@
 import { Failure, isFailure } from '../failure/failure';
-import { readBatch, type Batch } from '../gemini/batch';
+import { createdAt, readBatch, type Batch } from '../gemini/batch';
 import { callBatches, listBatches, type BatchCalls } from './batches';
 import { connectionFailure } from './connectionFailure';
 import { Deadline } from './deadline';
@@ -17,23 +17,62 @@ export interface NewBatch {
 	fileName: string;
 }
 
-/** The batch of that name in the account's list, if there is one. @throws Failure */
+/** The name of an older batch may be the same by chance, after n8n was set up anew. */
+const MOST_AGE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The batch of that name in the account's list, of those created in the last 24 hours.
+ * @returns undefined if the list was read to its end, and it is not there
+ * @throws Failure
+ */
 export async function findBatch(
 	calls: BatchCalls,
 	displayName: string,
 ): Promise<Batch | undefined> {
-	for await (const batches of listBatches(calls)) {
-		const found = batches.find((batch) => batch.displayName === displayName);
+	const since = Date.now() - MOST_AGE_MS;
+	let count = 0;
+	for await (const { batches, isCutOff } of listBatches(calls, since)) {
+		const found = batches.find(
+			(batch) => batch.displayName === displayName && !(createdAt(batch) < since),
+		);
 		if (found) return found;
+		count += batches.length;
+		if (isCutOff) throw new Failure('batchListTooLong', { count });
 	}
 	return undefined;
+}
+
+/** A batch in the list; undefined if it is not there; or why that is not known. */
+type Sight = Batch | Failure | undefined;
+
+async function look(calls: BatchCalls, displayName: string): Promise<Sight> {
+	try {
+		return await findBatch(calls, displayName);
+	} catch (error) {
+		return toFailure(error);
+	}
 }
 
 /** A new batch may take a moment to appear in the list. */
 const MOST_LOOKS = 3;
 
 /**
- * Looks for a batch of which it is not known whether it was created, a few times with growing waits.
+ * Looks for a batch that may have been created, a few times with growing waits.
+ * @throws Failure `cancelled`
+ */
+async function lookRepeatedly(calls: BatchCalls, displayName: string): Promise<Sight> {
+	let seen: Sight;
+	for (let looks = 1; looks <= MOST_LOOKS; looks++) {
+		await wait(retryDelay(looks, undefined, Math.random()), cancelSignal(calls));
+		seen = await look(calls, displayName);
+		if (isFailure(seen) && seen.is('cancelled')) throw seen.with({ wasUnderWay: true });
+		if (seen && !isFailure(seen)) return seen;
+	}
+	return seen;
+}
+
+/**
+ * Finds a batch of which it is not known whether it was created.
  * @param why what became of the request that was to create it
  * @throws Failure `batchUnconfirmed` when it is not there
  */
@@ -42,26 +81,19 @@ export async function findUnconfirmed(
 	displayName: string,
 	why: Pick<Failure, 'facts'> & { cause?: unknown },
 ): Promise<Batch> {
-	let isListRead = false;
-	for (let looks = 1; looks <= MOST_LOOKS; looks++) {
-		await wait(retryDelay(looks, undefined, Math.random()), cancelSignal(calls));
-		const found = await look(calls, displayName);
-		if (isFailure(found) && found.is('cancelled')) throw found.with({ wasUnderWay: true });
-		if (found && !isFailure(found)) return found;
-		isListRead = found === undefined;
-	}
-	const { httpCode, providerWords, requestId, attempts } = why.facts;
-	const facts = { displayName, isListRead, httpCode, providerWords, requestId, attempts };
-	throw new Failure('batchUnconfirmed', facts, why.cause);
+	const seen = await lookRepeatedly(calls, displayName);
+	if (seen && !isFailure(seen)) return seen;
+	throw unconfirmed(displayName, why, seen === undefined);
 }
 
-/** @returns undefined if it is not there, or why the list could not be read */
-async function look(calls: BatchCalls, displayName: string): Promise<Batch | Failure | undefined> {
-	try {
-		return await findBatch(calls, displayName);
-	} catch (error) {
-		return toFailure(error);
-	}
+function unconfirmed(
+	displayName: string,
+	{ facts, cause }: Pick<Failure, 'facts'> & { cause?: unknown },
+	isListRead: boolean,
+): Failure {
+	const { httpCode, providerWords, requestId, attempts } = facts;
+	const known = { displayName, isListRead, httpCode, providerWords, requestId, attempts };
+	return new Failure('batchUnconfirmed', known, cause);
 }
 
 /**
@@ -70,27 +102,35 @@ async function look(calls: BatchCalls, displayName: string): Promise<Batch | Fai
  * @throws Failure when there is no batch, or it is not known whether there is
  */
 export async function createBatch(calls: BatchCalls, batch: NewBatch): Promise<Batch> {
+	const { displayName } = batch;
 	for (let attempts = 1; ; attempts++) {
 		const created = await attemptCreation(calls, batch);
 		if (!isFailure(created)) return created;
 		const failure = created.with({ attempts });
 		const fate = fateOf(failure);
 		if (fate === 'cancelled') throw failure;
-		if (fate === 'unknown') return await findUnconfirmed(calls, batch.displayName, failure);
-		if (fate === 'busy') {
-			const found = await look(calls, batch.displayName);
-			if (found && !isFailure(found)) return found;
-			// A server on the way may have said so after the batch was created.
-			if (found && failure.facts.httpCode !== 429) {
-				return await findUnconfirmed(calls, batch.displayName, failure);
-			}
-		}
+		if (fate === 'unknown') return await findUnconfirmed(calls, displayName, failure);
 		const delay = retryDelay(attempts, failure.facts.retryAfterMs, Math.random());
-		const isLast = attempts >= calls.maxTries || delay >= calls.timeoutMs;
-		if (failure.repetition === 'never' || isLast) throw uncreated(failure);
-		if (failure.facts.httpCode === 429) calls.pacer.pause(delay);
-		await wait(delay, cancelSignal(calls));
+		const isLast =
+			failure.repetition === 'never' || attempts >= calls.maxTries || delay >= calls.timeoutMs;
+		if (isLast && fate !== 'overloaded') throw uncreated(failure);
+		if (!isLast) {
+			if (fate === 'limited') calls.pacer.pause(delay);
+			await wait(delay, cancelSignal(calls));
+		}
+		const seen = await lookAfter(fate, calls, displayName);
+		if (seen && !isFailure(seen)) return seen;
+		if (seen && fate === 'overloaded') throw unconfirmed(displayName, failure, false);
+		if (isLast) throw uncreated(failure);
 	}
+}
+
+/** Looks as often as it takes to know that a batch was not created. @throws Failure `cancelled` */
+async function lookAfter(fate: Fate, calls: BatchCalls, displayName: string): Promise<Sight> {
+	if (fate === 'turnedAway') return undefined;
+	// A server on the way may have said so after the batch was created.
+	if (fate === 'overloaded') return await lookRepeatedly(calls, displayName);
+	return await look(calls, displayName);
 }
 
 async function attemptCreation(
@@ -117,7 +157,7 @@ async function attemptCreation(
 }
 
 /** What became of a request that has no batch for an answer. */
-type Fate = 'cancelled' | 'unknown' | 'busy' | 'turnedAway';
+type Fate = 'cancelled' | 'unknown' | 'overloaded' | 'limited' | 'turnedAway';
 
 /** Statuses by which a server says that it stopped waiting for another one. */
 const STOPPED_WAITING = [408, 499];
@@ -126,7 +166,8 @@ function fateOf(failure: Failure): Fate {
 	const { httpCode } = failure.facts;
 	if (failure.is('cancelled')) return 'cancelled';
 	if (httpCode === undefined) return failure.mayBeCharged ? 'unknown' : 'turnedAway';
-	if (httpCode === 429 || httpCode === 503) return 'busy';
+	if (httpCode === 429) return 'limited';
+	if (httpCode === 503) return 'overloaded';
 	if (httpCode === 501) return 'turnedAway';
 	const isUnknown = httpCode < 300 || httpCode >= 500 || STOPPED_WAITING.includes(httpCode);
 	return isUnknown ? 'unknown' : 'turnedAway';

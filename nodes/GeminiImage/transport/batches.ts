@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { providerLabel, PROVIDERS, type ProviderName } from '../catalog/providers';
 import { Failure } from '../failure/failure';
-import { readBatch, type Batch } from '../gemini/batch';
+import { createdAt, readBatch, type Batch } from '../gemini/batch';
 import { requestIdOf } from '../gemini/requestId';
 import { readDescription } from './batchDescription';
 import type { CallContext } from './callContext';
@@ -25,9 +25,17 @@ export interface BatchCalls {
 	maxTries: number;
 }
 
+/** Google itself always has the list, so something else answers at its address. */
+function listMissing({ name }: Provider, requestId: string | undefined): Failure {
+	if (name !== 'google') return batchesUnsupported(name);
+	return new Failure('batchesNotServed', { httpCode: 404, requestId });
+}
+
+/** A page of the account's list. */
 interface BatchPage {
 	batches: Batch[];
-	nextPageToken: string | undefined;
+	/** Whether the list goes on after the last page that is read. */
+	isCutOff: boolean;
 }
 
 const pageSchema = z.object({
@@ -95,22 +103,38 @@ export async function batchCallFailure(
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
 	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
-	if (statusCode === 404 && path.startsWith('batches')) return batchesUnsupported(provider.name);
+	if (statusCode === 404 && path.startsWith('batches')) return listMissing(provider, requestId);
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 
-/** All batches of the account, page by page; Google lists the newest first. @throws Failure */
-export async function* listBatches(calls: BatchCalls): AsyncGenerator<Batch[]> {
+/**
+ * The batches of the account, page by page, at most 2000.
+ * @param since in ms since 1970: where a page shows that the list has the newest first, and has only
+ * batches created before then, the rest is not read
+ * @throws Failure
+ */
+export async function* listBatches(
+	calls: BatchCalls,
+	since = -Infinity,
+): AsyncGenerator<BatchPage> {
 	let pageToken: string | undefined;
-	for (let page = 0; page < MAX_PAGES; page++) {
-		const next = await readPage(calls, pageToken);
-		yield next.batches;
-		pageToken = next.nextPageToken;
-		if (!pageToken) return;
+	for (let page = 1; page <= MAX_PAGES; page++) {
+		const { batches, nextPageToken } = await readPage(calls, pageToken);
+		yield { batches, isCutOff: page === MAX_PAGES && nextPageToken !== undefined };
+		if (!nextPageToken || isAllBefore(batches, since)) return;
+		pageToken = nextPageToken;
 	}
 }
 
-async function readPage(calls: BatchCalls, pageToken: string | undefined): Promise<BatchPage> {
+/** Whether only older batches can follow. Google does not say in which order it lists them. */
+function isAllBefore(batches: readonly Batch[], time: number): boolean {
+	const times = batches.map(createdAt);
+	const [first = NaN] = times;
+	const isNewestFirst = times.every((created, at) => at === 0 || created <= times[at - 1]!);
+	return isNewestFirst && first > times.at(-1)! && first < time;
+}
+
+async function readPage(calls: BatchCalls, pageToken: string | undefined) {
 	const query = new URLSearchParams({ pageSize: String(PAGE_SIZE) });
 	if (pageToken) query.set('pageToken', pageToken);
 	return await freeCall(calls, async (deadline) => {

@@ -1,7 +1,13 @@
 import { batchDisplayName } from '../../../nodes/GeminiImage/batch/displayName';
 import { reference, request, unreadBytes } from './requests';
 
-const place = { workflowId: 'w', executionId: '1042', nodeId: 'n', runIndex: 0 };
+const place = {
+	instanceId: 'i',
+	workflowId: 'w',
+	executionId: '1042',
+	nodeId: 'n',
+	runIndex: 0,
+};
 const requests = () => [request(0), request(1)] as const;
 
 test('begins with the name, and tells the execution', () => {
@@ -20,6 +26,7 @@ test('differs with everything that makes another batch', () => {
 	const names = [
 		batchDisplayName('', place, requests()),
 		batchDisplayName('', { ...place, runIndex: 1 }, requests()),
+		batchDisplayName('', { ...place, instanceId: 'other' }, requests()),
 		batchDisplayName('', { ...place, nodeId: 'other' }, requests()),
 		batchDisplayName('', { ...place, workflowId: 'other' }, requests()),
 		batchDisplayName('', { ...place, executionId: '1043' }, requests()),

@@ -18,6 +18,13 @@ export const batchFailures = {
 			'Only Google makes images in batches at half the price. Use the resource Image instead, with "Concurrency" in the options to make several images at once, or choose a credential for Google.',
 		example: { provider: 'CometAPI' },
 	}),
+	/** Google itself has batches, so what answers in its place does not. */
+	batchesNotServed: input({
+		message: 'The address in "Base URL" serves no batches',
+		advice:
+			'It does not pass on requests for batches. Empty "Base URL" in the credential to reach Google itself, or use the resource Image instead, with "Concurrency" in the options to make several images at once.',
+		isUnsent: false,
+	}),
 	batchNameMissing: input({
 		message: 'The node does not know which batch you mean',
 		advice:
@@ -29,6 +36,13 @@ export const batchFailures = {
 		advice:
 			'Each item of a batch needs a key of its own, because you find its result by the key. Change "Key" or leave it empty to use the number of the item.',
 		example: { key: 'sku-12', items: [3, 8] },
+	}),
+	batchKeyTooLong: input<{ key: string; characters: number; limit: number }>({
+		message: ({ key, characters, limit }) =>
+			`The key "${sanitizeText(key, 60)}" has ${characters} characters, and a key can have at most ${limit}`,
+		advice:
+			'Choose something short for "Key" that each item has of its own, such as its number or its ID, or leave it empty to use the number of the item.',
+		example: { key: 'A red boat on a lake at dawn', characters: 812, limit: 500 },
 	}),
 	batchTooLarge: input<{
 		bytes: number;
@@ -57,8 +71,16 @@ export const batchFailures = {
 		message: ({ displayName }) =>
 			`It is not known whether Google created the batch "${sanitizeText(displayName, 130)}"`,
 		advice: ({ httpCode, isListRead }) =>
-			`${httpCode === undefined ? 'No answer came to the request' : `The answer to the request (HTTP ${httpCode}) does not say`}, and ${isListRead ? "the batch is not in Google's list yet" : "Google's list of batches could not be read"}. It may appear there within a few minutes. ${LOOK}`,
+			`${httpCode === undefined ? 'No answer came to the request' : `The answer to the request (HTTP ${httpCode}) does not say`}, and ${isListRead ? "the batch is not in Google's list yet" : "Google's list of batches could not be read to its end"}. It may appear there within a few minutes. ${LOOK}`,
 		example: { displayName: 'Autumn catalog (n8n 1042-3f9a86c1)', isListRead: true },
+	}),
+	/** An earlier try may have created it, and it is not in the part of the list that was read. */
+	batchListTooLong: turnedAway<{ count: number }>({
+		reason: 'BATCH_LIST_TOO_LONG',
+		message: ({ count }) =>
+			`The batch is not among ${count} batches of Google's list, and the list goes on`,
+		advice: `So it is not known whether this execution has submitted it before, and it was not submitted again. ${LOOK}`,
+		example: { count: 2000 },
 	}),
 	batchNotFound: turnedAway<{ name: string }>({
 		reason: 'BATCH_NOT_FOUND',
