@@ -91,6 +91,14 @@ describe('"Delete When Done"', () => {
 		expect([await ask(name), await ask(inputFile)]).toEqual([404, 403]);
 	});
 
+	test('says nothing of a file that is gone already', async () => {
+		const { name } = await ended();
+		const body = { error: { code: 404, message: 'Not found', status: 'NOT_FOUND' } };
+		await here.user.behave({ fileFaults: [null, { status: 404, body }] });
+		const { hints } = await getBatch(here, name, { deleteWhenDone: true });
+		expect(hints).toHaveLength(1);
+	});
+
 	test('warns of what could not be deleted', async () => {
 		const { name } = await ended();
 		const body = { error: { code: 403, message: 'No', status: 'PERMISSION_DENIED' } };
@@ -140,7 +148,8 @@ test('a thousand results leave no listeners behind', async () => {
 	const warnings: Error[] = [];
 	const note = (warning: Error) => void warnings.push(warning);
 	process.on('warning', note);
-	const lines = Object.fromEntries(numbered(1000).map(({ key }) => [key, { textOnly: 'No' }]));
+	const lines: Record<string, object> = {};
+	for (const { key = '' } of numbered(1000)) lines[key] = { textOnly: 'No' };
 	const { name } = await ended({ batchLines: lines }, 1000);
 	const { items } = await getBatch(here, name);
 	process.off('warning', note);

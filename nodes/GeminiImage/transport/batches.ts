@@ -95,7 +95,7 @@ export async function batchCallFailure(
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
 	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
-	if (statusCode === 404 && !model) return batchesUnsupported(provider.name);
+	if (statusCode === 404 && path.startsWith('batches')) return batchesUnsupported(provider.name);
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 

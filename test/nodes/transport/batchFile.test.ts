@@ -1,6 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { BatchCalls } from '../../../nodes/GeminiImage/transport/batches';
 import { uploadBatchFile } from '../../../nodes/GeminiImage/transport/batchFile';
+import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
 import { Pacer } from '../../../nodes/GeminiImage/transport/pacer';
 import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
 import { Readable } from 'node:stream';
@@ -13,6 +14,7 @@ const CHUNKS = 5;
 const CHUNK_BYTES = 512 * 1024;
 
 const TIMEOUT_MS = 60_000;
+const SMALL_ANSWER_MS = 10_000;
 const baseUrl = 'https://google.example';
 
 const file = {
@@ -29,7 +31,7 @@ function useOwnTime() {
 	jest.spyOn(Date, 'now').mockImplementation(() => now);
 	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
 		// Others wait for a short answer.
-		if (ms < TIMEOUT_MS / 2) return new AbortController().signal;
+		if (ms === SMALL_ANSWER_MS) return new AbortController().signal;
 		timer = new AbortController();
 		return timer.signal;
 	});
@@ -71,7 +73,7 @@ function callsWith(onChunk: () => void): BatchCalls {
 	};
 	return {
 		context,
-		provider: { baseUrl, name: 'google', credential: { data: {} }, mask: { text: String } },
+		provider: { baseUrl, name: 'google', credential: { data: {} }, mask: new KeyMask('') },
 		streams: new StreamMaker(),
 		pacer: new Pacer(undefined),
 		timeoutMs: TIMEOUT_MS,
