@@ -33,8 +33,11 @@ export function batchCalls(
 	return { context, streams, pacer, provider, timeoutMs: timeout, maxTries };
 }
 
-/** A name, or a whole `json.batch` that an expression gives. */
-function readBatchName(context: IExecuteFunctions, itemIndex: number): string {
+/**
+ * A name, or a whole `json.batch` that an expression gives.
+ * @throws Failure when there is none
+ */
+export function readBatchName(context: IExecuteFunctions, itemIndex: number): string {
 	const value: unknown = context.getNodeParameter('batch', itemIndex, '', { extractValue: true });
 	const isObject = typeof value === 'object' && value !== null;
 	const given = isObject && 'name' in value ? value.name : value;

@@ -77,7 +77,7 @@ export class NodeRun {
 	 * @throws NodeApiError or NodeOperationError for the first failure
 	 */
 	async results(makePlan: () => Plan): Promise<INodeExecutionData[]> {
-		const { tasks, atOnce } = this.planTasks(makePlan);
+		const { tasks, atOnce, afterwards } = this.planTasks(makePlan);
 		const order = this.sendingOrder(tasks);
 		const results = tasks.map((): INodeExecutionData[] => []);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
@@ -102,7 +102,10 @@ export class NodeRun {
 		const [first, ...others] = stopped;
 		const items = results.flat();
 		this.retryMemory.end(first ? undefined : items);
-		if (!first) return items;
+		if (!first) {
+			await afterwards?.();
+			return items;
+		}
 		const requests = others.filter(({ failure }) => failure.facts.wasUnderWay).length;
 		const dropped = { images: this.summary.images, requests };
 		const mask = await this.providers.mask();
@@ -122,14 +125,16 @@ export class NodeRun {
 	}
 
 	/** If the plan itself fails, every item fails with it. */
-	private planTasks(makePlan: () => Plan): { tasks: readonly Task[]; atOnce: number } {
+	private planTasks(
+		makePlan: () => Plan,
+	): Pick<Plan, 'afterwards'> & { tasks: readonly Task[]; atOnce: number } {
 		let tasks: readonly Task[] = this.itemIndexes.map((item) => ({ items: [item], run: nothing }));
 		try {
 			const plan = makePlan();
 			({ tasks } = plan);
 			const { concurrency, requestsPerMinute } = readPace(this.context, plan.oneByOne ?? false);
 			this.pacer = new Pacer(requestsPerMinute);
-			return { tasks, atOnce: concurrency };
+			return { tasks, atOnce: concurrency, afterwards: plan.afterwards };
 		} catch (error) {
 			const failure = toFailure(error);
 			const run = () => Promise.reject(failure);

@@ -16,6 +16,8 @@ export interface Plan {
 	tasks: Task[];
 	/** True if each task needs the result of the one before. */
 	oneByOne?: boolean;
+	/** What is done once no failure can end the run any more. It must not throw. */
+	afterwards?: () => Promise<void>;
 }
 
 /** Links a result to its input items, in n8n's format. */
