@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { providerLabel, PROVIDERS, type ProviderName } from '../catalog/providers';
+import { providerLabel, PROVIDERS } from '../catalog/providers';
 import { Failure } from '../failure/failure';
 import { readBatch, type Batch } from '../gemini/batch';
 import { requestIdOf } from '../gemini/requestId';
@@ -41,11 +41,8 @@ const PAGE_SIZE = 100;
 
 /** @throws Failure when the provider has no batches */
 export function requireBatches({ name }: Pick<Provider, 'name'>): void {
-	if (!PROVIDERS[name].batches) throw batchesUnsupported(name);
-}
-
-function batchesUnsupported(name: ProviderName): Failure {
-	return new Failure('batchesUnsupported', { provider: providerLabel(name) });
+	if (PROVIDERS[name].batches) return;
+	throw new Failure('batchesUnsupported', { provider: providerLabel(name) });
 }
 
 /**
@@ -95,7 +92,9 @@ export async function batchCallFailure(
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
 	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
-	if (statusCode === 404 && path.startsWith('batches')) return batchesUnsupported(provider.name);
+	if (statusCode === 404 && path.startsWith('batches')) {
+		return new Failure('batchesNotThere', { httpCode: 404, requestId });
+	}
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 

@@ -18,6 +18,12 @@ export const batchFailures = {
 			'Only Google makes images in batches at half the price. Use the resource Image instead, with "Concurrency" in the options to make several images at once, or choose a credential for Google.',
 		example: { provider: 'CometAPI' },
 	}),
+	/** Google's list of batches is not at the address. */
+	batchesNotThere: turnedAway({
+		message: 'The address in "Base URL" has no list of batches',
+		advice:
+			'Batches are at Google itself. Check the Base URL in the credential: a gateway or proxy may pass on single requests only. If it is right, run the workflow again.',
+	}),
 	batchNameMissing: input({
 		message: 'The node does not know which batch you mean',
 		advice:
