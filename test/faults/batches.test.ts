@@ -11,7 +11,7 @@ import { SubmissionTally } from './submissionTally';
 
 /** `FAULT_SEED=7 FAULT_CALLS=20000 npm run test:faults` for another run, or a longer one. */
 const SEED = Number(process.env.FAULT_SEED ?? 1);
-const SUBMISSIONS = Math.ceil(Number(process.env.FAULT_CALLS ?? 2000) / 16);
+const SUBMISSIONS = Math.ceil(Number(process.env.FAULT_CALLS ?? 2000) / 20);
 /** Most of their time is waiting. */
 const AT_ONCE = 24;
 /** The emulator keeps 64 batches, and each submission may have two. */
