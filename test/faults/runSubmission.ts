@@ -133,7 +133,10 @@ class SubmissionRun {
 				this.perform(this.readParameters('getBatch', timeout), this.itemsFor(left)),
 			);
 			await this.behave(CALM);
-			const facts = { before, after: await this.batches(), asked: left, stored, isCalm: !faults };
+			const isCalm = !faults;
+			const knows = (name: string) => this.knows(name);
+			const after = await this.batches();
+			const facts = { before, after, asked: left, stored, isCalm, knows };
 			const done = await tally.countRead(here.engine, submission, user, result, facts);
 			left = left.filter(({ name }) => !done.has(name));
 		}
@@ -169,9 +172,14 @@ class SubmissionRun {
 		return workflow;
 	}
 
+	/** Not of a batch that is there, though Submit Batch could not tell. */
+	private knows(name: string): boolean {
+		return this.submission.knowsRequests && this.submitted.has(name);
+	}
+
 	private itemsFor(batches: readonly ReceivedBatch[]): INodeExecutionData[] {
 		return batches.map(({ name }) => {
-			const item = this.submission.knowsRequests && this.submitted.get(name);
+			const item = this.knows(name) && this.submitted.get(name);
 			return item ? { json: item.json } : { json: { batch: { name } } };
 		});
 	}

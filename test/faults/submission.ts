@@ -45,6 +45,8 @@ export interface Submission {
 }
 
 const MODELS = ['gemini-3.1-flash-image', 'gemini-3-pro-image'] as const;
+/** In characters. */
+const SHORT_LINE = 1000;
 const KEYS = ['sku-', 'Größe ', 'a/b\\..', '007-', '__proto__', '"},{"key":"'];
 
 export function submissionOf(number: number, mode: BinaryMode, chance: Chance): Submission {
@@ -74,9 +76,13 @@ export function submissionOf(number: number, mode: BinaryMode, chance: Chance): 
 	const isPartial = chance.below(2) === 0;
 	const holdAt = chance.of(['none', 'none', 'pending', 'running'] as const);
 	const images = chance.of([1, 1, 1, 2]);
-	const isShort = requests.every(({ gives }) => gives === 'none' || gives === 'missing');
+	const hasShortFile = requests.every(
+		({ gives, fault }) =>
+			(gives === 'none' || gives === 'missing') && JSON.stringify(fault).length < SHORT_LINE,
+	);
+	const hasShortAnswers = !isInline || hasShortFile;
 	const reader = chance.below(4) === 0 ? 'trigger' : 'getBatch';
-	const reading = { isShort, isFinal: reader === 'trigger' };
+	const reading = { hasShortFile, hasShortAnswers, isFinal: reader === 'trigger' };
 	const lines = requests.flatMap(({ key, fault }) => (fault ? [[key, fault] as const] : []));
 	return {
 		number,
@@ -116,7 +122,7 @@ export function submissionOf(number: number, mode: BinaryMode, chance: Chance): 
 			batchRanges: chance.below(3) > 0,
 			batchLines: Object.fromEntries(lines),
 		},
-		submitFaults: submitFaults(chance, requests.length),
+		submitFaults: submitFaults(chance, requests.length, hasShortAnswers),
 		cancelFaults: readFaults(chance, reading),
 		readFaults: [readFaults(chance, reading), readFaults(chance, reading)],
 	};

@@ -61,8 +61,15 @@ function broken(chance: Chance, bytes: number, kinds: readonly string[]): Fault 
 
 const list = (count: number, draw: () => Fault) => Array.from({ length: count }, draw);
 
+interface Calling {
+	/** Whether no answer to a call has an image. */
+	hasShortAnswers: boolean;
+	/** Whether a refusal for good is taken as such, and does not come again. */
+	isFinal: boolean;
+}
+
 /** A request that reads, creates, cancels or deletes a batch. */
-function callFault(chance: Chance, isFinal = false): Fault {
+function callFault(chance: Chance, { hasShortAnswers, isFinal }: Calling): Fault {
 	const share = chance.next();
 	if (share < 0.5) return null;
 	if (share < 0.68) return chance.of(LATER);
@@ -70,7 +77,8 @@ function callFault(chance: Chance, isFinal = false): Fault {
 	if (share < 0.78) return chance.of(NONSENSE);
 	if (share < 0.88) return chance.of(UNSAID);
 	if (share < 0.97) return broken(chance, 1200, ['reset']);
-	return broken(chance, 1200, ['stall', 'drip']);
+	// What drips takes its time, so an answer with images would take an hour.
+	return broken(chance, 1200, hasShortAnswers ? ['stall', 'drip'] : ['stall']);
 }
 
 function uploadFault(chance: Chance): Fault {
@@ -84,37 +92,39 @@ function uploadFault(chance: Chance): Fault {
 }
 
 /** What the provider does while items are submitted. */
-export function submitFaults(chance: Chance, requests: number): Behaviour {
+export function submitFaults(
+	chance: Chance,
+	requests: number,
+	hasShortAnswers: boolean,
+): Behaviour {
 	return {
-		batchFaults: list(6, () => callFault(chance)),
+		batchFaults: list(6, () => callFault(chance, { hasShortAnswers, isFinal: false })),
 		uploadFaults: list(requests + 2, () => uploadFault(chance)),
 		fileFaults: list(2, () => (chance.below(6) === 0 ? chance.of(LATER) : null)),
 		batchListHides: chance.of([0, 0, 0, 1, 2, 6]),
 	};
 }
 
-interface Reading {
-	/** Whether no result has an image. */
-	isShort: boolean;
-	/** Whether a refusal for good is taken as such, and does not come again. */
-	isFinal: boolean;
+interface Reading extends Calling {
+	/** Whether the results file is short. */
+	hasShortFile: boolean;
 }
 
 /** What the provider does while a batch is read or cancelled. */
-export function readFaults(chance: Chance, { isShort, isFinal }: Reading): Behaviour {
+export function readFaults(chance: Chance, reading: Reading): Behaviour {
+	const { hasShortFile, isFinal } = reading;
 	const refused = () => chance.of(isFinal ? LATER : NEVER);
 	const downloadFault = (): Fault => {
 		const share = chance.next();
 		if (share < 0.35) return null;
 		if (share < 0.5) return chance.of(LATER);
 		if (share < 0.54) return refused();
-		// What drips takes its time, so a file of images would take an hour.
-		const slow = isShort ? ['stall', 'drip'] : ['stall'];
-		const bytes = isShort ? 1500 : chance.of([2000, 100_000, 400_000]);
+		const slow = hasShortFile ? ['stall', 'drip'] : ['stall'];
+		const bytes = hasShortFile ? 1500 : chance.of([2000, 100_000, 400_000]);
 		return broken(chance, bytes, share < 0.95 ? ['reset'] : slow);
 	};
 	return {
-		batchFaults: list(3, () => callFault(chance, isFinal)),
+		batchFaults: list(3, () => callFault(chance, reading)),
 		downloadFaults: list(4, downloadFault),
 		fileFaults: list(1, () => (chance.below(3) === 0 ? chance.of([...LATER, ...NEVER]) : null)),
 	};

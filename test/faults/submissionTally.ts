@@ -15,6 +15,8 @@ interface ReadFacts {
 	stored: number;
 	/** Whether the provider did nothing wrong. */
 	isCalm: boolean;
+	/** Whether the run was told of the requests of a batch. */
+	knows: (batch: string) => boolean;
 }
 
 interface ToldError {
@@ -171,7 +173,7 @@ export class SubmissionTally {
 		submission: Submission,
 		user: EmulatedUser,
 		result: RunResult,
-		{ before, after, asked, stored, isCalm }: ReadFacts,
+		{ before, after, asked, stored, isCalm, knows }: ReadFacts,
 	): Promise<Set<string>> {
 		const at = `${nameOf(submission)} read`;
 		const done = new Set<string>();
@@ -199,7 +201,7 @@ export class SubmissionTally {
 				continue;
 			}
 			const now = after.find(({ name }) => name === batch.name) ?? batch;
-			await this.countResults(engine, submission, now, own, submission.knowsRequests);
+			await this.countResults(engine, submission, now, own, knows(batch.name));
 			if (now.deletes > 0 && !submission.deletes) this.lost.push(`${at}: deleted unasked`);
 			done.add(batch.name);
 		}

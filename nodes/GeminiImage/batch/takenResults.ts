@@ -32,6 +32,7 @@ export class TakenResults {
 	readonly warnings = new Set<string>();
 	/** The keys of all results. */
 	readonly seen: Set<string>;
+	private duplicates = 0;
 	images = 0;
 	/** Requests with an image, and those without. */
 	succeeded = 0;
@@ -86,13 +87,13 @@ export class TakenResults {
 
 	/**
 	 * Adds items for the requests that have no result.
-	 * @param results how many there are
+	 * @param results how many there are, those that came twice included
 	 * @param count how many requests there are, 0 where that is not known
 	 */
 	addMissing(results: number, count: number): void {
 		if (!this.requests && this.seen.size === 0 && this.isEmpty) return;
 		const known = this.requests?.map(({ key }) => key);
-		const missing = missingResults(this.seen, results, known, count);
+		const missing = missingResults(this.seen, results - this.duplicates, known, count);
 		if ('keys' in missing) missing.keys.forEach((key) => this.addFailed(key, 1));
 		else if (missing.count > 0) this.addFailed(undefined, missing.count);
 	}
@@ -127,6 +128,7 @@ export class TakenResults {
 	}
 
 	private addDuplicate(key: string): void {
+		this.duplicates++;
 		const warning = `The results have the key ${quote(key)} more than once; only the first one counts.`;
 		this.warnings.add(warning);
 		const first = this.entries.find((entry) => entry.key === key);

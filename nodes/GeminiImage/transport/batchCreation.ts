@@ -167,10 +167,15 @@ function fateOf(failure: Failure): Fate {
 	if (failure.is('cancelled')) return 'cancelled';
 	if (httpCode === undefined) return failure.mayBeCharged ? 'unknown' : 'turnedAway';
 	if (httpCode === 429) return 'limited';
-	if (httpCode === 503) return 'overloaded';
+	if (isOverload(failure)) return 'overloaded';
 	if (httpCode === 501) return 'turnedAway';
 	const isUnknown = httpCode < 300 || httpCode >= 500 || STOPPED_WAITING.includes(httpCode);
 	return isUnknown ? 'unknown' : 'turnedAway';
+}
+
+/** What Google itself says; a gateway's 503 may come after it passed the request on. */
+function isOverload({ facts: { httpCode, reason } }: Failure): boolean {
+	return httpCode === 503 && reason === 'UNAVAILABLE';
 }
 
 function uncreated(failure: Failure): Failure {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { providerLabel, PROVIDERS, type ProviderName } from '../catalog/providers';
+import { providerLabel, PROVIDERS } from '../catalog/providers';
 import { Failure } from '../failure/failure';
 import { createdAt, readBatch, type Batch } from '../gemini/batch';
 import { requestIdOf } from '../gemini/requestId';
@@ -25,12 +25,6 @@ export interface BatchCalls {
 	maxTries: number;
 }
 
-/** Google itself always has the list, so something else answers at its address. */
-function listMissing({ name }: Provider, requestId: string | undefined): Failure {
-	if (name !== 'google') return batchesUnsupported(name);
-	return new Failure('batchesNotServed', { httpCode: 404, requestId });
-}
-
 /** A page of the account's list. */
 interface BatchPage {
 	batches: Batch[];
@@ -49,11 +43,8 @@ const PAGE_SIZE = 100;
 
 /** @throws Failure when the provider has no batches */
 export function requireBatches({ name }: Pick<Provider, 'name'>): void {
-	if (!PROVIDERS[name].batches) throw batchesUnsupported(name);
-}
-
-function batchesUnsupported(name: ProviderName): Failure {
-	return new Failure('batchesUnsupported', { provider: providerLabel(name) });
+	if (PROVIDERS[name].batches) return;
+	throw new Failure('batchesUnsupported', { provider: providerLabel(name) });
 }
 
 /**
@@ -103,7 +94,9 @@ export async function batchCallFailure(
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
 	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
-	if (statusCode === 404 && path.startsWith('batches')) return listMissing(provider, requestId);
+	if (statusCode === 404 && path.startsWith('batches')) {
+		return new Failure('batchesNotServed', { httpCode: 404, requestId });
+	}
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 

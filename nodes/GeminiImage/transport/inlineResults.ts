@@ -1,3 +1,5 @@
+import { Failure } from '../failure/failure';
+import { readBatch } from '../gemini/batch';
 import { DescriptionScanner } from '../streaming/descriptionScanner';
 import type { ScannedResult } from '../streaming/resultScanner';
 import { descriptionBytes } from './batchDescription';
@@ -31,8 +33,9 @@ export async function* readInlineResults(
 						yield result;
 					}
 				}
-				scanner.end();
-				return;
+				// Where it is not the batch that was described before, its results are still to come.
+				if (readBatch(scanner.end())?.hasInlineResults) return;
+				throw new Failure('unreadableAnswer', { httpCode: 200 });
 			} catch (error) {
 				await tries.mend(error);
 			}
