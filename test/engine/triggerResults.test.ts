@@ -66,6 +66,32 @@ test('when nothing can be read, n8n learns why, and the batch comes at the next 
 	expect(await workflow.poll()).toEqual([]);
 });
 
+describe('where Google says of a batch that it is done before it shows its results', () => {
+	/** The description of a batch without its results. */
+	const withoutOutput = async (name: string) => {
+		const { name: id } = await end(name, ['a']);
+		const metadata = { name: id, displayName: name, state: 'BATCH_STATE_SUCCEEDED' };
+		return { name: id, metadata, done: true };
+	};
+
+	test('in the list, they are found in its own description', async () => {
+		const workflow = await here.active({ parameters: once });
+		const body = { operations: [await withoutOutput('autumn')] };
+		await here.client.behave({ batchFaults: [{ status: 200, body }] });
+		expect(keysOf(await workflow.poll())).toEqual(['a']);
+		expect(await workflow.poll()).toEqual([]);
+	});
+
+	test('in its own description, they come at a later poll', async () => {
+		const workflow = await here.active({ parameters: once });
+		const body = await withoutOutput('autumn');
+		await here.client.behave({ batchFaults: [null, { status: 200, body }] });
+		await expect(workflow.poll()).rejects.toThrow('does not show its results yet');
+		expect(keysOf(await workflow.poll())).toEqual(['a']);
+		expect(await workflow.poll()).toEqual([]);
+	});
+});
+
 test('results that are gone are told once', async () => {
 	const workflow = await here.active();
 	await end('autumn', ['a']);

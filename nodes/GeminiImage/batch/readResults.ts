@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
-import type { Failure } from '../failure/failure';
-import type { Batch } from '../gemini/batch';
+import { Failure } from '../failure/failure';
+import { hasEnded, type Batch } from '../gemini/batch';
 import type { Cost } from '../gemini/cost';
 import type { BatchCalls } from '../transport/batches';
 import type { StorageContext } from '../transport/callContext';
@@ -80,7 +80,8 @@ export function readPosition(value: unknown): Position | undefined {
  *
  * Images that could not be stored have an error item. Where n8n has no room for any more, reading ends
  * (`full`), and the requests that are left have error items too, unless nothing was stored at all.
- * @throws Failure when the results do not come, or n8n has no room for the first image
+ * @throws Failure when the results do not come or are not shown yet, or n8n has no room for the first
+ * image
  */
 export async function readResults(input: ResultsInput): Promise<BatchResults> {
 	const deadline = new Deadline(input.context, input.calls.timeoutMs);
@@ -94,12 +95,14 @@ export async function readResults(input: ResultsInput): Promise<BatchResults> {
 async function readAll(input: ResultsInput, deadline: Deadline): Promise<BatchResults> {
 	const { calls, context, batch, settings, requests, until } = input;
 	const { offset = 0, results = 0, keys = [] } = input.from ?? {};
+	const hasOutput = batch.responsesFile !== undefined || batch.hasInlineResults;
+	if (!hasOutput && mustHaveOutput(batch)) throw new Failure('batchResultsPending', {});
 	const note = requests ? undefined : await readNote(calls, batch);
 	const maker = { calls, context, batch, settings, deadline, asked: note?.imageConfigs ?? [] };
 	const taken = new TakenResults(maker, requests, keys);
 	let place: Place = { offset, results };
 	let isStopped = false;
-	if (batch.responsesFile !== undefined || batch.hasInlineResults) {
+	if (hasOutput) {
 		for await (const result of resultsOf(calls, batch, settings.includeThoughts, place)) {
 			await taken.take(result);
 			// What is stored is let go before more arrives.
@@ -126,4 +129,9 @@ async function readAll(input: ResultsInput, deadline: Deadline): Promise<BatchRe
 		next: isStopped ? { ...place, keys: [...taken.seen] } : undefined,
 		full,
 	};
+}
+
+/** Google may show the results some time after the state. */
+function mustHaveOutput(batch: Batch): boolean {
+	return !hasEnded(batch) || (batch.state === 'succeeded' && batch.succeeded !== 0);
 }

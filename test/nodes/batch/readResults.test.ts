@@ -138,6 +138,23 @@ test.each([1, 2, 3, 4])('results may be read in parts of %i', async (size) => {
 	expect(byKey(parts)).toEqual(byKey([whole]));
 });
 
+describe('a batch that has succeeded and has no output', () => {
+	const read = async (succeeded: number | undefined) => {
+		const given = input([]);
+		const batch = { ...given.batch, responsesFile: undefined, succeeded };
+		return await readResults({ ...given, batch });
+	};
+
+	test.each([3, undefined])('has results later, if %j requests succeeded', async (succeeded) => {
+		await expect(read(succeeded)).rejects.toMatchObject({ kind: 'batchResultsPending' });
+	});
+
+	test('has none, if no request succeeded', async () => {
+		const reasons = told([await read(0)]).map(([, reason]) => reason);
+		expect(reasons).toEqual(['BATCH_WITHOUT_RESULTS']);
+	});
+});
+
 test.each([undefined, null, {}, { offset: -1, results: 0, keys: [] }, 'text'])(
 	'%j is no position',
 	(value) => {

@@ -77,6 +77,13 @@ export const batchFailures = {
 		isRetryable: true,
 		example: { state: 'expired', requests: 40 },
 	}),
+	/** The batch succeeded, so there must be results. */
+	batchResultsPending: turnedAway({
+		reason: 'RESULTS_PENDING',
+		message: 'Google says that the batch is done, but does not show its results yet',
+		advice: 'Run Get Batch again in a few minutes. The Gemini Image Trigger does so by itself.',
+		isRetryable: true,
+	}),
 	/** A request of an ended batch that is not in its results. */
 	batchResultMissing: turnedAway<{ state: string; count?: number }>({
 		reason: 'NO_RESULT',
