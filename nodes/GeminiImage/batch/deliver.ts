@@ -17,7 +17,7 @@ interface Order {
 	batch: Batch;
 	/** Where an earlier poll left off. */
 	from?: Position;
-	/** When to leave the rest to the next poll, in ms since 1970; undefined for no limit. */
+	/** When to leave the rest to the next poll, in ms since 1970; undefined where there is none. */
 	until?: number;
 }
 

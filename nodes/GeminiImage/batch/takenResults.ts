@@ -40,11 +40,15 @@ export class TakenResults {
 	isKept = true;
 	full: Failure<'imageNotStored'> | undefined;
 
-	/** @param keys of results that were taken before */
+	/**
+	 * @param keys of results that were taken before
+	 * @param isPoll whether what is left out now is read another time
+	 */
 	constructor(
 		private readonly maker: ItemMaker,
 		private readonly requests: readonly KnownRequest[] | undefined,
 		keys: readonly string[],
+		private readonly isPoll: boolean,
 	) {
 		this.byKey = new Map(requests?.map((request) => [request.key, request]));
 		this.seen = new Set(keys);
@@ -54,7 +58,10 @@ export class TakenResults {
 		return this.entries.length === 0;
 	}
 
-	/** @throws Failure when n8n has no room for the first image already, or the run was cancelled */
+	/**
+	 * A result that could not be stored because n8n is full is left out in a poll, which gets it again.
+	 * @throws Failure when n8n has no room for the first image already, or the run was cancelled
+	 */
 	async take(placed: PlacedResult): Promise<void> {
 		const { calls, batch } = this.maker;
 		const number = placed.next.results;
@@ -63,7 +70,6 @@ export class TakenResults {
 		const isInline = batch.responsesFile === undefined;
 		const key = read.key ?? (isInline ? String(number) : undefined);
 		if (key !== undefined && this.seen.has(key)) return this.addDuplicate(key);
-		if (key !== undefined) this.seen.add(key);
 		const request = this.byKey.get(key ?? '');
 		const isUnknown = this.requests !== undefined && key !== undefined && !request;
 		const result = await resultItems(this.maker, { ...read, key }, request, [
@@ -73,7 +79,9 @@ export class TakenResults {
 		if (failure && isStorageFull(failure)) {
 			if (this.images === 0) throw failure.with({ inBatch: true });
 			this.full = failure;
+			if (this.isPoll) return;
 		}
+		if (key !== undefined) this.seen.add(key);
 		this.entries.push({ key, items: result.items });
 		this.images += result.images;
 		if (failure) this.failed++;
