@@ -137,12 +137,14 @@ describe('a result that nobody expects', () => {
 	const requests = numbered(3).map(({ key }) => ({ key, prompt: `Boat ${key}` }));
 	const from = (batch: string) => ({ items: [{ json: { batch: { name: batch }, requests } }] });
 
-	test('counts once where its key is there twice', async () => {
+	test('is kept with a warning where its key is there twice', async () => {
 		const { items, hints } = await getBatch(here, await withLines({ 2: { duplicate: true } }));
-		expect(keysOf(items)).toEqual(['1', '2', '3']);
-		const warning = 'The results have the key "2" more than once; only the first one counts.';
-		expect(items.map(warningsOf)).toEqual([[], [warning], []]);
+		expect(keysOf(items)).toEqual(['1', '2', '2', '3']);
+		const warning = 'The results have the key "2" more than once, so it has several items.';
+		expect(items.map(warningsOf)).toEqual([[], [warning], [warning], []]);
+		expect(items.filter(({ binary }) => binary)).toHaveLength(4);
 		expect(hints.join()).toContain(warning);
+		expect(hints.join()).toContain('All 3 requests of the batch have an image.');
 	});
 
 	test('is there with a warning where its key was not submitted', async () => {

@@ -69,10 +69,11 @@ export class TakenResults {
 		// Inline results come in the order of their requests, also where these have no keys.
 		const isInline = batch.responsesFile === undefined;
 		const key = read.key ?? (isInline ? String(number) : undefined);
-		if (key !== undefined && this.seen.has(key)) return this.addDuplicate(key);
+		const isRepeated = key !== undefined && this.seen.has(key);
 		const request = this.byKey.get(key ?? '');
 		const isUnknown = this.requests !== undefined && key !== undefined && !request;
 		const result = await resultItems(this.maker, { ...read, key }, request, [
+			...(isRepeated ? [this.warnOfRepeated(key)] : []),
 			...(isUnknown ? [`The key ${quote(key)} is not one of those that were submitted.`] : []),
 		]);
 		const { failure } = result;
@@ -84,8 +85,8 @@ export class TakenResults {
 		if (key !== undefined) this.seen.add(key);
 		this.entries.push({ key, items: result.items });
 		this.images += result.images;
-		if (failure) this.failed++;
-		else this.succeeded++;
+		if (failure && !isRepeated) this.failed++;
+		if (!failure && !isRepeated) this.succeeded++;
 		this.isKept &&= result.isKept;
 		this.addCost(result.cost);
 		result.warnings.forEach((warning) => this.warnings.add(warning));
@@ -134,13 +135,15 @@ export class TakenResults {
 		});
 	}
 
-	private addDuplicate(key: string): void {
-		const warning = `The results have the key ${quote(key)} more than once; only the first one counts.`;
-		this.warnings.add(warning);
-		const first = this.entries.find((entry) => entry.key === key);
-		for (const { json } of first?.items ?? []) {
-			if (Array.isArray(json.warnings)) json.warnings = [...(json.warnings as string[]), warning];
+	/** Adds a warning to the items that the key has already. @returns the warning */
+	private warnOfRepeated(key: string): string {
+		const warning = `The results have the key ${quote(key)} more than once, so it has several items.`;
+		const others = this.entries.filter((entry) => entry.key === key);
+		for (const { json } of others.flatMap(({ items }) => items)) {
+			if (!Array.isArray(json.warnings)) continue;
+			json.warnings = [...new Set([...(json.warnings as string[]), warning])];
 		}
+		return warning;
 	}
 
 	private addFailed(key: string | undefined, count: number): void {

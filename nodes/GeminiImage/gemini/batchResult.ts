@@ -30,7 +30,7 @@ export function readBatchResult(value: unknown): BatchResult {
 	if (!parsed.success) return { key: undefined, error: undefined };
 	const { data } = parsed;
 	return {
-		key: data.key ?? data.metadata?.key ?? undefined,
+		key: data.key || data.metadata?.key || undefined,
 		error: errorIn(data.error) ?? errorIn(data.response?.error),
 	};
 }

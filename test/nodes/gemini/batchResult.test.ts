@@ -15,6 +15,14 @@ test.each<[object | string, unknown]>([
 		{ metadata: { key: 'b' }, response: {} },
 		{ key: 'b', error: undefined },
 	],
+	[
+		{ key: '', metadata: { key: 'b' }, response: {} },
+		{ key: 'b', error: undefined },
+	],
+	[
+		{ key: '', metadata: { key: '' }, response: {} },
+		{ key: undefined, error: undefined },
+	],
 	[{ response: {} }, { key: undefined, error: undefined }],
 	[
 		{ key: 'a', error: { code: 3 } },
