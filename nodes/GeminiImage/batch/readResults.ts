@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../failure/failure';
 import { hasEnded, type Batch } from '../gemini/batch';
 import type { Cost } from '../gemini/cost';
+import { readRequestsNote } from '../gemini/requestsNote';
 import type { BatchCalls } from '../transport/batches';
 import type { StorageContext } from '../transport/callContext';
 import { Deadline } from '../transport/deadline';
@@ -17,6 +18,8 @@ import { TakenResults } from './takenResults';
 export interface Position extends Place {
 	/** The keys of the results before it. */
 	keys: string[];
+	/** What Submit Batch noted about the requests; absent where nothing is known. */
+	note?: string;
 }
 
 export interface ResultsInput {
@@ -68,6 +71,7 @@ const positionSchema = z.object({
 	offset: z.number().int().min(0),
 	results: z.number().int().min(0),
 	keys: z.array(z.string()),
+	note: z.string().optional().catch(undefined),
 });
 
 /** A position that was kept as JSON; undefined for anything else. */
@@ -101,7 +105,8 @@ async function readAll(input: ResultsInput, deadline: Deadline): Promise<BatchRe
 	const { offset = 0, results = 0, keys = [] } = input.from ?? {};
 	const hasOutput = batch.responsesFile !== undefined || batch.hasInlineResults;
 	if (!hasOutput && mustHaveOutput(batch)) throw new Failure('batchResultsPending', {});
-	const note = requests ? undefined : await readNote(calls, batch);
+	const noted = requests ? undefined : await noteOf(input);
+	const note = readRequestsNote(noted ?? '');
 	const maker = { calls, context, batch, settings, deadline, asked: note?.imageConfigs ?? [] };
 	const taken = new TakenResults(maker, requests, keys, until !== undefined);
 	let place: Place = { offset, results };
@@ -122,9 +127,16 @@ async function readAll(input: ResultsInput, deadline: Deadline): Promise<BatchRe
 		warnings: [...warnings],
 		isComplete: !isStopped && !full,
 		isKept: taken.isKept,
-		next: isStopped ? { ...place, keys: [...taken.seen] } : undefined,
+		next: isStopped
+			? { ...place, keys: [...taken.seen], ...(noted && { note: noted }) }
+			: undefined,
 		full: isStopped ? undefined : full,
 	};
+}
+
+/** Only the first part asks Google for the note. */
+async function noteOf({ calls, batch, from }: ResultsInput): Promise<string | undefined> {
+	return from ? from.note : await readNote(calls, batch);
 }
 
 /** @returns up to where results were taken, and whether the rest is for another time */
