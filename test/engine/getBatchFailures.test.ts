@@ -112,6 +112,32 @@ describe('a request without an image has an error item', () => {
 		},
 	);
 
+	test('where its status says so', async () => {
+		const raw = '{"key": "2", "status": {"code": 8, "message": "Busy"}}';
+		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
+		expect(errorsOf(items)).toMatchObject([{ key: '2', httpCode: 429 }]);
+	});
+
+	test('where a chunk of its response says so', async () => {
+		const raw = '{"key": "2", "response": [{"candidates": []}, {"error": {"code": 503}}]}';
+		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
+		expect(errorsOf(items)).toMatchObject([{ key: '2', httpCode: 503 }]);
+	});
+
+	test('but not where its response comes in chunks', async () => {
+		const data = (await drawImage()).toString('base64');
+		const inlineData = { mimeType: 'image/png', data };
+		const chunks = [{ text: 'A ' }, { text: 'boat' }, { inlineData }].map((part) => ({
+			candidates: [{ content: { parts: [part] } }],
+		}));
+		const response = [...chunks, { candidates: [{ finishReason: 'STOP' }] }];
+		const raw = JSON.stringify({ key: '2', response });
+		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
+		expect(errorsOf(items)).toEqual([]);
+		expect(items[1]?.json).toMatchObject({ key: '2', text: 'A boat' });
+		expect(await here.engine.bytesOf(items[1]?.binary?.data)).toEqual(await drawImage());
+	});
+
 	test('where its line breaks off after the image, the image is kept', async () => {
 		const data = (await drawImage()).toString('base64');
 		const part = `{"inlineData": {"mimeType": "image/png", "data": "${data}"}}`;
