@@ -214,6 +214,22 @@ describe('a batch that has not succeeded', () => {
 		if (batchEndsAs === 'failed') expect(said).toContain('could not be processed');
 	});
 
+	test('and has failed gives an error item for each request that is known', async () => {
+		const requests = [{ key: 'a' }, { key: 'b' }];
+		const batch = await withLines({}, requests, { batchEndsAs: 'failed' });
+		const known = { items: [{ json: { batch: { name: batch }, requests } }] };
+		const { items, hints } = await getBatch(here, batch, {}, known);
+		expect(keysOf(items)).toEqual(['a', 'b']);
+		for (const error of errorsOf(items)) {
+			expect(error).toMatchObject({
+				reason: 'BATCH_WITHOUT_RESULTS',
+				message: 'The batch failed without results, so this request has no image',
+				description: expect.stringContaining('Submit this item again') as string,
+			});
+		}
+		expect(hints.join()).toContain('None of the 2 requests of the batch has an image');
+	});
+
 	test.each(['failed', 'expired'])('and has %s gives the results that it has', async (end) => {
 		const batch = await withLines({}, numbered(3), { batchEndsAs: end, batchPartialOutput: true });
 		const { items } = await getBatch(here, batch);

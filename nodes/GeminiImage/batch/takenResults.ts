@@ -106,15 +106,20 @@ export class TakenResults {
 		else if (missing.count > 0) this.addFailed(undefined, missing.count);
 	}
 
-	/** Adds the item of a batch that has no results at all. */
+	/** Adds the items of a batch that has no results at all: one for each request, or one for all. */
 	addNothing(): void {
 		const { batch, calls } = this.maker;
 		const { error, state, requests } = batch;
 		const words = error === undefined ? '' : readErrorBody(JSON.stringify({ error })).message;
 		const providerWords = calls.provider.mask.text(words) || undefined;
-		const failure = new Failure('batchWithoutResults', { state, requests, providerWords });
-		this.entries.push({ key: undefined, items: [failedItem(this.maker, undefined, failure)] });
-		this.failed = requests ?? 1;
+		const add = (key: string | undefined, concerned: number | 'this' | undefined) => {
+			const facts = { state, requests: concerned, providerWords };
+			const failure = new Failure('batchWithoutResults', facts);
+			this.entries.push({ key, items: [failedItem(this.maker, key, failure)] });
+		};
+		if (this.requests) this.requests.forEach(({ key }) => add(key, 'this'));
+		else add(undefined, requests);
+		this.failed = this.requests?.length ?? requests ?? 1;
 	}
 
 	/** @param isAll whether these are all items of the batch */
