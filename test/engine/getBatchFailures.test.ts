@@ -112,6 +112,32 @@ describe('a request without an image has an error item', () => {
 		},
 	);
 
+	test('where its status says so', async () => {
+		const raw = '{"key": "2", "status": {"code": 8, "message": "Busy"}}';
+		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
+		expect(errorsOf(items)).toMatchObject([{ key: '2', httpCode: 429 }]);
+	});
+
+	test('where a chunk of its response says so', async () => {
+		const raw = '{"key": "2", "response": [{"candidates": []}, {"error": {"code": 503}}]}';
+		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
+		expect(errorsOf(items)).toMatchObject([{ key: '2', httpCode: 503 }]);
+	});
+
+	test('but not where its response comes in chunks', async () => {
+		const data = (await drawImage()).toString('base64');
+		const inlineData = { mimeType: 'image/png', data };
+		const chunks = [{ text: 'A ' }, { text: 'boat' }, { inlineData }].map((part) => ({
+			candidates: [{ content: { parts: [part] } }],
+		}));
+		const response = [...chunks, { candidates: [{ finishReason: 'STOP' }] }];
+		const raw = JSON.stringify({ key: '2', response });
+		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
+		expect(errorsOf(items)).toEqual([]);
+		expect(items[1]?.json).toMatchObject({ key: '2', text: 'A boat' });
+		expect(await here.engine.bytesOf(items[1]?.binary?.data)).toEqual(await drawImage());
+	});
+
 	test('where its line breaks off after the image, the image is kept', async () => {
 		const data = (await drawImage()).toString('base64');
 		const part = `{"inlineData": {"mimeType": "image/png", "data": "${data}"}}`;
@@ -137,12 +163,14 @@ describe('a result that nobody expects', () => {
 	const requests = numbered(3).map(({ key }) => ({ key, prompt: `Boat ${key}` }));
 	const from = (batch: string) => ({ items: [{ json: { batch: { name: batch }, requests } }] });
 
-	test('counts once where its key is there twice', async () => {
+	test('is kept with a warning where its key is there twice', async () => {
 		const { items, hints } = await getBatch(here, await withLines({ 2: { duplicate: true } }));
-		expect(keysOf(items)).toEqual(['1', '2', '3']);
-		const warning = 'The results have the key "2" more than once; only the first one counts.';
-		expect(items.map(warningsOf)).toEqual([[], [warning], []]);
+		expect(keysOf(items)).toEqual(['1', '2', '2', '3']);
+		const warning = 'The results have the key "2" more than once, so it has several items.';
+		expect(items.map(warningsOf)).toEqual([[], [warning], [warning], []]);
+		expect(items.filter(({ binary }) => binary)).toHaveLength(4);
 		expect(hints.join()).toContain(warning);
+		expect(hints.join()).toContain('All 3 requests of the batch have an image.');
 	});
 
 	test('is there with a warning where its key was not submitted', async () => {
@@ -184,6 +212,22 @@ describe('a batch that has not succeeded', () => {
 		expect(items[0]?.json.batch).toMatchObject({ state: batchEndsAs });
 		const said = errorsOf(items)[0]?.description as string;
 		if (batchEndsAs === 'failed') expect(said).toContain('could not be processed');
+	});
+
+	test('and has failed gives an error item for each request that is known', async () => {
+		const requests = [{ key: 'a' }, { key: 'b' }];
+		const batch = await withLines({}, requests, { batchEndsAs: 'failed' });
+		const known = { items: [{ json: { batch: { name: batch }, requests } }] };
+		const { items, hints } = await getBatch(here, batch, {}, known);
+		expect(keysOf(items)).toEqual(['a', 'b']);
+		for (const error of errorsOf(items)) {
+			expect(error).toMatchObject({
+				reason: 'BATCH_WITHOUT_RESULTS',
+				message: 'The batch failed without results, so this request has no image',
+				description: expect.stringContaining('Submit this item again') as string,
+			});
+		}
+		expect(hints.join()).toContain('None of the 2 requests of the batch has an image');
 	});
 
 	test.each(['failed', 'expired'])('and has %s gives the results that it has', async (end) => {

@@ -2,6 +2,7 @@ import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { line } from '../emulator/batcher';
 import { Engine } from './engine';
+import { failStoringOf } from './failingStore';
 import { batchesOf, keysOf, setUpTrigger } from './triggerSetUp';
 
 const here = setUpTrigger();
@@ -66,6 +67,32 @@ test('when nothing can be read, n8n learns why, and the batch comes at the next 
 	expect(await workflow.poll()).toEqual([]);
 });
 
+describe('where Google says of a batch that it is done before it shows its results', () => {
+	/** The description of a batch without its results. */
+	const withoutOutput = async (name: string) => {
+		const { name: id } = await end(name, ['a']);
+		const metadata = { name: id, displayName: name, state: 'BATCH_STATE_SUCCEEDED' };
+		return { name: id, metadata, done: true };
+	};
+
+	test('in the list, they are found in its own description', async () => {
+		const workflow = await here.active({ parameters: once });
+		const body = { operations: [await withoutOutput('autumn')] };
+		await here.client.behave({ batchFaults: [{ status: 200, body }] });
+		expect(keysOf(await workflow.poll())).toEqual(['a']);
+		expect(await workflow.poll()).toEqual([]);
+	});
+
+	test('in its own description, they come at a later poll', async () => {
+		const workflow = await here.active({ parameters: once });
+		const body = await withoutOutput('autumn');
+		await here.client.behave({ batchFaults: [null, { status: 200, body }] });
+		await expect(workflow.poll()).rejects.toThrow('does not show its results yet');
+		expect(keysOf(await workflow.poll())).toEqual(['a']);
+		expect(await workflow.poll()).toEqual([]);
+	});
+});
+
 test('results that are gone are told once', async () => {
 	const workflow = await here.active();
 	await end('autumn', ['a']);
@@ -115,6 +142,39 @@ describe('a batch that takes longer than n8n lets a poll take', () => {
 		expect(keysOf(await workflow.test())).toEqual(keys);
 		workflow.budgetMs = null;
 		expect(keysOf(await workflow.poll())).toEqual(keys);
+	});
+});
+
+describe('a batch of which a poll gets only a part', () => {
+	afterEach(() => jest.restoreAllMocks());
+	const keys = ['a', 'b', 'c'];
+
+	test('because n8n has no room for more, goes on where there was none', async () => {
+		const workflow = await here.active({ parameters: { options: { deleteWhenDone: true } } });
+		await end('autumn', keys);
+		failStoringOf(/^b/);
+		const first = await workflow.poll();
+		expect(keysOf(first)).toEqual(['a']);
+		expect(errorsOf(first)).toEqual([undefined]);
+		await expect(workflow.poll()).rejects.toThrow('n8n could not store it');
+		jest.restoreAllMocks();
+		const rest = await workflow.poll();
+		expect(keysOf(rest)).toEqual(['b', 'c']);
+		expect(rest.filter(({ binary }) => binary)).toHaveLength(2);
+		expect(JSON.stringify(rest)).not.toContain('more than once');
+		expect(await workflow.poll()).toEqual([]);
+		expect((await here.client.received('batches')).map(({ deletes }) => deletes)).toEqual([1]);
+	});
+
+	test('because the download breaks for good, goes on where it broke', async () => {
+		const workflow = await here.active({ parameters: once });
+		const text = await here.google.text(await end('autumn', keys));
+		const afterBytes = text.indexOf('\n') + 1000;
+		const downloadFaults = [{ network: 'reset', afterBytes }, { status: 503 }];
+		await here.client.behave({ downloadFaults });
+		expect(keysOf(await workflow.poll())).toEqual(['a']);
+		expect(keysOf(await workflow.poll())).toEqual(['b', 'c']);
+		expect(await workflow.poll()).toEqual([]);
 	});
 });
 

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Failure } from '../failure/failure';
 import type { Batch } from '../gemini/batch';
 import { errorJson } from '../run/errorOutput';
-import type { BatchCalls } from '../transport/batches';
+import { getBatch, type BatchCalls } from '../transport/batches';
 import type { StorageContext } from '../transport/callContext';
 import { toFailure } from '../transport/toFailure';
 import { batchFacts } from './batchFacts';
@@ -17,7 +17,7 @@ interface Order {
 	batch: Batch;
 	/** Where an earlier poll left off. */
 	from?: Position;
-	/** When to leave the rest to the next poll, in ms since 1970; undefined for no limit. */
+	/** When to leave the rest to the next poll, in ms since 1970; undefined where there is none. */
 	until?: number;
 }
 
@@ -42,7 +42,9 @@ export async function deliver({ batch, settings, from, until, ...rest }: Order):
 	}
 	try {
 		const isLate = until === undefined ? undefined : () => Date.now() >= until;
-		return await readResults({ ...rest, batch, settings: options, from, until: isLate });
+		// The list may still lack the results of a batch that has just ended.
+		const current = await getBatch(rest.calls, batch.name);
+		return await readResults({ ...rest, batch: current, settings: options, from, until: isLate });
 	} catch (error) {
 		const failure = toFailure(error);
 		if (!isFinal(failure)) throw failure;

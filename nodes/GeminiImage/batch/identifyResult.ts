@@ -25,14 +25,15 @@ export function identifyResult(
 	if (!masked || !isObject(value)) {
 		return { number, key: undefined, error: undefined, answer: undefined, isWhole: false };
 	}
-	const answer = { ...masked, values: [responseIn(value)] };
+	const answer = { ...masked, values: responseIn(value) };
 	return { ...readBatchResult(value), number, answer, isWhole };
 }
 
-/** The answer in a result, recognizable as Gemini's even where it says nothing. */
-function responseIn(value: Record<string, unknown>): Record<string, unknown> {
-	const response = isObject(value.response) ? value.response : value;
-	return { candidates: [], ...response };
+/** The answer in a result, whole or in chunks, recognizable as Gemini's even where it says nothing. */
+function responseIn(value: Record<string, unknown>): unknown[] {
+	const { response } = value;
+	if (Array.isArray(response)) return [{ candidates: [] }, ...(response as unknown[])];
+	return [{ candidates: [], ...(isObject(response) ? response : value) }];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -23,7 +23,7 @@ interface Poll {
 	context: IPollFunctions & StorageContext;
 	calls: BatchCalls;
 	settings: TriggerSettings;
-	/** When to leave the rest to the next poll, in ms since 1970; undefined for no limit. */
+	/** When to leave the rest to the next poll, in ms since 1970; undefined where there is none. */
 	until?: number;
 }
 
@@ -131,7 +131,7 @@ function begunFirst(batches: readonly Batch[], memory: TriggerMemory): Batch[] {
 }
 
 /** n8n before version 2.41 sets a poll no limit. */
-function endOfBudget(context: IPollFunctions): number | undefined {
-	if (!('getPollBudgetMs' in context)) return undefined;
+function endOfBudget(context: IPollFunctions): number {
+	if (!('getPollBudgetMs' in context)) return Infinity;
 	return Date.now() + SHARE_OF_BUDGET * context.getPollBudgetMs();
 }

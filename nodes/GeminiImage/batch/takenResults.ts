@@ -41,11 +41,15 @@ export class TakenResults {
 	isKept = true;
 	full: Failure<'imageNotStored'> | undefined;
 
-	/** @param keys of results that were taken before */
+	/**
+	 * @param keys of results that were taken before
+	 * @param isPoll whether what is left out now is read another time
+	 */
 	constructor(
 		private readonly maker: ItemMaker,
 		private readonly requests: readonly KnownRequest[] | undefined,
 		keys: readonly string[],
+		private readonly isPoll: boolean,
 	) {
 		this.byKey = new Map(requests?.map((request) => [request.key, request]));
 		this.seen = new Set(keys);
@@ -55,7 +59,10 @@ export class TakenResults {
 		return this.entries.length === 0;
 	}
 
-	/** @throws Failure when n8n has no room for the first image already, or the run was cancelled */
+	/**
+	 * A result that could not be stored because n8n is full is left out in a poll, which gets it again.
+	 * @throws Failure when n8n has no room for the first image already, or the run was cancelled
+	 */
 	async take(placed: PlacedResult): Promise<void> {
 		const { calls, batch } = this.maker;
 		const number = placed.next.results;
@@ -63,22 +70,24 @@ export class TakenResults {
 		// Inline results come in the order of their requests, also where these have no keys.
 		const isInline = batch.responsesFile === undefined;
 		const key = read.key ?? (isInline ? String(number) : undefined);
-		if (key !== undefined && this.seen.has(key)) return this.addDuplicate(key);
-		if (key !== undefined) this.seen.add(key);
+		const isRepeated = key !== undefined && this.seen.has(key);
 		const request = this.byKey.get(key ?? '');
 		const isUnknown = this.requests !== undefined && key !== undefined && !request;
 		const result = await resultItems(this.maker, { ...read, key }, request, [
+			...(isRepeated ? [this.warnOfRepeated(key)] : []),
 			...(isUnknown ? [`The key ${quote(key)} is not one of those that were submitted.`] : []),
 		]);
 		const { failure } = result;
 		if (failure && isStorageFull(failure)) {
 			if (this.images === 0) throw failure.with({ inBatch: true });
 			this.full = failure;
+			if (this.isPoll) return;
 		}
+		if (key !== undefined) this.seen.add(key);
 		this.entries.push({ key, items: result.items });
 		this.images += result.images;
-		if (failure) this.failed++;
-		else this.succeeded++;
+		if (failure && !isRepeated) this.failed++;
+		if (!failure && !isRepeated) this.succeeded++;
 		this.isKept &&= result.isKept;
 		this.addCost(result.cost);
 		result.warnings.forEach((warning) => this.warnings.add(warning));
@@ -98,15 +107,20 @@ export class TakenResults {
 		else if (missing.count > 0) this.addFailed(undefined, missing.count);
 	}
 
-	/** Adds the item of a batch that has no results at all. */
+	/** Adds the items of a batch that has no results at all: one for each request, or one for all. */
 	addNothing(): void {
 		const { batch, calls } = this.maker;
 		const { error, state, requests } = batch;
 		const words = error === undefined ? '' : readErrorBody(JSON.stringify({ error })).message;
 		const providerWords = calls.provider.mask.text(words) || undefined;
-		const failure = new Failure('batchWithoutResults', { state, requests, providerWords });
-		this.entries.push({ key: undefined, items: [failedItem(this.maker, undefined, failure)] });
-		this.failed = requests ?? 1;
+		const add = (key: string | undefined, concerned: number | 'this' | undefined) => {
+			const facts = { state, requests: concerned, providerWords };
+			const failure = new Failure('batchWithoutResults', facts);
+			this.entries.push({ key, items: [failedItem(this.maker, key, failure)] });
+		};
+		if (this.requests) this.requests.forEach(({ key }) => add(key, 'this'));
+		else add(undefined, requests);
+		this.failed = this.requests?.length ?? requests ?? 1;
 	}
 
 	/** @param isAll whether these are all items of the batch */
@@ -127,6 +141,7 @@ export class TakenResults {
 		});
 	}
 
+<<<<<<< HEAD
 	private addDuplicate(key: string): void {
 		this.duplicates++;
 		const warning = `The results have the key ${quote(key)} more than once; only the first one counts.`;
@@ -134,7 +149,17 @@ export class TakenResults {
 		const first = this.entries.find((entry) => entry.key === key);
 		for (const { json } of first?.items ?? []) {
 			if (Array.isArray(json.warnings)) json.warnings = [...(json.warnings as string[]), warning];
+=======
+	/** Adds a warning to the items that the key has already. @returns the warning */
+	private warnOfRepeated(key: string): string {
+		const warning = `The results have the key ${quote(key)} more than once, so it has several items.`;
+		const others = this.entries.filter((entry) => entry.key === key);
+		for (const { json } of others.flatMap(({ items }) => items)) {
+			if (!Array.isArray(json.warnings)) continue;
+			json.warnings = [...new Set([...(json.warnings as string[]), warning])];
+>>>>>>> w-res
 		}
+		return warning;
 	}
 
 	private addFailed(key: string | undefined, count: number): void {

@@ -14,24 +14,33 @@ export interface BatchResult {
 
 const key = loose(z.union([z.string(), z.number().transform(String)]));
 
+const responseSchema = loose(message({ error: z.unknown().optional() }));
+
 const resultSchema = message({
 	key,
 	metadata: loose(message({ key })),
 	error: z.unknown().optional(),
-	response: loose(message({ error: z.unknown().optional() })),
+	status: z.unknown().optional(),
+	response: z.union([z.array(responseSchema), responseSchema]),
 });
+
+const statusSchema = z.object({ code: z.union([z.number(), z.string()]) });
 
 /**
  * Reads a result without its images: `{"key", "response"}` or `{"key", "error"}` in a file;
- * in a description, the key is in `metadata`.
+ * in a description, the key is in `metadata`. The error may also be in `status` or in the response, and
+ * the response may be a list of chunks.
  */
 export function readBatchResult(value: unknown): BatchResult {
 	const parsed = resultSchema.safeParse(value);
 	if (!parsed.success) return { key: undefined, error: undefined };
 	const { data } = parsed;
+	const chunks = Array.isArray(data.response) ? data.response : [data.response];
 	return {
-		key: data.key ?? data.metadata?.key ?? undefined,
-		error: errorIn(data.error) ?? errorIn(data.response?.error),
+		key: data.key || data.metadata?.key || undefined,
+		error: [data.error, failedStatus(data.status), ...chunks.map((chunk) => chunk?.error)]
+			.map(errorIn)
+			.find(Boolean),
 	};
 }
 
@@ -42,6 +51,12 @@ function errorIn(value: unknown): BatchResult['error'] {
 	const error = value as Record<string, unknown>;
 	const hasCode = error.code !== undefined && Number(error.code) !== 0;
 	return hasCode || error.message || error.status ? error : undefined;
+}
+
+/** A status that is no error is a text, or has the code 0. */
+function failedStatus(value: unknown): unknown {
+	const parsed = statusSchema.safeParse(value);
+	return parsed.success && Number(parsed.data.code) !== 0 ? value : undefined;
 }
 
 /** HTTP status and name by the code of gRPC. Source: google/rpc/code.proto. */

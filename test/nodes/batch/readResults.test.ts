@@ -7,6 +7,7 @@ import {
 	type ResultsInput,
 } from '../../../nodes/GeminiImage/batch/readResults';
 import { readBatch } from '../../../nodes/GeminiImage/gemini/batch';
+import { requestsNote } from '../../../nodes/GeminiImage/gemini/requestsNote';
 import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
 import { Pacer } from '../../../nodes/GeminiImage/transport/pacer';
 import { StreamMaker } from '../../../nodes/GeminiImage/transport/streamMaker';
@@ -136,6 +137,45 @@ test.each([1, 2, 3, 4])('results may be read in parts of %i', async (size) => {
 	const byKey = (results: BatchResults[]) =>
 		told(results).sort((one, other) => Number(one[0]) - Number(other[0]));
 	expect(byKey(parts)).toEqual(byKey([whole]));
+});
+
+test('what was noted about the requests is asked for once, and kept for later parts', async () => {
+	const asked: string[] = [];
+	const displayName = requestsNote([{ aspectRatio: '21:9', imageSize: '4K' }]);
+	const given = input([]);
+	const { httpRequestWithAuthentication: download } = given.context.helpers;
+	const answer = (name: string, options: IHttpRequestOptions) => {
+		if (options.url.includes('/download/')) return download(name, options);
+		asked.push(options.url);
+		const body = Readable.from([JSON.stringify({ displayName })], { objectMode: false });
+		return { statusCode: 200, headers: {}, body };
+	};
+	Object.assign(given.context.helpers, { httpRequestWithAuthentication: answer });
+	const read = async (from: ResultsInput['from']) => {
+		const batch = { ...given.batch, inputFile: 'files/in' };
+		const results = await readResults({ ...given, batch, from, until: () => true });
+		expect(results.warnings.join()).toContain('21:9');
+		return readPosition(JSON.parse(JSON.stringify(results.next)));
+	};
+	expect(await read(await read(undefined))).toMatchObject({ note: displayName });
+	expect(asked).toEqual(['https://example.com/v1beta/files/in']);
+});
+
+describe('a batch that has succeeded and has no output', () => {
+	const read = async (succeeded: number | undefined) => {
+		const given = input([]);
+		const batch = { ...given.batch, responsesFile: undefined, succeeded };
+		return await readResults({ ...given, batch });
+	};
+
+	test.each([3, undefined])('has results later, if %j requests succeeded', async (succeeded) => {
+		await expect(read(succeeded)).rejects.toMatchObject({ kind: 'batchResultsPending' });
+	});
+
+	test('has none, if no request succeeded', async () => {
+		const reasons = told([await read(0)]).map(([, reason]) => reason);
+		expect(reasons).toEqual(['BATCH_WITHOUT_RESULTS']);
+	});
 });
 
 test.each([undefined, null, {}, { offset: -1, results: 0, keys: [] }, 'text'])(

@@ -15,6 +15,14 @@ test.each<[object | string, unknown]>([
 		{ metadata: { key: 'b' }, response: {} },
 		{ key: 'b', error: undefined },
 	],
+	[
+		{ key: '', metadata: { key: 'b' }, response: {} },
+		{ key: 'b', error: undefined },
+	],
+	[
+		{ key: '', metadata: { key: '' }, response: {} },
+		{ key: undefined, error: undefined },
+	],
 	[{ response: {} }, { key: undefined, error: undefined }],
 	[
 		{ key: 'a', error: { code: 3 } },
@@ -39,6 +47,26 @@ test.each<[object | string, unknown]>([
 	[
 		{ key: 'a', response: { error: { code: 500 } } },
 		{ key: 'a', error: { code: 500 } },
+	],
+	[
+		{ key: 'a', response: [{ candidates: [] }, { error: { code: 500 } }] },
+		{ key: 'a', error: { code: 500 } },
+	],
+	[
+		{ key: 'a', response: [{ candidates: [] }, null] },
+		{ key: 'a', error: undefined },
+	],
+	[
+		{ key: 'a', status: { code: 8, message: 'Busy' } },
+		{ key: 'a', error: { code: 8, message: 'Busy' } },
+	],
+	[
+		{ key: 'a', status: { code: 0, message: 'OK' }, response: {} },
+		{ key: 'a', error: undefined },
+	],
+	[
+		{ key: 'a', status: 'done', response: {} },
+		{ key: 'a', error: undefined },
 	],
 	['text', { key: undefined, error: undefined }],
 ])('%j is read', (value, read) => {

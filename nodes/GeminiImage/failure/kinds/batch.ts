@@ -89,15 +89,25 @@ export const batchFailures = {
 			'Check the name, and that the credential is the one that submitted the batch: each project of Google has its own. Google deletes old batches.',
 		example: { name: 'batches/abc123' },
 	}),
-	/** The batch ended without results. */
-	batchWithoutResults: turnedAway<{ state: string; requests?: number }>({
+	/** The batch ended without results; told of each request, or of all. */
+	batchWithoutResults: turnedAway<{ state: string; requests?: number | 'this' }>({
 		reason: 'BATCH_WITHOUT_RESULTS',
-		message: ({ state, requests }) =>
-			`The batch ${ENDINGS[state] ?? 'ended'} without results${requests ? `, so its ${requests} requests have no image` : ''}`,
-		advice:
-			'Google bills only what it has made. Submit the items again, in smaller batches if it expired.',
+		message({ state, requests }) {
+			const ended = `The batch ${ENDINGS[state] ?? 'ended'} without results`;
+			if (requests === 'this') return `${ended}, so this request has no image`;
+			return requests ? `${ended}, so its ${requests} requests have no image` : ended;
+		},
+		advice: ({ requests }) =>
+			`Google bills only what it has made. Submit ${requests === 'this' ? 'this item' : 'the items'} again, in smaller batches if it expired.`,
 		isRetryable: true,
 		example: { state: 'expired', requests: 40 },
+	}),
+	/** The batch succeeded, so there must be results. */
+	batchResultsPending: turnedAway({
+		reason: 'RESULTS_PENDING',
+		message: 'Google says that the batch is done, but does not show its results yet',
+		advice: 'Run Get Batch again in a few minutes. The Gemini Image Trigger does so by itself.',
+		isRetryable: true,
 	}),
 	/** A request of an ended batch that is not in its results. */
 	batchResultMissing: turnedAway<{ state: string; count?: number }>({
