@@ -49,7 +49,8 @@ function answer({ url = '' }: IncomingMessage, response: ServerResponse): void {
 		send(listStatus, { operations: pageOf(page)?.map(operation), nextPageToken });
 	} else {
 		creations++;
-		send(creationStatus, creationStatus === 200 ? { name: `batches/new${creations}` } : {});
+		const busy = { error: { code: creationStatus, message: 'Busy.', status: 'UNAVAILABLE' } };
+		send(creationStatus, creationStatus === 200 ? { name: `batches/new${creations}` } : busy);
 	}
 }
 

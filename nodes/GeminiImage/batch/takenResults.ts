@@ -141,23 +141,14 @@ export class TakenResults {
 		});
 	}
 
-<<<<<<< HEAD
-	private addDuplicate(key: string): void {
-		this.duplicates++;
-		const warning = `The results have the key ${quote(key)} more than once; only the first one counts.`;
-		this.warnings.add(warning);
-		const first = this.entries.find((entry) => entry.key === key);
-		for (const { json } of first?.items ?? []) {
-			if (Array.isArray(json.warnings)) json.warnings = [...(json.warnings as string[]), warning];
-=======
 	/** Adds a warning to the items that the key has already. @returns the warning */
 	private warnOfRepeated(key: string): string {
+		this.duplicates++;
 		const warning = `The results have the key ${quote(key)} more than once, so it has several items.`;
 		const others = this.entries.filter((entry) => entry.key === key);
 		for (const { json } of others.flatMap(({ items }) => items)) {
 			if (!Array.isArray(json.warnings)) continue;
 			json.warnings = [...new Set([...(json.warnings as string[]), warning])];
->>>>>>> w-res
 		}
 		return warning;
 	}

@@ -144,11 +144,11 @@ test('what was noted about the requests is asked for once, and kept for later pa
 	const displayName = requestsNote([{ aspectRatio: '21:9', imageSize: '4K' }]);
 	const given = input([]);
 	const { httpRequestWithAuthentication: download } = given.context.helpers;
-	const answer = (name: string, options: IHttpRequestOptions) => {
-		if (options.url.includes('/download/')) return download(name, options);
+	const answer: typeof download = function (name, options) {
+		if (options.url.includes('/download/')) return download.call(this, name, options);
 		asked.push(options.url);
 		const body = Readable.from([JSON.stringify({ displayName })], { objectMode: false });
-		return { statusCode: 200, headers: {}, body };
+		return Promise.resolve({ statusCode: 200, headers: {}, body });
 	};
 	Object.assign(given.context.helpers, { httpRequestWithAuthentication: answer });
 	const read = async (from: ResultsInput['from']) => {
