@@ -11,7 +11,7 @@ import { SubmissionTally } from './submissionTally';
 
 /** `FAULT_SEED=7 FAULT_CALLS=20000 npm run test:faults` for another run, or a longer one. */
 const SEED = Number(process.env.FAULT_SEED ?? 1);
-const SUBMISSIONS = Math.ceil(Number(process.env.FAULT_CALLS ?? 2000) / 20);
+const SUBMISSIONS = Math.ceil(Number(process.env.FAULT_CALLS ?? 2000) / 25);
 /** Most of their time is waiting. */
 const AT_ONCE = 24;
 /** The emulator keeps 64 batches, and each submission may have two. */
@@ -32,7 +32,7 @@ afterAll(async () => {
 	const reasons = [...tally.reasons].sort(([, one], [, other]) => other - one);
 	const lines = [
 		`Seed ${SEED}: ${tally.submissions} submissions of ${tally.requests} requests, in ${Math.round((Date.now() - started) / 1000)} s`,
-		`  batches ${tally.batches}, calls ${tally.calls}, images billed ${tally.billed}, delivered ${tally.delivered}, explained ${tally.explained}`,
+		`  batches ${tally.batches}, calls ${tally.calls}, requests billed ${tally.billed}, images delivered ${tally.delivered}, explained ${tally.explained}`,
 		`  ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`,
 		`  lost ${tally.lost.length}, repeated ${tally.repeated.length}, leaked ${tally.leaked.length}, endless ${tally.endless.length}, untrue ${tally.untrue.length}`,
 	];

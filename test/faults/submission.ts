@@ -46,7 +46,7 @@ export interface Submission {
 
 const MODELS = ['gemini-3.1-flash-image', 'gemini-3-pro-image'] as const;
 /** In characters. */
-const SHORT_LINE = 1000;
+const SHORT_LINE = 150;
 const KEYS = ['sku-', 'Größe ', 'a/b\\..', '007-', '__proto__', '"},{"key":"'];
 
 export function submissionOf(number: number, mode: BinaryMode, chance: Chance): Submission {
