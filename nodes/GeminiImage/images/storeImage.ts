@@ -49,7 +49,11 @@ export async function storeImage(
 	if (!format || format.extension === 'svg') return undefined;
 	const source: ByteSource = {
 		length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-		read: () => chunks,
+		// A stream joins chunks that it gets at once.
+		async *read() {
+			await Promise.resolve();
+			yield* chunks;
+		},
 	};
 	const fileName = `${base}.${format.extension}`;
 	const info: ImageInfo = {

@@ -51,7 +51,8 @@ export class StreamMaker {
 	from(source: Pick<ByteSource, 'read'>): Readable | undefined {
 		return this.readableClass?.from(source.read(), {
 			objectMode: false,
-			highWaterMark: 256 * 1024,
+			// A stream may join chunks while it holds less than this.
+			highWaterMark: 192 * 1024,
 		});
 	}
 }
