@@ -1,7 +1,6 @@
 /**
  * Size of the chunks that images are decoded into: four times what 64 KiB of base64 become, which is what a
- * connection delivers at once. It fills the buffer of a stream that goes to n8n's
- * storage (streamMaker.ts), so that such a chunk is passed on without being joined to others.
+ * connection delivers at once. The stream that goes to n8n's storage buffers no more, so it does not join them.
  */
 export const IMAGE_CHUNK_BYTES = 4 * 48 * 1024;
 
