@@ -3,6 +3,7 @@ import { Failure } from '../failure/failure';
 import type { AnswerImage } from '../gemini/answer';
 import type { ByteSource } from '../streaming/byteSource';
 import { collect } from '../streaming/byteSource';
+import { IMAGE_CHUNK_BYTES } from '../streaming/imageMemory';
 import type { StorageContext } from '../transport/callContext';
 import { isLasting, storageFacts } from '../transport/storageFailure';
 import type { StreamMaker } from '../transport/streamMaker';
@@ -49,7 +50,11 @@ export async function storeImage(
 	if (!format || format.extension === 'svg') return undefined;
 	const source: ByteSource = {
 		length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-		read: () => chunks,
+		// A stream would join chunks that it gets at once.
+		async *read() {
+			await Promise.resolve();
+			yield* chunks;
+		},
 	};
 	const fileName = `${base}.${format.extension}`;
 	const info: ImageInfo = {
@@ -60,7 +65,7 @@ export async function storeImage(
 		...(thought && { draft: true as const }),
 	};
 	try {
-		const content = streams.from(source) ?? (await collect(source));
+		const content = streams.from(source, IMAGE_CHUNK_BYTES) ?? (await collect(source));
 		const { mimeType: type } = format;
 		return { binary: await context.helpers.prepareBinaryData(content, fileName, type), info };
 	} catch (error) {

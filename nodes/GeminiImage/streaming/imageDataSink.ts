@@ -1,8 +1,7 @@
 import type { ImageDefect } from '../failure/imageDefect';
 import { Base64Decoder, Base64Error } from './base64';
-import { CHUNK_BYTES } from './byteSource';
 import type { StringSink } from './jsonListener';
-import type { ImageMemory } from './imageMemory';
+import { IMAGE_CHUNK_BYTES, type ImageMemory } from './imageMemory';
 import { addView } from './textPieces';
 
 /** What a provider sent where the image's base64 belongs. */
@@ -105,7 +104,7 @@ export class ImageDataSink implements StringSink {
 	 */
 	private allocate(bytes: number): Buffer {
 		if (this.room.length < bytes) {
-			const size = Math.max(bytes, Math.min(this.length, CHUNK_BYTES));
+			const size = Math.max(bytes, Math.min(this.length, IMAGE_CHUNK_BYTES));
 			this.room = this.memory?.lend(size) ?? Buffer.allocUnsafe(size);
 		}
 		const taken = this.room.subarray(0, bytes);

@@ -1,4 +1,8 @@
-import { CHUNK_BYTES } from './byteSource';
+/**
+ * Size of the chunks that images are decoded into: four times what 64 KiB of base64 become, which is what a
+ * connection delivers at once. The stream that goes to n8n's storage buffers no more, so it does not join them.
+ */
+export const IMAGE_CHUNK_BYTES = 4 * 48 * 1024;
 
 /**
  * Memory for images that are read one after the other. What one image was decoded into is used again for
@@ -11,9 +15,9 @@ export class ImageMemory {
 
 	/** @returns memory of at least this size, in bytes */
 	lend(bytes: number): Buffer {
-		const isUsual = bytes <= CHUNK_BYTES;
+		const isUsual = bytes <= IMAGE_CHUNK_BYTES;
 		const memory =
-			(isUsual && this.free.pop()) || Buffer.allocUnsafe(isUsual ? CHUNK_BYTES : bytes);
+			(isUsual && this.free.pop()) || Buffer.allocUnsafe(isUsual ? IMAGE_CHUNK_BYTES : bytes);
 		if (isUsual) this.lent.push(memory);
 		return memory;
 	}

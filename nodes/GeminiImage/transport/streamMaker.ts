@@ -47,11 +47,14 @@ export class StreamMaker {
 		if (isReadableClass(candidate)) this.readableClass = candidate;
 	}
 
-	/** @returns undefined until a stream has been seen */
-	from(source: Pick<ByteSource, 'read'>): Readable | undefined {
+	/**
+	 * @param bufferBytes a stream may join chunks while it holds less than this
+	 * @returns undefined until a stream has been seen
+	 */
+	from(source: Pick<ByteSource, 'read'>, bufferBytes = 256 * 1024): Readable | undefined {
 		return this.readableClass?.from(source.read(), {
 			objectMode: false,
-			highWaterMark: 256 * 1024,
+			highWaterMark: bufferBytes,
 		});
 	}
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { IMAGE_CHUNK_BYTES } from '../../../nodes/GeminiImage/streaming/imageMemory';
 import { ResultLines, type ResultLine } from '../../../nodes/GeminiImage/streaming/resultLines';
 import { cutAt, cuts, inPieces } from '../bytes';
 import { answerOf, bytesOrKind, imagePartOf } from './answers';
@@ -78,4 +79,44 @@ test('the file may end with a line, but not inside one', () => {
 		true,
 		false,
 	]);
+});
+
+describe('the memory of an image', () => {
+	const line = (image: Buffer) => JSON.stringify({ response: answerOf(imagePartOf(image)) });
+	const images = [3, 300_000, 7, 1_000_000, 500_000].map((bytes, index) =>
+		Buffer.alloc(bytes, index + 1),
+	);
+	const file = Buffer.from(images.map(line).join('\n'));
+
+	test('holds it until the next line is asked for, whatever was in it before', () => {
+		for (const pieceBytes of [1000, 65_536, file.length]) {
+			const lines = new ResultLines(false);
+			const seen: Buffer[] = [];
+			const keep = ({ scanned }: ResultLine) => {
+				const [image] = scanned?.images ?? [];
+				if (image?.kind === 'bytes') seen.push(Buffer.concat(image.chunks));
+			};
+			for (const piece of inPieces(file, pieceBytes))
+				for (const one of lines.push(piece)) keep(one);
+			for (const one of lines.end()) keep(one);
+			expect(seen.map((image, index) => image.equals(images[index]!))).toEqual(
+				images.map(() => true),
+			);
+		}
+	});
+
+	test('is used again for the next one', () => {
+		const lines = new ResultLines(false);
+		const memory = new Set<ArrayBufferLike>();
+		const twenty = Buffer.from(`${line(images[3]!)}\n`.repeat(20));
+		for (const piece of inPieces(twenty, 65_536)) {
+			for (const { scanned } of lines.push(piece)) {
+				const [image] = scanned?.images ?? [];
+				const chunks = image?.kind === 'bytes' ? image.chunks : [];
+				for (const { buffer } of chunks)
+					if (buffer.byteLength === IMAGE_CHUNK_BYTES) memory.add(buffer);
+			}
+		}
+		expect(memory.size).toBe(Math.ceil(images[3]!.length / IMAGE_CHUNK_BYTES));
+	});
 });
