@@ -11,7 +11,7 @@ const project = (displayName, folders, more = {}) => ({
 	...more,
 });
 
-/** For tests that run n8n's engine, start processes or wait out retries. */
+/** For tests that run n8n's engine, start processes, wait out retries or collect garbage in a full heap. */
 const long = { setupFilesAfterEnv: ['<rootDir>/test/longLimit.js'] };
 const engine = { ...long, setupFiles: ['<rootDir>/test/engine/quiet.ts'] };
 
@@ -22,7 +22,7 @@ module.exports = {
 	globalSetup: '<rootDir>/test/temporary/setup.js',
 	globalTeardown: '<rootDir>/test/temporary/teardown.js',
 	projects: [
-		project('unit', ['nodes', 'credentials', 'emulator']),
+		project('unit', ['nodes', 'credentials', 'emulator'], long),
 		project('engine', ['engine'], engine),
 		project('faults', ['faults'], engine),
 		project('world', ['world'], engine),
