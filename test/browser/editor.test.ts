@@ -27,7 +27,7 @@ describeOrSkip(`someone in n8n's editor${noBrowser && ` (${noBrowser})`}`, () =>
 		await user?.stop();
 	}, 150_000);
 
-	test('finds the node by its name and by what it does, and adds one of its three actions', async () => {
+	test('finds the node by its name and by what it does, and adds one of its actions', async () => {
 		const { id } = await n8n.rest.createWorkflow(workflow('empty'));
 		await editor.openWorkflow(id);
 		const found = await editor.searchNodes('nano banana');
@@ -37,9 +37,14 @@ describeOrSkip(`someone in n8n's editor${noBrowser && ` (${noBrowser})`}`, () =>
 		await node.click();
 		await node.waitFor({ state: 'detached' });
 		expect(await found.allInnerTexts()).toEqual([
+			'IMAGE ACTIONS',
 			'Make an image from a prompt',
 			'Edit or combine images',
 			'Edit in a conversation',
+			'BATCH ACTIONS',
+			'Make many images at half price (batch)',
+			'Get the images of a batch',
+			'Cancel a batch',
 		]);
 
 		await found.filter({ hasText: 'Edit or combine images' }).click();
