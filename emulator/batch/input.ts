@@ -1,8 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { stateOf, type FileStore, type StoredFile } from '../files/store';
-import { refuseFile } from '../files/open';
-import { googleRefusal, invalidArgument } from '../refusal';
+import { refuseFile, requireActive } from '../files/open';
+import type { FileStore, StoredFile } from '../files/store';
+import { invalidArgument } from '../refusal';
 import { readLines, type Line } from './lines';
 import type { BatchRequest, InlineRequest } from './request';
 
@@ -73,13 +73,7 @@ function findInputFile(fileName: string, files: FileStore, key: string): StoredF
 	}
 	const file = files.find(id, key);
 	if (!file) throw refuseFile(id);
-	if (stateOf(file) !== 'ACTIVE') {
-		throw googleRefusal(
-			400,
-			'FAILED_PRECONDITION',
-			`The File ${id} is not in an ACTIVE state and usage is not allowed.`,
-		);
-	}
+	requireActive(file);
 	if (!INPUT_TYPES.has(file.mimeType)) {
 		throw invalidArgument(`Unsupported MIME type for a batch's input: ${file.mimeType}`);
 	}

@@ -19,18 +19,22 @@ export function refuseFile(id: string): Refusal {
 	);
 }
 
+/** @throws Refusal in Google's words for a file that is not ready */
+export function requireActive(file: StoredFile): void {
+	if (stateOf(file) === 'ACTIVE') return;
+	throw googleRefusal(
+		400,
+		'FAILED_PRECONDITION',
+		`The File ${file.id} is not in an ACTIVE state and usage is not allowed.`,
+	);
+}
+
 async function openFile(
 	file: StoredFile,
 	mimeType: string | undefined,
 ): Promise<DecodedImage | undefined> {
 	const { id } = file;
-	if (stateOf(file) !== 'ACTIVE') {
-		throw googleRefusal(
-			400,
-			'FAILED_PRECONDITION',
-			`The File ${id} is not in an ACTIVE state and usage is not allowed.`,
-		);
-	}
+	requireActive(file);
 	if (!INPUT_TYPES.has(file.mimeType)) {
 		throw invalidArgument(`Unsupported MIME type: ${file.mimeType}`);
 	}

@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { z } from 'zod';
 import type { EmulatedUser } from '../engine/emulated';
 import type { Engine, RunResult } from '../engine/engine';
 import { ResultCount } from './resultCount';
@@ -19,12 +20,14 @@ interface ReadFacts {
 	knows: (batch: string) => boolean;
 }
 
-interface ToldError {
-	message: string;
-	description: string;
-	reason: string;
-	retryable: boolean;
-}
+/** What the contract says of an error item. */
+const toldError = z.object({
+	message: z.string(),
+	description: z.string(),
+	reason: z.string(),
+	retryable: z.boolean(),
+});
+type ToldError = z.output<typeof toldError>;
 
 const UNCONFIRMED = /^It is not known whether Google created the batch/;
 
@@ -71,9 +74,7 @@ export class SubmissionTally {
 			const mine = items.filter(({ pairedItem }) =>
 				placesOf(pairedItem).some((place) => places.includes(place)),
 			);
-			const told = mine.flatMap(({ json }) =>
-				json.error ? [json.error as unknown as ToldError] : [],
-			);
+			const told = mine.flatMap(({ json }) => (json.error ? [toldError.parse(json.error)] : []));
 			const submitted = mine.filter(({ json }) => !json.error);
 			told.forEach((one) => this.countExplained(at, one));
 			const failures = error
@@ -157,7 +158,7 @@ export class SubmissionTally {
 			this.lost.push(`${at}: ${result.items.length} items`);
 		for (const { json } of result.items) {
 			if (json.error) {
-				this.countExplained(at, json.error as unknown as ToldError);
+				this.countExplained(at, toldError.parse(json.error));
 				continue;
 			}
 			const { name, state } = json.batch as { name: string; state: string };
@@ -194,7 +195,7 @@ export class SubmissionTally {
 			const [first] = own;
 			if (own.length === 1 && first?.json.error && !first.json.batch) {
 				hasFailed = true;
-				this.countExplained(at, first.json.error as unknown as ToldError);
+				this.countExplained(at, toldError.parse(first.json.error));
 				const isExpected = !isCalm || submission.isOutputGone;
 				if (!isExpected) this.lost.push(`${at}: ${JSON.stringify(first.json.error)}`);
 				if (isCalm) done.add(batch.name);
@@ -248,7 +249,7 @@ export class SubmissionTally {
 		this.broken.push(...(await count.broken(engine)).map(say));
 		for (const { json, binary } of items) {
 			if (binary) this.delivered++;
-			if (json.error) this.countExplained(at, json.error as unknown as ToldError);
+			if (json.error) this.countExplained(at, toldError.parse(json.error));
 		}
 	}
 

@@ -165,7 +165,11 @@ async function takeResults(
 	}
 }
 
-/** Google may show the results some time after the state. */
-function mustHaveOutput(batch: Batch): boolean {
-	return !hasEnded(batch) || (batch.state === 'succeeded' && batch.succeeded !== 0);
+/**
+ * Google may show the results, and how many there are, some time after the state. Only where it says that
+ * every request failed may there be none.
+ */
+function mustHaveOutput({ state, requests, failed }: Batch): boolean {
+	const haveAllFailed = requests !== undefined && failed === requests;
+	return !hasEnded({ state }) || (state === 'succeeded' && !haveAllFailed);
 }

@@ -105,7 +105,7 @@ export function readBatch(value: unknown): Batch | undefined {
 		failed: stats.failedRequestCount ?? none,
 		createTime: batch.createTime ?? undefined,
 		endTime: batch.endTime ?? undefined,
-		expireTime: expireTime(batch.createTime ?? ''),
+		expireTime: expireTime(createdAt(batch)),
 		inputFile: batch.inputConfig?.fileName ?? undefined,
 		responsesFile,
 		hasInlineResults,
@@ -119,7 +119,7 @@ export function hasEnded({ state }: Pick<Batch, 'state'>): boolean {
 }
 
 /** In ms since 1970; NaN when Google does not say. */
-export function createdAt({ createTime }: Pick<Batch, 'createTime'>): number {
+export function createdAt({ createTime }: { createTime?: string | null }): number {
 	return Date.parse(createTime ?? '');
 }
 
@@ -183,7 +183,7 @@ function isComplete({ requestCount, successfulRequestCount, failedRequestCount }
 	return results > 0 && results === requestCount;
 }
 
-function expireTime(createTime: string): string | undefined {
-	const created = Date.parse(createTime);
+/** @param created in ms since 1970 */
+function expireTime(created: number): string | undefined {
 	return Number.isNaN(created) ? undefined : new Date(created + LIFETIME_MS).toISOString();
 }

@@ -93,10 +93,10 @@ export async function batchCallFailure(
 	if (statusCode === 404 && name) {
 		return new Failure('batchNotFound', { name, httpCode: 404, requestId });
 	}
-	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
 	if (statusCode === 404 && path.startsWith('batches')) {
 		return new Failure('batchesNotServed', { httpCode: 404, requestId });
 	}
+	const model = /^models\/(.+):/.exec(path)?.[1] ?? '';
 	return httpFailure({ statusCode, headers, text, requestId }, { provider, model });
 }
 

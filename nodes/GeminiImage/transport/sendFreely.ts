@@ -1,4 +1,3 @@
-import type { Failure } from '../failure/failure';
 import { connectionFailure } from './connectionFailure';
 import type { Deadline } from './deadline';
 import { wait, type Pacer } from './pacer';
@@ -22,7 +21,7 @@ export async function sendFreely<T>(
 			if (deadline.signal.aborted) throw new Error('The call was ended.');
 			return await attempt();
 		} catch (error) {
-			const failure = freeFailure(connectionFailure(error, deadline)).with({ attempts });
+			const failure = connectionFailure(error, deadline).with({ attempts, mayBeCharged: false });
 			if (failure.repetition === 'never' || attempts >= maxAttempts) throw failure;
 			if (deadline.timedOut) deadline.renew();
 			const delay = retryDelay(attempts, failure.facts.retryAfterMs, Math.random());
@@ -31,8 +30,4 @@ export async function sendFreely<T>(
 			await wait(delay, deadline.signal);
 		}
 	}
-}
-
-function freeFailure(failure: Failure): Failure {
-	return failure.with({ mayBeCharged: false });
 }

@@ -6,7 +6,7 @@ import {
 	type BatchResults,
 	type ResultsInput,
 } from '../../../nodes/GeminiImage/batch/readResults';
-import { readBatch } from '../../../nodes/GeminiImage/gemini/batch';
+import { readBatch, type Batch } from '../../../nodes/GeminiImage/gemini/batch';
 import { requestsNote } from '../../../nodes/GeminiImage/gemini/requestsNote';
 import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
 import { Pacer } from '../../../nodes/GeminiImage/transport/pacer';
@@ -162,18 +162,23 @@ test('what was noted about the requests is asked for once, and kept for later pa
 });
 
 describe('a batch that has succeeded and has no output', () => {
-	const read = async (succeeded: number | undefined) => {
+	const read = async (counts: Pick<Batch, 'requests' | 'failed'>) => {
 		const given = input([]);
-		const batch = { ...given.batch, responsesFile: undefined, succeeded };
+		const batch = { ...given.batch, responsesFile: undefined, ...counts };
 		return await readResults({ ...given, batch });
 	};
 
-	test.each([3, undefined])('has results later, if %j requests succeeded', async (succeeded) => {
-		await expect(read(succeeded)).rejects.toMatchObject({ kind: 'batchResultsPending' });
+	test.each([
+		{ requests: 3, failed: 2 },
+		// Google may leave out what it has not counted yet, which reads as zero.
+		{ requests: 3, failed: 0 },
+		{ requests: undefined, failed: undefined },
+	])('has results later, with the counts %j', async (counts) => {
+		await expect(read(counts)).rejects.toMatchObject({ kind: 'batchResultsPending' });
 	});
 
-	test('has none, if no request succeeded', async () => {
-		const reasons = told([await read(0)]).map(([, reason]) => reason);
+	test('has none, if every request failed', async () => {
+		const reasons = told([await read({ requests: 3, failed: 3 })]).map(([, reason]) => reason);
 		expect(reasons).toEqual(['BATCH_WITHOUT_RESULTS']);
 	});
 });

@@ -78,6 +78,7 @@ function callsWith(onChunk: () => void): BatchCalls {
 		pacer: new Pacer(undefined),
 		timeoutMs: TIMEOUT_MS,
 		maxTries: 1,
+		// As much of n8n's context as an upload asks for.
 	} as unknown as BatchCalls;
 }
 
