@@ -87,6 +87,11 @@ export interface RunOptions {
 	>;
 	/** Settings of the workflow. */
 	settings?: Record<string, string>;
+	/** IDs of the workflow and its execution, where they matter. */
+	workflowId?: string;
+	executionId?: string;
+	/** Whether the node runs as n8n's variant of it for agents. */
+	asTool?: boolean;
 	/** Another node to run in the place of ours, with our credential. */
 	nodeType?: INodeType;
 	/** Awaited before each request gets its key: the node has its plan by then and sends nothing yet. */
@@ -186,11 +191,11 @@ export class Engine {
 	}
 
 	private ownNode(options: RunOptions): INode {
-		const { parameters, credential, continueOnFail, nodeSettings } = options;
+		const { parameters, credential, continueOnFail, nodeSettings, asTool } = options;
 		return {
 			id: 'gemini',
 			name: 'Gemini Image',
-			type: NODE_TYPE,
+			type: asTool ? `${NODE_TYPE}Tool` : NODE_TYPE,
 			typeVersion: 1,
 			position: [0, 0],
 			parameters,
@@ -209,7 +214,7 @@ export class Engine {
 		const node = this.ownNode(options);
 		const hasErrorOutput = node.onError === 'continueErrorOutput';
 		const workflow = new Workflow({
-			id: 'workflow',
+			id: options.workflowId ?? 'workflow',
 			nodes: [START, node, ...(hasErrorOutput ? [AFTER_SUCCESS, AFTER_ERROR] : [])],
 			connections: {
 				[START.name]: { main: [[link(node)]] },
@@ -239,7 +244,9 @@ export class Engine {
 		};
 	}
 
-	private nodeTypes({ nodeType = this.node() }: RunOptions): INodeTypes {
+	private nodeTypes({ nodeType = this.node(), asTool }: RunOptions): INodeTypes {
+		const toolType = { description: { ...nodeType.description, name: 'geminiImageTool' } };
+		if (asTool) nodeType = Object.assign(Object.create(nodeType) as INodeType, toolType);
 		const typeOf = (name: string) => (name === PASS_ON ? passOnType : nodeType);
 		return { getByName: typeOf, getByNameAndVersion: typeOf, getKnownTypes: () => ({}) };
 	}
@@ -250,7 +257,7 @@ export class Engine {
 		const nodeTypes = this.nodeTypes(options);
 		return additionalData(
 			credentialsHelper(type, credential ?? {}, nodeTypes, beforeCall),
-			'execution',
+			options.executionId ?? 'execution',
 		);
 	}
 }

@@ -190,7 +190,7 @@ test(
 			fc.property(lists, fc.dictionary(names, fc.constant(binary)), (fields, item) => {
 				try {
 					for (const found of findBinaries(itemContext(item), 0, fields)) {
-						if (!found.binary.mimeType) throw new Error('That is no binary.');
+						if ('binary' in found && !found.binary.mimeType) throw new Error('That is no binary.');
 					}
 				} catch (error) {
 					if (!isFailure(error) || error.reason !== 'BAD_INPUT') throw error;

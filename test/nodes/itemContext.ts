@@ -4,6 +4,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 export function itemContext(binary: Record<string, IBinaryData>): IExecuteFunctions {
 	return {
 		getInputData: () => [{ json: {}, binary }],
+		getNode: () => ({ type: 'geminiImage' }),
 		getWorkflowSettings: () => ({}),
 		helpers: {
 			assertBinaryData(_itemIndex: number, field: string | IBinaryData) {

@@ -11,6 +11,7 @@ const ROOMS = [
 	'turn',
 	'conversation',
 	'images',
+	'handles',
 	'methods',
 	'transport',
 	'fields',

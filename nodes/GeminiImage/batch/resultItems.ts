@@ -26,8 +26,8 @@ import type { ReadResult } from './identifyResult';
 export interface ResultSettings {
 	/** The binary field that the image goes into. */
 	outputField: string;
-	/** How long links to the images work, in minutes; 0: there are none. */
-	imageLink: number;
+	/** How long links to the images work, in minutes; 0 or undefined: there are none. */
+	imageLink?: number;
 	includeThoughts: boolean;
 }
 

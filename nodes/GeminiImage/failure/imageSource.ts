@@ -6,6 +6,8 @@ export type ImageSource =
 	| { field: string; item?: ItemPosition }
 	/** An address that is safe to show: without a password and without the key. */
 	| { url: string }
+	/** An image that an earlier result of this node named. */
+	| { handle: string }
 	/** An image itself under "Image URLs", counted from 1. */
 	| { position: number; of: number }
 	/** A file that the expression of "Image Fields" gives, without a field. */
@@ -28,6 +30,7 @@ export function nameImage(image: ImageSource): string {
 		return `the file in the field ${quoteName(image.field)}${owner}`;
 	}
 	if ('url' in image) return `the file at ${image.url}`;
+	if ('handle' in image) return `the image with the handle ${image.handle}`;
 	return `${image.of === 1 ? 'the image' : `image ${image.position}`} under "Image URLs"`;
 }
 

@@ -11,6 +11,7 @@ export const LABELS = {
 	conversationOn: 'Attach Conversation To',
 	fileUris: 'File URIs',
 	googleSearch: 'Google Search',
+	handles: 'Handles',
 	history: 'History',
 	imageFields: 'Image Fields',
 	imageLink: 'Image Link (Minutes)',

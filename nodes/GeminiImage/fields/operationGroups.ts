@@ -10,5 +10,5 @@ export const IMAGE_OPERATIONS = [...SINGLE_IMAGE_OPERATIONS, ...CONVERSATION_OPE
 export const REQUEST_OPERATIONS = [...IMAGE_OPERATIONS, 'submitBatch'];
 export const REFERENCE_OPERATIONS = ['imageToImage', 'multiTurn', 'submitBatch'];
 /** Those that return images. */
-export const RESULT_OPERATIONS = [...IMAGE_OPERATIONS, 'getBatch'];
+export const RESULT_OPERATIONS = [...IMAGE_OPERATIONS, 'getImage', 'getBatch'];
 export const ANSWER_OPERATIONS = [...REQUEST_OPERATIONS, 'getBatch'];

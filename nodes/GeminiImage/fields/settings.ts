@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { modelId } from '../catalog';
 import { Failure } from '../failure/failure';
 import { LABELS } from '../failure/labels';
+import { isAgentTool } from './agentTool';
 import {
 	optionLabel,
 	OPTION_SCHEMAS,
@@ -45,10 +46,15 @@ export function readSettings(context: IExecuteFunctions, itemIndex: number) {
 
 export type { ItemOptions };
 
+/** An agent has nothing but links to show an image with. */
+const TOOL_LINK_MINUTES = 60;
+
 /** The options of an item alone. @throws Failure that names the option which cannot be used */
 export function readOptions(context: IExecuteFunctions, itemIndex: number): ItemOptions {
 	const values: unknown = context.getNodeParameter('options', itemIndex, {});
-	return parseItemOptions(optionsSchema.parse(values));
+	const options = parseItemOptions(optionsSchema.parse(values));
+	const { imageLink = isAgentTool(context) ? TOOL_LINK_MINUTES : undefined } = options;
+	return { ...options, imageLink };
 }
 
 /** @throws Failure when there is none, or what an expression returns is not text */

@@ -1,6 +1,8 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import type { ItemPosition } from '../failure/imageSource';
+import { isAgentTool, saysNothing } from '../fields/agentTool';
+import { findHandles, holdsHandle } from '../handles/handleText';
 import { fieldEntries } from './fieldEntries';
 import { binaryIfThere, itemBinaries } from './itemBinaries';
 
@@ -12,8 +14,13 @@ export interface FoundBinary {
 	found: boolean;
 }
 
+/** An image of an earlier result, by the handle that it was given. */
+export interface NamedHandle {
+	handle: string;
+}
+
 /**
- * The binaries that a field list names on an item.
+ * The binaries that a field list names: those of an item, and those of earlier results.
  * @param item its place, where the request is made of several items
  * @throws Failure when the item has no such field
  */
@@ -22,18 +29,16 @@ export function findBinaries(
 	itemIndex: number,
 	fields: unknown,
 	item?: ItemPosition,
-): FoundBinary[] {
+): Array<FoundBinary | NamedHandle> {
+	if (typeof fields === 'string' && isAgentTool(context) && saysNothing(fields)) return [];
 	const entries = fieldEntries(fields);
-	return entries.flatMap((entry, index): FoundBinary[] => {
+	return entries.flatMap((entry, index): Array<FoundBinary | NamedHandle> => {
 		if (entry === '*') {
 			return itemBinaries(context, itemIndex)
 				.filter(([, binary]) => !isConversation(binary))
 				.map(([field, binary]) => ({ field, binary, found: true }));
 		}
-		if (typeof entry === 'string') {
-			const binary = binaryAt(context, itemIndex, entry, item);
-			return [{ field: entry, binary, found: false }];
-		}
+		if (typeof entry === 'string') return namedIn(context, itemIndex, entry, item);
 		if ('facts' in entry) return [binaryWith(entry.facts, context, itemIndex, entry.field)];
 		const { binary } = entry;
 		const number = entries.length > 1 ? ` ${index + 1}` : '';
@@ -67,14 +72,20 @@ function binaryWith(
 	throw new Failure('imageFieldAmbiguous', { candidates: alike.map(([name]) => name) });
 }
 
-function binaryAt(
+/** An agent's tool has no binary fields, so there every name is meant as a handle. */
+function namedIn(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	field: string,
+	entry: string,
 	item: ItemPosition | undefined,
-): IBinaryData {
-	const binary = binaryIfThere(context, itemIndex, field);
-	if (binary) return binary;
+): Array<FoundBinary | NamedHandle> {
+	const binary = binaryIfThere(context, itemIndex, entry);
+	if (binary) return [{ field: entry, binary, found: false }];
+	const handles = findHandles(entry);
+	if (handles.length > 0) return handles.map((handle) => ({ handle }));
+	const isTool = isAgentTool(context);
+	if (isTool && saysNothing(entry)) return [];
+	if (isTool || holdsHandle(entry)) return [{ handle: entry }];
 	const present = itemBinaries(context, itemIndex).map(([name]) => name);
-	throw new Failure('imageFieldMissing', { field, item, present });
+	throw new Failure('imageFieldMissing', { field: entry, item, present });
 }

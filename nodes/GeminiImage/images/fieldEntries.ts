@@ -1,6 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod';
 import { Failure, type FactsOf } from '../failure/failure';
+import { holdsHandle } from '../handles/handleText';
 import { displayUrl } from '../transport/publicUrl';
 import { isInlineImage } from './inlineImage';
 import { binarySchema } from './itemBinaries';
@@ -33,14 +34,18 @@ const allOfItem = z
 		),
 	);
 
+/** An expression that gives nothing, such as the files of a chat message that has none. */
+const nothing = z
+	.union([z.null(), z.undefined(), z.object({}).strict()])
+	.transform((): FieldEntry[] => []);
+
 /** What "Image Fields" may hold: a list in text, a list of entries, or binaries themselves. */
 const fieldsSchema = z.union([
 	z.string().transform((text): FieldEntry[] => text.split(/[,\n]/)),
 	handedOver.transform((entry) => [entry]),
-	z.array(z.union([z.string(), handedOver])),
+	z.array(z.union([nothing, z.string(), handedOver, allOfItem])).transform((list) => list.flat()),
 	allOfItem,
-	z.null().transform((): FieldEntry[] => []),
-	z.undefined().transform((): FieldEntry[] => []),
+	nothing,
 ]);
 
 /** @throws Failure when the list holds something else */
@@ -64,6 +69,7 @@ function kindOf(fields: unknown): FactsOf<'imageFieldsUnusable'>['given'] {
 
 /** @returns undefined for a text that may be a list of names */
 function textFailure(text: string): Failure | undefined {
+	if (holdsHandle(text)) return undefined;
 	const start = text.trimStart().slice(0, 200);
 	const isLong = start.length === 200 && /^[A-Za-z0-9+/_=-]+$/.test(start);
 	if (isInlineImage(start) || isLong) return new Failure('imageFieldsHoldFile', { start });

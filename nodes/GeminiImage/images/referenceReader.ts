@@ -7,6 +7,8 @@ import { Semaphore } from '../transport/semaphore';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streamMaker';
 import { readUrlOptions } from './urlOptions';
+import { openHandle } from '../handles/handles';
+import { linkedHandle } from '../handles/handleText';
 import { findBinaries, type FoundBinary } from './binaryFields';
 import { checkImage, isMeantAsImage } from './checkImage';
 import { Downloads } from './downloads';
@@ -49,15 +51,17 @@ export class ReferenceReader {
 		provider: Provider,
 		timeoutMs: number,
 	): Promise<Reference[]> {
-		const references = await this.ofFields(items);
+		const references = await this.ofFields(items, provider);
 		const { imageUrls, fileUris } = readUrlOptions(this.context, items[0] ?? 0);
 		const files = fileUris.map((uri) => this.ofFileUri(uri, provider));
 		const of = imageUrls.length;
-		const images = imageUrls.map((entry, index) =>
-			isInlineImage(entry)
-				? this.ofInlineImage(entry, { position: index + 1, of })
-				: this.ofImageUrl(entry, provider, timeoutMs),
-		);
+		const images = imageUrls.map((entry, index) => {
+			if (isInlineImage(entry)) return this.ofInlineImage(entry, { position: index + 1, of });
+			const handle = linkedHandle(entry);
+			return handle
+				? pending(this.ofHandle(handle, provider))
+				: this.ofImageUrl(entry, provider, timeoutMs);
+		});
 		return [...references, ...(await allInOrder([...images, ...files]))];
 	}
 
@@ -92,7 +96,7 @@ export class ReferenceReader {
 	}
 
 	private ofInlineImage(entry: string, image: InlineSource): Pending<Reference> {
-		return { result: this.readInline(entry, image), leave: () => Promise.resolve() };
+		return pending(this.readInline(entry, image));
 	}
 
 	private async readInline(entry: string, image: InlineSource): Promise<Reference> {
@@ -109,7 +113,16 @@ export class ReferenceReader {
 		);
 	}
 
-	private async ofFields(items: readonly number[]): Promise<Reference[]> {
+	/** @throws Failure when the handle leads to no file */
+	private async ofHandle(handle: string, provider: Provider): Promise<Reference> {
+		const { context, streams } = this;
+		const binary = await openHandle(context, 'image', handle, provider);
+		const image = { handle };
+		const file = await binaryFile(context.helpers, binary, streams, image);
+		return await checkImage(file, { name: handle, image, key: binary.id, stated: binary });
+	}
+
+	private async ofFields(items: readonly number[], provider: Provider): Promise<Reference[]> {
 		const references: Reference[] = [];
 		for (const itemIndex of items) {
 			const of = items.length;
@@ -117,7 +130,10 @@ export class ReferenceReader {
 			try {
 				const fields: unknown = this.context.getNodeParameter('imageFields', itemIndex, '');
 				for (const named of findBinaries(this.context, itemIndex, fields, item)) {
-					const reference = await this.ofBinary(named, item);
+					const reference =
+						'handle' in named
+							? await this.ofHandle(named.handle, provider)
+							: await this.ofBinary(named, item);
 					if (reference) references.push(reference);
 				}
 			} catch (error) {
@@ -126,4 +142,8 @@ export class ReferenceReader {
 		}
 		return references;
 	}
+}
+
+function pending<T>(result: Promise<T>): Pending<T> {
+	return { result, leave: () => Promise.resolve() };
 }

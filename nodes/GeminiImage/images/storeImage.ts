@@ -17,6 +17,8 @@ export interface ImageInfo {
 	height?: number;
 	bytes: number;
 	fileName: string;
+	/** Stands for the file in later executions; absent where n8n keeps files in memory. */
+	handle?: string;
 	/** True for a draft that the model made while thinking. */
 	draft?: true;
 }
@@ -29,7 +31,7 @@ export interface StoredImage {
 }
 
 /** A JPEG may hold this much before it states its size. */
-const HEAD_BYTES = 256 * 1024;
+export const HEAD_BYTES = 256 * 1024;
 
 /**
  * Stores an image as a binary. Type, extension and pixels come from its bytes, and the type from the

@@ -1,4 +1,4 @@
-import { imageFieldsField, imagesFromField } from '../fields/references';
+import { imageFieldsFields, imagesFromField } from '../fields/references';
 import { itemGroups } from '../run/itemGroups';
 import type { Operation } from './operation';
 import { singleImageTask } from './singleImage';
@@ -13,11 +13,11 @@ export const imageToImage: Operation = {
 		action: 'Edit or combine images',
 	},
 	fields: [
-		imageFieldsField({
+		...imageFieldsFields({
 			default: 'data',
 			description:
-				'Binary fields with the reference images, separated by commas, in the order the prompt refers to them. Use * for every image of the item.',
-			displayOptions: { show },
+				'Binary fields with the reference images, separated by commas, in the order the prompt refers to them. Use * for every image of the item. Handles of earlier images ("image.handle") work too.',
+			show,
 		}),
 		imagesFromField({ show }),
 	],

@@ -1,7 +1,10 @@
-import type { IBinaryData } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import type { History } from '../conversation/conversation';
 import type { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
+import { isAgentTool, saysNothing } from '../fields/agentTool';
+import { openHandle } from '../handles/handles';
+import { findHandles, holdsHandle } from '../handles/handleText';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { NodeRun } from '../run/nodeRun';
 import { toFailure } from '../transport/toFailure';
@@ -16,20 +19,38 @@ export interface IncomingConversation {
 	warnings: string[];
 }
 
-/** Finds the conversation to continue. If there is none, a new one starts. */
-export function findIncomingConversation(
-	{ context }: NodeRun,
+/** Finds the conversation to continue. If there is none, a new one starts. Never throws. */
+export async function findIncomingConversation(
+	run: NodeRun,
 	itemIndex: number,
-): IncomingConversation {
+): Promise<IncomingConversation> {
+	const { context } = run;
 	try {
 		const field: unknown = context.getNodeParameter('conversationField', itemIndex, DEFAULT_FIELD);
 		if ((field ?? '') === '') return { warnings: [] };
 		const file = binaryIfThere(context, itemIndex, field);
+		if (file) return { file, warnings: [] };
+		const handle = typeof field === 'string' ? handleIn(context, field) : undefined;
+		if (handle) {
+			const provider = await run.providers.of(itemIndex);
+			return { file: await openHandle(context, 'conversation', handle, provider), warnings: [] };
+		}
 		// In a loop, the first turn has no conversation in the default field.
-		return { file, warnings: file || field === DEFAULT_FIELD ? [] : [missingWarning(field)] };
+		const isExpected = field === DEFAULT_FIELD || isAgentTool(context);
+		return { warnings: isExpected ? [] : [missingWarning(field)] };
 	} catch (error) {
 		return { failure: toFailure(error), warnings: [] };
 	}
+}
+
+/** An agent's tool has no binary fields, so there every name is meant as a handle. */
+function handleIn(context: IExecuteFunctions, field: string): string | undefined {
+	const [handle] = findHandles(field);
+	if (handle) return handle;
+	const isMeant = isAgentTool(context)
+		? field !== DEFAULT_FIELD && !saysNothing(field)
+		: holdsHandle(field);
+	return isMeant ? field : undefined;
 }
 
 /** Reads the turns of a conversation. @throws Failure when its file cannot be found out or read */

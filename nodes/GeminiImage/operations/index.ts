@@ -1,6 +1,7 @@
 import { Failure } from '../failure/failure';
 import { cancelBatch } from './cancelBatch';
 import { getBatch } from './getBatch';
+import { getImage } from './getImage';
 import { imageToImage } from './imageToImage';
 import { multiTurn } from './multiTurn';
 import type { Operation, Resource } from './operation';
@@ -15,7 +16,7 @@ export const RESOURCES: readonly Resource[] = [
 			value: 'image',
 			description: 'Make and edit images now',
 		},
-		operations: [textToImage, imageToImage, multiTurn],
+		operations: [textToImage, imageToImage, multiTurn, getImage],
 	},
 	{
 		choice: {

@@ -1,6 +1,6 @@
 import { LABELS } from '../failure/labels';
 import { parseParameter } from '../fields/parseParameter';
-import { imageFieldsField, imagesFromField } from '../fields/references';
+import { conversationFields, imageFieldsFields, imagesFromField } from '../fields/references';
 import { oneOf } from '../fields/schemas';
 import type { Operation } from './operation';
 import { separateConversations } from './separateConversations';
@@ -37,21 +37,12 @@ export const multiTurn: Operation = {
 			description: 'How the input items relate to each other',
 			displayOptions: { show },
 		},
-		{
-			displayName: 'Conversation Field',
-			name: 'conversationField',
-			type: 'string',
-			default: 'conversation',
-			placeholder: 'e.g. conversation',
-			description:
-				'Binary field with the conversation to continue, from an earlier Gemini Image node. If the item has none, a new conversation starts.',
-			displayOptions: { show },
-		},
-		imageFieldsField({
+		...conversationFields(show),
+		...imageFieldsFields({
 			default: '',
 			description:
 				'Binary fields with images to send with this prompt, separated by commas. If empty, a new conversation starts with the image in "data", if there is one.',
-			displayOptions: { show },
+			show,
 		}),
 		imagesFromField({ show: { ...show, turns: ['perItem'] } }),
 	],

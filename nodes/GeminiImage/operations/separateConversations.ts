@@ -1,4 +1,5 @@
 import { newestTurns } from '../conversation/conversation';
+import { writeHandle } from '../handles/handles';
 import { itemGroups } from '../run/itemGroups';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan, type Task } from '../run/task';
@@ -18,12 +19,14 @@ export function separateConversations(run: NodeRun): Plan {
 }
 
 function oneTurn(run: NodeRun, items: readonly number[]): Task {
-	const incoming = findIncomingConversation(run, items[0] ?? 0);
+	let found: ReturnType<typeof findIncomingConversation> | undefined;
+	const find = () => (found ??= findIncomingConversation(run, items[0] ?? 0));
 	const operation = 'multiTurn';
 	return {
 		items,
-		conversation: () => Promise.resolve(incoming.file),
+		conversation: async () => (await find()).file,
 		async run() {
+			const incoming = await find();
 			const history = await readIncomingTurns(run, incoming);
 			const input = await readConversationTurn(run, items, history);
 			const { settings } = input;
@@ -42,6 +45,7 @@ function oneTurn(run: NodeRun, items: readonly number[]): Task {
 				(await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation)));
 			const kept = file && {
 				conversation,
+				conversationHandle: writeHandle(run.context, 'conversation', file, input.provider),
 				turns: await summarizeTurns(conversation, settings, warnings),
 			};
 			run.summary.add(turn);

@@ -1,4 +1,5 @@
 import { Failure } from '../failure/failure';
+import { writeHandle } from '../handles/handles';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Task } from '../run/task';
 import { orWarning } from '../turn/orWarning';
@@ -32,8 +33,17 @@ export function singleImageTask(
 			const conversationFile =
 				contents && (await orWarning(warnings, NOT_KEPT, () => storeConversation(run, contents)));
 			run.summary.add(turn);
-			const conversation = conversationFile && contents;
-			const output = { operation, settings, turn, pairedItem, conversation, conversationFile };
+			const kept = conversationFile && {
+				conversation: contents,
+				conversationFile,
+				conversationHandle: writeHandle(
+					run.context,
+					'conversation',
+					conversationFile,
+					input.provider,
+				),
+			};
+			const output = { operation, settings, turn, pairedItem, ...kept };
 			return settings.output === 'allInOneItem' ? [itemPerAnswer(output)] : itemPerImage(output);
 		},
 	};

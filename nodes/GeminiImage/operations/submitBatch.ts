@@ -8,7 +8,7 @@ import {
 import { expectedUris } from '../batch/requestsFile';
 import { submitItems, type RequestReader } from '../batch/submitItems';
 import { batchKeyField, batchNameField } from '../fields/batch';
-import { imageFieldsField } from '../fields/references';
+import { imageFieldsFields } from '../fields/references';
 import type { NodeRun } from '../run/nodeRun';
 import { requireBatches } from '../transport/batches';
 import { planTurn } from '../turn/turnPlan';
@@ -27,11 +27,11 @@ export const submitBatch: Operation = {
 		action: 'Make many images at half price (batch)',
 	},
 	fields: [
-		imageFieldsField({
+		...imageFieldsFields({
 			default: '',
 			description:
 				'Binary fields with the images to edit or combine, separated by commas, in the order the prompt refers to them. Use * for every image of the item. Leave it empty to make images from the prompt alone.',
-			displayOptions: { show },
+			show,
 		}),
 		batchKeyField({ show }),
 		batchNameField({ show }),

@@ -3,6 +3,7 @@ import { newestTurns, type History } from '../conversation/conversation';
 import { indexContents } from '../conversation/conversationIndex';
 import type { Settings } from '../fields/settings';
 import { Failure } from '../failure/failure';
+import { writeHandle } from '../handles/handles';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Plan } from '../run/task';
 import { itemPerAnswer } from '../turn/outputItems';
@@ -11,7 +12,11 @@ import { offloadContents, storeConversation } from '../turn/storedConversation';
 import { toFailure } from '../transport/toFailure';
 import { NOT_KEPT, type Turn } from '../turn/turn';
 import type { TurnInput } from '../turn/turnPlan';
-import { findIncomingConversation, readIncomingTurns } from './incomingConversation';
+import {
+	findIncomingConversation,
+	readIncomingTurns,
+	type IncomingConversation,
+} from './incomingConversation';
 import { previewTurn } from './previewTurn';
 import { summarizeTurns } from './summarizeTurns';
 import { takeTurn } from './takeTurn';
@@ -35,12 +40,16 @@ const OPERATION = 'multiTurn';
 
 class SuccessiveTurns {
 	private readonly items: number;
-	private readonly incoming;
+	private incoming: IncomingConversation = { warnings: [] };
+	private readonly reading: Promise<void>;
 	private conversation: History = [];
 	/** How many turns were added to the conversation. */
 	private added = 0;
 	/** The newest file of the conversation, written after `stored` turns. */
-	private newest: { file: IBinaryData | undefined; stored: number };
+	private newest: { file: IBinaryData | undefined; stored: number } = {
+		file: undefined,
+		stored: 0,
+	};
 	/** Whether the missing turn was answered. */
 	private wasAnswered = false;
 	/** Input tokens of the turns previewed so far. */
@@ -50,7 +59,11 @@ class SuccessiveTurns {
 
 	constructor(private run: NodeRun) {
 		this.items = run.itemIndexes.length;
-		this.incoming = findIncomingConversation(run, 0);
+		this.reading = this.readIncoming();
+	}
+
+	private async readIncoming(): Promise<void> {
+		this.incoming = await findIncomingConversation(this.run, 0);
 		this.newest = { file: this.incoming.file, stored: 0 };
 	}
 
@@ -62,6 +75,7 @@ class SuccessiveTurns {
 
 	/** The file of the conversation so far, for the item of a failed turn. Never throws. */
 	async file(): Promise<IBinaryData | undefined> {
+		await this.reading;
 		const { run, conversation, added } = this;
 		if (this.newest.stored === added) return this.newest.file;
 		const warnings: string[] = [];
@@ -73,6 +87,7 @@ class SuccessiveTurns {
 	}
 
 	async next(item: number): Promise<INodeExecutionData[]> {
+		await this.reading;
 		const { run, incoming } = this;
 		if (this.added < item) throw this.skippedFailure();
 		if (item === 0) this.conversation = await readIncomingTurns(run, incoming);
@@ -91,6 +106,9 @@ class SuccessiveTurns {
 		const isUpToDate = isAdded && (!carriesFile || this.newest.stored === this.added);
 		const summary = isUpToDate && {
 			conversation: this.conversation,
+			conversationHandle:
+				conversationFile &&
+				writeHandle(run.context, 'conversation', conversationFile, next.provider),
 			turns: await summarizeTurns(this.conversation, settings, turn.warnings),
 		};
 		run.summary.add(turn);

@@ -14,6 +14,9 @@ export interface CallContext {
 /** A context that can also read and store files. */
 export interface StorageContext extends CallContext {
 	helpers: Pick<Helpers, HttpHelper | BinaryHelper>;
+	getNode: IExecuteFunctions['getNode'];
+	getWorkflow: IExecuteFunctions['getWorkflow'];
+	getExecutionId: IExecuteFunctions['getExecutionId'];
 }
 
 /** The context of a poll or of the editor, where nothing can be cancelled. */

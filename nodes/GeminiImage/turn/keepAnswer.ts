@@ -2,14 +2,14 @@ import type { Abilities } from '../catalog';
 import type { Failure } from '../failure/failure';
 import type { ImageAnswer } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
-import { withLink } from '../images/imageLink';
+import { withAccess } from '../images/imageAccess';
 import type { ImageInfo, StoredImage } from '../images/storeImage';
 import type { ContentImage } from '../streaming/rawContent';
 import { keepImages, type Destination } from './keepImages';
 
 /** What was kept of an answer with images. */
 export interface KeptAnswer {
-	/** In the order they arrived, each with a link where that is wanted. */
+	/** In the order they arrived, each with its handle, and with a link where that is wanted. */
 	images: StoredImage[];
 	/** The bytes and type of each image, by slot. */
 	contents: ReadonlyMap<number, ContentImage>;
@@ -24,21 +24,21 @@ export interface KeptAnswer {
 }
 
 /**
- * Stores the images of an answer, links them, and estimates what they cost.
- * @param imageLink how long the links work, in minutes; 0: there are none
+ * Stores the images of an answer, makes handles and links for them, and estimates what they cost.
+ * @param imageLink how long the links work, in minutes; 0 or undefined: there are none
  * @throws Failure of a lost image, when no image is left but drafts
  */
 export async function keepAnswer(
 	destination: Destination,
 	answer: ImageAnswer,
 	abilities: Abilities | undefined,
-	imageLink: number,
+	imageLink: number | undefined,
 ): Promise<KeptAnswer> {
 	const { context, provider } = destination;
 	const { facts, onlyDrafts } = answer;
 	const { contents, lost, images: stored } = await keepImages(destination, answer);
 	const afterwards: string[] = [];
-	const images = stored.map((image) => withLink(context, image, imageLink, afterwards));
+	const images = stored.map((image) => withAccess(context, image, provider, imageLink, afterwards));
 	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	// Other providers have other prices.
 	const cost =

@@ -16,6 +16,8 @@ interface ItemInput {
 	pairedItem: INodeExecutionData['pairedItem'];
 	/** The conversation after the turn, if the item describes it. */
 	conversation?: Conversation;
+	/** Stands for its file in later executions. */
+	conversationHandle?: string;
 	/** Its turns one by one, if the user asked for them. */
 	turns?: readonly PastTurn[];
 	/** Its file, if this item carries it. */
@@ -136,12 +138,13 @@ function usageOf(
 }
 
 function itemJson(
-	{ operation, settings, turn, conversation, turns }: ItemInput,
+	{ operation, settings, turn, conversation, conversationHandle: handle, turns }: ItemInput,
 	images: IDataObject,
 ): IDataObject {
 	const { model, prompt, includeThoughts } = settings;
 	const described = conversation && {
 		...summary(conversation),
+		...(handle && { handle }),
 		...(turns && { history: turns.map(turnSummary) }),
 	};
 	const result = { ...turn, operation, model, prompt, includeThoughts };

@@ -18,6 +18,10 @@ const { properties, subtitle } = description;
 const fields: INodeProperties[] = [...properties, ...optionFields];
 const OPERATION_NAMES = OPERATIONS.map(({ choice }) => choice.value);
 
+/** Whether only the variant for agents shows the field. */
+const isForTools = ({ displayOptions }: INodeProperties) =>
+	displayOptions?.show?.['@tool'] !== undefined;
+
 /** Operations with a field of their own of this name. */
 const operationsWith = (name: string) =>
 	OPERATIONS.filter((operation) => operation.fields.some((field) => field.name === name)).map(
@@ -46,7 +50,8 @@ const choicesOf = ({ options = [] }: INodeProperties) =>
 	);
 
 test.each(Object.entries(LABELS))('messages call "%s" by its label, %s', (name, label) => {
-	const labels = fields.filter((field) => field.name === name).map((field) => field.displayName);
+	const named = fields.filter((field) => field.name === name && !isForTools(field));
+	const labels = named.map((field) => field.displayName);
 	expect(labels.length).toBeGreaterThan(0);
 	expect(new Set(labels)).toEqual(new Set([label]));
 });
@@ -105,7 +110,7 @@ test('fields are shown for operations that exist', () => {
 test('operations that share options are those with the fields that the options are about', () => {
 	expect(REFERENCE_OPERATIONS).toEqual(operationsWith('imageFields'));
 	expect(CONVERSATION_OPERATIONS).toEqual(operationsWith('conversationField'));
-	expect(IMAGE_OPERATIONS).toEqual(operationsOf('image'));
+	expect([...IMAGE_OPERATIONS, 'getImage']).toEqual(operationsOf('image'));
 	const others = IMAGE_OPERATIONS.filter((name) => !CONVERSATION_OPERATIONS.includes(name));
 	expect(SINGLE_IMAGE_OPERATIONS).toEqual(others);
 });

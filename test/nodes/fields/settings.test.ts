@@ -11,10 +11,11 @@ function read(parameters: Record<string, unknown>): Settings {
 		...parameters,
 	};
 	const context = {
+		getNode: () => ({ type: 'geminiImage' }),
 		getNodeParameter: (name: string, _itemIndex: number, fallback?: unknown) =>
 			Object.hasOwn(all, name) ? all[name] : fallback,
 	};
-	return readSettings(context as IExecuteFunctions, 0);
+	return readSettings(context as unknown as IExecuteFunctions, 0);
 }
 
 const refuse = (parameters: Record<string, unknown>) => thrownFailure(() => read(parameters));

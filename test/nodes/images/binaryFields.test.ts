@@ -10,6 +10,8 @@ const binary = (fileName: string, mimeType = 'image/png'): IBinaryData => ({
 	mimeType,
 	fileName,
 });
+const HANDLE = 'image-f12-0123456789abcdefghijklmno-abcdef0123456789012345678';
+const OTHER = 'image-d-0123456789abcdefghijklmno-fedcba0123456789012345678';
 const ITEM = {
 	data: binary('a.png'),
 	logo: binary('b.png'),
@@ -20,7 +22,7 @@ const ITEM = {
 /** The files that a field list names, in its order. */
 function named(fields: unknown, item: Record<string, IBinaryData> = ITEM): string[] {
 	const list = findBinaries(itemContext(item), 0, fields);
-	return list.map(({ binary: { fileName } }) => fileName ?? '?');
+	return list.map((one) => ('binary' in one ? (one.binary.fileName ?? '?') : one.handle));
 }
 
 test.each<[string, unknown, string[]]>([
@@ -36,6 +38,13 @@ test.each<[string, unknown, string[]]>([
 	['nothing', '', []],
 	['nothing from an expression', null, []],
 	['nothing at all', undefined, []],
+	['an item without files from an expression', {}, []],
+	['nothing within a list', ['logo', undefined, null, {}, ''], ['b.png']],
+	['all files of another item within a list', ['logo', { a: binary('x.png') }], ['b.png', 'x.png']],
+	['handles, in a list with names', `logo, ${HANDLE}`, ['b.png', HANDLE]],
+	['handles with words around them', `"${HANDLE}" and ${OTHER.toUpperCase()}.`, [HANDLE, OTHER]],
+	['a link with a handle', `http://n8n/rest/binary-data/signed?token=a.b-c#${HANDLE}`, [HANDLE]],
+	['a handle that was cut off, to say so', HANDLE.slice(0, -9), [HANDLE.slice(0, -9)]],
 ])('"Image Fields" takes %s', (_name, fields, names) => {
 	expect(named(fields)).toEqual(names);
 });
@@ -73,7 +82,7 @@ test.each([
 	[true, 'boolean'],
 	[{ a: 1 }, 'object'],
 	[[5], 'list'],
-	[[null], 'list'],
+	[[['logo']], 'list'],
 ])('what is neither a name nor an image is refused: %j', (fields, given) => {
 	expect(failureOf(fields)).toMatchObject({ kind: 'imageFieldsUnusable', facts: { given } });
 });

@@ -4,6 +4,7 @@ import { connectionFailures } from './connection';
 import { conversationFailures } from './conversation';
 import { credentialFailures } from './credential';
 import { downloadFailures } from './download';
+import { handleFailures } from './handles';
 import { httpFailures } from './http';
 import { imageFailures } from './images';
 import { referenceFailures } from './references';
@@ -21,6 +22,7 @@ export const FAILURE_KINDS = {
 	...settingsFailures,
 	...credentialFailures,
 	...referenceFailures,
+	...handleFailures,
 	...imageFailures,
 	...downloadFailures,
 	...conversationFailures,

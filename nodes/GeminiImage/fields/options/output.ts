@@ -19,10 +19,10 @@ export const outputOptions = [
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 60,
 			description:
-				'How long the link in "imageUrl" works. Anyone who has it can open the image without logging in. 0 creates no link.',
+				'How long the link in "imageUrl" works. Anyone who has it can open the image without logging in. 0 creates no link. As a tool of an agent, the node creates links for 60 minutes unless you set this.',
 			displayOptions: RESULTS,
 		},
-		(field) => numeric(field, 'minutes').transform((minutes) => minutes ?? 0),
+		(field) => numeric(field, 'minutes'),
 	),
 	option(
 		{

@@ -1,0 +1,57 @@
+/** What a handle stands for. */
+export type HandleKind = 'image' | 'conversation';
+
+/** A handle taken apart. Only small letters and digits, which models copy without mistakes. */
+export interface HandleParts {
+	kind: HandleKind;
+	/** Where n8n keeps the file: its storage and its execution. */
+	place: string;
+	file: string;
+	/** Tells a handle of another workflow from an altered one; 3 characters. */
+	workflow: string;
+	/** Tells a handle of another credential from an altered one; 3 characters. */
+	credential: string;
+	/** Proves that this node wrote the rest; 19 characters. */
+	seal: string;
+}
+
+const START = '(?<![0-9a-z])(image|conversation)-([a-z]t?\\d*)-';
+const HANDLE = `${START}([0-9a-z]+)-([0-9a-z]{3})([0-9a-z]{3})([0-9a-z]{19})(?![0-9a-z])`;
+/** What is left of a handle that was cut off or changed. No field of an item is likely to have such a name. */
+const DAMAGED = `${START}[0-9a-z-]{20,}`;
+
+export function joinHandle(parts: HandleParts): string {
+	const { kind, place, file, workflow, credential, seal } = parts;
+	return `${kind}-${place}-${file}-${workflow}${credential}${seal}`;
+}
+
+/** The handles that stand in a text, such as a list, a link or an agent's answer; each once, in order. */
+export function findHandles(text: string): string[] {
+	const handles = [...text.matchAll(new RegExp(HANDLE, 'gi'))].map(([handle]) => handle);
+	return [...new Set(handles.map((handle) => handle.toLowerCase()))];
+}
+
+/** Whether a text holds a handle, even a damaged one. */
+export function holdsHandle(text: string): boolean {
+	return new RegExp(DAMAGED, 'i').test(text);
+}
+
+/** @returns undefined for text that is not a whole handle */
+export function splitHandle(handle: string): HandleParts | undefined {
+	const parts = new RegExp(`^${HANDLE}$`).exec(handle);
+	if (!parts) return undefined;
+	const [, kind, place = '', file = '', workflow = '', credential = '', seal = ''] = parts;
+	const named = kind === 'image' ? 'image' : 'conversation';
+	return { kind: named, place, file, workflow, credential, seal };
+}
+
+/** A link to an image that carries its handle. Browsers and servers ignore what follows the `#`. */
+export function linkWith(url: string, handle: string): string {
+	return `${url}#${handle}`;
+}
+
+/** The handle that a link carries, or that stands in place of a link. */
+export function linkedHandle(link: string): string | undefined {
+	const fragment = link.slice(link.lastIndexOf('#') + 1).toLowerCase();
+	return splitHandle(fragment) && fragment;
+}

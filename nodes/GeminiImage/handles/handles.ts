@@ -1,0 +1,90 @@
+import type { IBinaryData } from 'n8n-workflow';
+import { z } from 'zod';
+import { Failure } from '../failure/failure';
+import type { StorageContext } from '../transport/callContext';
+import { isOfTheMachine } from '../transport/binaryFile';
+import { toFailure } from '../transport/toFailure';
+import type { Provider } from '../transport/provider';
+import { credentialTag, isSameSeal, sealKey, sealOf, workflowTag } from './handleSeal';
+import { joinHandle, splitHandle, type HandleKind } from './handleText';
+import { idsAt, placeOf } from './storedPlace';
+
+/**
+ * A short text that stands for a stored file: this node turns it back into the file, in any later
+ * execution of the same workflow with the same credential.
+ * @returns undefined where n8n keeps files in memory, since nothing could be found there later
+ */
+export function writeHandle(
+	context: StorageContext,
+	kind: HandleKind,
+	{ id }: IBinaryData,
+	provider: Provider,
+): string | undefined {
+	if (!id) return undefined;
+	const key = sealKey(provider);
+	const workflowId = workflowIdOf(context);
+	const named = { kind, ...placeOf(id, workflowId, context.getExecutionId() ?? '') };
+	return joinHandle({
+		...named,
+		workflow: workflowTag(workflowId),
+		credential: credentialTag(key),
+		seal: sealOf(named, workflowId, key),
+	});
+}
+
+const metadataSchema = z.object({
+	mimeType: z.string().default('application/octet-stream'),
+	fileName: z.string().optional(),
+});
+
+/**
+ * The file that a handle stands for.
+ * @throws Failure when this node did not give out the handle, here and with this credential, or when
+ * its file is gone
+ */
+export async function openHandle(
+	context: StorageContext,
+	kind: HandleKind,
+	handle: string,
+	provider: Provider,
+): Promise<IBinaryData & { id: string }> {
+	const ids = idsOf(context, kind, handle, provider);
+	let cause: unknown;
+	for (const id of ids) {
+		try {
+			const metadata = metadataSchema.parse(await context.helpers.getBinaryMetadata(id));
+			return { id, data: id.slice(0, id.indexOf(':')), ...metadata };
+		} catch (error) {
+			cause ??= error;
+		}
+	}
+	if (isOfTheMachine(cause)) throw toFailure(cause);
+	throw new Failure('handleFileGone', { kind, handle }, cause);
+}
+
+function idsOf(
+	context: StorageContext,
+	kind: HandleKind,
+	handle: string,
+	provider: Provider,
+): string[] {
+	const parts = splitHandle(handle);
+	if (!parts) throw new Failure('handleUnknown', { kind, handle });
+	const workflowId = workflowIdOf(context);
+	if (parts.workflow !== workflowTag(workflowId)) {
+		throw new Failure('handleOfOtherWorkflow', { handle });
+	}
+	const key = sealKey(provider);
+	if (parts.credential !== credentialTag(key)) {
+		throw new Failure('handleOfOtherCredential', { handle });
+	}
+	if (!isSameSeal(parts.seal, sealOf(parts, workflowId, key))) {
+		throw new Failure('handleUnknown', { kind, handle });
+	}
+	if (parts.kind !== kind) throw new Failure('handleOfOtherKind', { kind, handle });
+	return idsAt(parts, workflowId);
+}
+
+function workflowIdOf(context: StorageContext): string {
+	return context.getWorkflow().id ?? '';
+}

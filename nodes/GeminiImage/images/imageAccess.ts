@@ -1,0 +1,59 @@
+import type { IBinaryData } from 'n8n-workflow';
+import { sanitizeText } from '../failure/sanitizeText';
+import { isAgentTool } from '../fields/agentTool';
+import { writeHandle } from '../handles/handles';
+import { linkWith } from '../handles/handleText';
+import type { StorageContext } from '../transport/callContext';
+import type { Provider } from '../transport/provider';
+import type { StoredImage } from './storeImage';
+
+/** A link, or a sentence that says why there is none. */
+type ImageLink = { url: string } | { missing: string };
+
+const IN_MEMORY =
+	'because this n8n keeps files in memory. Set it up to keep them on disk or in a database.';
+
+/**
+ * An image with its handle, and with a link that opens it without a login until it expires.
+ * @param minutes 0 or undefined: there is no link
+ * @param warnings get a sentence where a link, or the handle that an agent needs, cannot be made
+ */
+export function withAccess(
+	context: StorageContext,
+	image: StoredImage,
+	provider: Provider,
+	minutes: number | undefined,
+	warnings: string[],
+): StoredImage {
+	const handle = writeHandle(context, 'image', image.binary, provider);
+	const isTool = isAgentTool(context);
+	if (isTool && !handle) {
+		warnings.push(`The image has no handle and no link, and cannot be edited later, ${IN_MEMORY}`);
+		return image;
+	}
+	const named = handle ? { ...image, info: { ...image.info, handle } } : image;
+	if (!minutes) return named;
+	const link = imageLink(context, image.binary, minutes);
+	if ('url' in link) {
+		// An agent passes on links rather than handles.
+		return { ...named, link: isTool && handle ? linkWith(link.url, handle) : link.url };
+	}
+	warnings.push(link.missing);
+	return named;
+}
+
+function imageLink({ helpers }: StorageContext, binary: IBinaryData, minutes: number): ImageLink {
+	if (!binary.id) return noLink(IN_MEMORY);
+	try {
+		return { url: helpers.createBinarySignedUrl(binary, `${minutes} minutes`) };
+	} catch (error) {
+		const words = sanitizeText(error instanceof Error ? error.message : String(error), 200);
+		return noLink(
+			`because n8n could not make one for ${minutes} minutes (it says: "${words}"). Try a shorter time under "Image Link (Minutes)".`,
+		);
+	}
+}
+
+function noLink(why: string): ImageLink {
+	return { missing: `There is no link to the image, ${why}` };
+}
