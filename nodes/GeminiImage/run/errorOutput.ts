@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { explain } from '../failure/explain';
 import type { Failure } from '../failure/failure';
+import { isAgentTool } from '../fields/agentTool';
 import type { KeyMask } from '../transport/keyMask';
 import { pairing, type Task } from './task';
 
@@ -35,8 +36,9 @@ export function nodeError(
 	dropped: Dropped = NOTHING,
 ): NodeApiError | NodeOperationError {
 	const node = context.getNode();
-	const { message, description: advice } = maskedTexts(failure, mask);
+	const { message: what, description: advice } = maskedTexts(failure, mask);
 	const description = [advice, ...droppedSentences(dropped, failure)].join(' ');
+	const message = isAgentTool(context) ? `${what}. ${description}` : what;
 	const { httpCode } = failure.facts;
 	const error =
 		failure.source === 'input'
@@ -130,8 +132,10 @@ export async function errorItem(
 	task: Pick<Task, 'items' | 'conversation'>,
 ): Promise<INodeExecutionData> {
 	const carried = await task.conversation?.();
+	const { message, description } = maskedTexts(failure, mask);
+	const error = isAgentTool(context) ? `${message}. ${description}` : errorJson(failure, mask);
 	const item: INodeExecutionData = {
-		json: { error: errorJson(failure, mask) },
+		json: { error },
 		...(carried && { binary: { conversation: carried } }),
 		pairedItem: pairing(task.items),
 	};

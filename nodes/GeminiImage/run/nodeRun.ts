@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConversationFiles } from '../conversation/conversationFiles';
+import { isAgentTool } from '../fields/agentTool';
 import { readPace, readRetryAfterTimeout } from '../fields/settings';
 import { Failure } from '../failure/failure';
 import { ReferenceReader } from '../images/referenceReader';
@@ -13,8 +14,10 @@ import { errorItem, logUnexpected, nodeError } from './errorOutput';
 import { RunSummary } from './runSummary';
 import { Previews } from './previews';
 import { Spending } from './spending';
+import { withRecentHandles } from './recentHandles';
 import { RetryMemory } from './retryOnFail';
 import type { Plan, Task } from './task';
+import { toolItems } from './toolOutput';
 
 /** One execution of the node, and what its tasks share. */
 export class NodeRun {
@@ -104,7 +107,7 @@ export class NodeRun {
 		this.retryMemory.end(first ? undefined : items);
 		if (!first) {
 			await afterwards?.();
-			return items;
+			return isAgentTool(this.context) ? toolItems(this.context, items) : items;
 		}
 		const requests = others.filter(({ failure }) => failure.facts.wasUnderWay).length;
 		const dropped = { images: this.summary.images, requests };
@@ -150,7 +153,7 @@ export class NodeRun {
 			this.retryMemory.succeed(task, result);
 			return result;
 		} catch (error) {
-			const failure = toFailure(error);
+			const failure = withRecentHandles(this.context, toFailure(error));
 			this.retryMemory.fail(task, failure);
 			if (!this.context.continueOnFail() || failure.is('cancelled')) {
 				logUnexpected(this.context, failure, await this.providers.mask());

@@ -1,0 +1,35 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import type { Failure } from '../failure/failure';
+import type { HandleKind } from '../handles/handleText';
+
+/** Most handles of a kind that an agent is reminded of. */
+const MOST = 5;
+/** n8n keeps what is noted under this name with the execution, for all of its nodes. */
+const NAME = 'geminiImageHandles';
+
+const handlesSchema = z.array(z.string()).catch([]);
+const notesSchema = z
+	.object({ image: handlesSchema, conversation: handlesSchema })
+	.catch({ image: [], conversation: [] });
+
+type Context = Pick<IExecuteFunctions, 'getContext'>;
+
+/** Notes a handle that an agent's tool gives out in this execution. */
+export function noteHandle(context: Context, kind: HandleKind, handle: string): void {
+	const notes = readNotes(context);
+	const newestFirst = [handle, ...notes[kind].filter((other) => other !== handle)];
+	context.getContext('flow')[NAME] = { ...notes, [kind]: newestFirst.slice(0, MOST) };
+}
+
+/** Adds the handles of this execution to the failure of a wrong one. */
+export function withRecentHandles(context: Context, failure: Failure): Failure {
+	const { facts } = failure;
+	if (!('handle' in facts) || !('kind' in facts)) return failure;
+	const recent = readNotes(context)[facts.kind];
+	return failure.with({ recent });
+}
+
+function readNotes(context: Context): z.output<typeof notesSchema> {
+	return notesSchema.parse(context.getContext('flow')[NAME]);
+}

@@ -1,0 +1,120 @@
+import type { NodeParameterValueType } from 'n8n-workflow';
+import type { RunOptions } from './engine';
+import { setUp } from './setUp';
+
+const here = setUp();
+
+const draw = { operation: 'textToImage', prompt: 'Create an image of a fox' };
+const edit = { operation: 'imageToImage', prompt: 'Make it blue' };
+
+async function run(
+	parameters: Record<string, NodeParameterValueType>,
+	more: Partial<RunOptions> = {},
+) {
+	const credential = here.user.credential();
+	return await here.engine.run({
+		parameters,
+		credential,
+		asTool: true,
+		executionId: '12',
+		...more,
+	});
+}
+
+interface Told {
+	image: { handle: string };
+	imageUrl: string;
+	conversation: { handle: string };
+}
+
+async function told(parameters: Record<string, NodeParameterValueType>) {
+	const { items, error } = await run(parameters);
+	expect(error).toBeUndefined();
+	return items.map(({ json }) => json as unknown as Told);
+}
+
+describe('as a tool, the node tells an agent', () => {
+	test('what was made, how to show it, and what to pass on; and nothing else', async () => {
+		const [made] = await told({ operation: 'multiTurn', prompt: 'Create a fox' });
+		expect(made).toEqual({
+			result: 'Made an image of 1024 × 1024 pixels.',
+			image: { handle: expect.stringMatching(/^image-/) as unknown, width: 1024, height: 1024 },
+			imageUrl: `${made!.imageUrl.split('#')[0]}#${made!.image.handle}`,
+			conversation: { handle: expect.stringMatching(/^conversation-/) as unknown, turns: 1 },
+			text: expect.any(String) as unknown,
+			estimatedCostUsd: expect.any(Number) as unknown,
+			next: expect.stringContaining('pass image.handle as an image') as unknown,
+		});
+		expect(JSON.stringify(made).length).toBeLessThan(1_200);
+	});
+
+	test('the link to an image for an hour, or as long as the user says, or not at all', async () => {
+		const lifetime = async (options: { imageLink?: number | string }) => {
+			const [{ imageUrl } = { imageUrl: '' }] = await told({ ...draw, options });
+			const [, payload = ''] = imageUrl?.split('token=')[1]?.split('.') ?? [];
+			if (!payload) return undefined;
+			const { iat, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+				iat: number;
+				exp: number;
+			};
+			return (exp - iat) / 60;
+		};
+		expect(await lifetime({})).toBe(60);
+		expect(await lifetime({ imageLink: '' })).toBe(60);
+		expect(await lifetime({ imageLink: 5 })).toBe(5);
+		expect(await lifetime({ imageLink: 0 })).toBeUndefined();
+	});
+
+	test('of sources, and not of the page that shows them', async () => {
+		const options = { googleSearch: 'web' };
+		const [made] = await told({ ...draw, options });
+		expect(made).toMatchObject({
+			sources: ['example.com', 'example.org', 'example.net'].map((title) => ({ title })),
+		});
+		expect(JSON.stringify(made)).not.toContain('<');
+	});
+
+	test('everything about a failure in its message, since n8n passes on nothing else', async () => {
+		await here.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
+		const { error } = await run(draw);
+		expect(error?.message).toContain('The provider blocked the prompt (PROHIBITED_CONTENT)');
+		expect(error?.message).toContain('Reword the prompt');
+		await here.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
+		const { items } = await run(draw, { continueOnFail: true });
+		const [said = ''] = error?.message.split(' Request ID') ?? [];
+		expect(items[0]?.json).toEqual({ error: expect.stringContaining(said) as unknown });
+	});
+});
+
+describe('an agent that passes something on', () => {
+	test('edits the image of a handle or of a link, however it writes them', async () => {
+		const [made] = await told(draw);
+		const { handle } = made!.image;
+		for (const imageFields of [handle, `["${handle}"]`, `![](${made!.imageUrl})`, `'${handle}'.`]) {
+			await told({ ...edit, imageFields });
+		}
+		const calls = await here.user.received();
+		expect(calls.slice(1).map(({ body }) => body.contents[0]?.parts.length)).toEqual([2, 2, 2, 2]);
+	});
+
+	test.each(['', ' ', 'none', 'null', 'N/A', '[]', 'undefined'])(
+		'starts a conversation without images where it says %j',
+		async (nothing) => {
+			const turn = { operation: 'multiTurn', prompt: 'Create a fox' };
+			const [made] = await told({ ...turn, imageFields: nothing, conversationField: nothing });
+			expect(made).toMatchObject({ conversation: { turns: 1 } });
+			expect(made).not.toHaveProperty('warnings');
+		},
+	);
+
+	test('is told which handles are right where it has a wrong one, and nothing is sent', async () => {
+		const before = (await here.user.received()).length;
+		const wrong = await run({ ...edit, imageFields: 'the fox' });
+		expect(wrong.error?.message).toContain('"the fox" is not a handle of an image');
+		expect(wrong.error?.message).toContain('"image.handle" in an earlier result');
+		const turn = { operation: 'multiTurn', prompt: 'Create a fox' };
+		const lost = await run({ ...turn, conversationField: 'our conversation' });
+		expect(lost.error?.message).toContain('is not a handle of a conversation');
+		expect((await here.user.received()).length).toBe(before);
+	});
+});
