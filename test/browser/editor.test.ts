@@ -2,7 +2,7 @@ import { readExample } from '../../demo/workflows';
 import type { PrivateN8n } from '../../lanes/n8n';
 import { EmulatedUser } from '../engine/emulated';
 import { INSTALL_MS, prepareN8n } from '../n8n/lane';
-import { workflow } from '../n8n/workflows';
+import { geminiImage, workflow } from '../n8n/workflows';
 import { Editor, noBrowser } from './editor';
 
 const describeOrSkip = noBrowser ? describe.skip : describe;
@@ -63,6 +63,19 @@ describeOrSkip(`someone in n8n's editor${noBrowser && ` (${noBrowser})`}`, () =>
 		const image = await editor.viewOutputImage();
 		const width = await image.evaluate((image: HTMLImageElement) => image.naturalWidth);
 		expect(width).toBe(1264);
+	});
+
+	test('lets the model of an agent fill in the ratio and the size', async () => {
+		const type = 'n8n-nodes-gemini-image.geminiImageTool';
+		const tool = geminiImage('Draw', credentialId, {}, { type });
+		const { id } = await n8n.rest.createWorkflow(workflow('tool', tool));
+		await editor.openWorkflow(id);
+		await editor.openNode('Draw');
+		for (const name of ['aspectRatio', 'imageSize']) {
+			expect(await editor.field(name).inputValue()).toBe('auto');
+			await editor.letModelDefine(name);
+		}
+		expect(await editor.part('fromAI-override-field').count()).toBe(2);
 	});
 
 	test('sees the address of the provider chosen in a new credential', async () => {

@@ -120,6 +120,17 @@ export class Editor {
 		await this.page.getByRole('option', { name: choice, exact: true }).click();
 	}
 
+	/** Leaves a parameter of a tool to the model that calls it. */
+	async letModelDefine(parameter: string) {
+		const field = this.part(`parameter-input-${parameter}`);
+		await field.hover();
+		await this.part('parameter-item')
+			.filter({ has: field })
+			.getByTestId('from-ai-override-button')
+			.click();
+		await field.waitFor({ state: 'detached' });
+	}
+
 	/** The text field of a parameter. */
 	field(parameter: string): Locator {
 		return this.part(`parameter-input-${parameter}`).locator('input');

@@ -50,6 +50,29 @@ describe.each(laneNames)('an AI agent of n8n %s with the node as its tool', (lan
 		expect(await decoded(Buffer.from(await opened.arrayBuffer()))).toBe('jpeg 1024x1024');
 	});
 
+	test('may fill in the ratio and the size in words', async () => {
+		const parameters = {
+			prompt: 'Create an image of an apple',
+			aspectRatio: "={{ $fromAI('aspectRatio', 'Shape of the image', 'string') }}",
+			imageSize: "={{ $fromAI('imageSize', 'Resolution', 'string') }}",
+		};
+		const { calls } = await run(parameters, { aspectRatio: 'landscape', imageSize: 'Full HD' });
+		expect(calls[0]?.body.generationConfig).toMatchObject({
+			imageConfig: { aspectRatio: '16:9', imageSize: '2K' },
+		});
+	});
+
+	test('is told which ratios there are when it fills in another word', async () => {
+		const parameters = {
+			prompt: 'Create an image of an apple',
+			aspectRatio: "={{ $fromAI('aspectRatio', 'Shape of the image', 'string') }}",
+		};
+		const { run: done, calls } = await run(parameters, { aspectRatio: 'banana' });
+		expect(calls).toEqual([]);
+		const told = [done.error?.message, ...model.toolAnswers()].join();
+		expect(told).toContain('16:9 and 21:9');
+	});
+
 	test.each([
 		['has nothing', '={{ $json.nothingOfTheKind }}'],
 		['is left empty by the model', "={{ $fromAI('prompt', 'What to draw', 'string') }}"],

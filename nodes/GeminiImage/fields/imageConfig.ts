@@ -1,7 +1,10 @@
 import type { INodeProperties, INodePropertyTypeOptions } from 'n8n-workflow';
 import { REQUEST_OPERATIONS } from './operationGroups';
 
-const REQUESTS = { show: { operation: REQUEST_OPERATIONS } };
+/** In the editor of the node itself, which offers what the model supports. */
+const AS_NODE = { show: { operation: REQUEST_OPERATIONS }, hide: { '@tool': [true] } };
+/** In the editor of the tool, where a language model can fill in text fields only. */
+const AS_TOOL = { show: { operation: REQUEST_OPERATIONS, '@tool': [true] } };
 
 export const imageConfigFields: INodeProperties[] = [
 	{
@@ -13,7 +16,17 @@ export const imageConfigFields: INodeProperties[] = [
 		default: 'auto',
 		description:
 			'Width to height of the image. The list shows what the model supports; an expression can return any other ratio, such as 4:1.',
-		displayOptions: REQUESTS,
+		displayOptions: AS_NODE,
+	},
+	{
+		displayName: 'Aspect Ratio',
+		name: 'aspectRatio',
+		type: 'string',
+		default: 'auto',
+		placeholder: 'e.g. 16:9',
+		description:
+			'Width to height of the image: a ratio such as 1:1, 16:9, 9:16, 4:3, 3:4, 3:2, 2:3, 4:5, 5:4 or 21:9, or square, landscape, portrait or ultrawide. With auto, it is that of the first reference image, or square if there is none.',
+		displayOptions: AS_TOOL,
 	},
 	{
 		displayName: 'Image Size',
@@ -24,7 +37,17 @@ export const imageConfigFields: INodeProperties[] = [
 		default: 'auto',
 		description:
 			'Resolution of the image: 1K is about 1024 × 1024 pixels. Larger images cost more.',
-		displayOptions: REQUESTS,
+		displayOptions: AS_NODE,
+	},
+	{
+		displayName: 'Image Size',
+		name: 'imageSize',
+		type: 'string',
+		default: 'auto',
+		placeholder: 'e.g. 2K',
+		description:
+			'Resolution of the image: 512, 1K, 2K or 4K, or its longer side in pixels. 1K is about 1024 × 1024 pixels. Larger images cost more. With auto, it is the default size of the model, usually 1K.',
+		displayOptions: AS_TOOL,
 	},
 ];
 

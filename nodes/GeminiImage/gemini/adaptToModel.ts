@@ -1,11 +1,4 @@
-import {
-	nearestRatio,
-	nearestSize,
-	normalizeRatio,
-	ratioValue,
-	normalizeSize,
-	type Abilities,
-} from '../catalog';
+import { nearestRatio, nearestSize, ratioValue, type Abilities } from '../catalog';
 import { MOST_IMAGES } from '../catalog/models';
 import { IMAGE_SIZES } from '../catalog/imageDimensions';
 import { PROVIDERS, type ProviderName } from '../catalog/providers';
@@ -15,6 +8,7 @@ import { Failure } from '../failure/failure';
 import type { UnsupportedSetting } from '../failure/kinds/unsupported';
 import { disputedWarnings, SAMPLING } from './disputedWarnings';
 import type { RequestSettings } from './request';
+import { readImageConfig, renamedWarnings } from './readImageConfig';
 
 /** What to do about a setting that the model is not known to take ("When Unsupported"). */
 export type WhenUnsupported = 'adjust' | 'fail' | 'send';
@@ -29,9 +23,10 @@ interface Misfit {
 
 /**
  * Adapts the settings to what the model does at the provider. For an unknown model (`abilities`
- * undefined) only spellings are corrected.
+ * undefined) only the words for its ratio and size are read.
  * @returns the settings to send, and a sentence for each change
- * @throws Failure for the first setting that does not fit, where "When Unsupported" says so
+ * @throws Failure for a ratio or size that means nothing, and for the first setting that does not fit,
+ * where "When Unsupported" says so
  */
 export function adaptSettings<T extends RequestSettings>(
 	asked: T,
@@ -39,8 +34,8 @@ export function adaptSettings<T extends RequestSettings>(
 	whenUnsupported: WhenUnsupported,
 ): { settings: T; warnings: string[] } {
 	if (whenUnsupported === 'send') return { settings: asked, warnings: [] };
-	const settings = normalizeSpelling(asked, abilities);
-	if (!abilities) return { settings, warnings: [] };
+	const { settings, warnings } = readImageConfig(asked, abilities);
+	if (!abilities) return { settings, warnings };
 	// Asking for the only size there is needs no warning, but the size must not be sent.
 	const isOnlySize = !abilities.takesSize && abilities.sizes.includes(settings.imageSize ?? '');
 	const misfits = [
@@ -61,32 +56,12 @@ export function adaptSettings<T extends RequestSettings>(
 	return {
 		settings: adapted,
 		warnings: [
-			...spellingWarnings(asked, adapted),
+			...warnings,
+			...renamedWarnings(asked, adapted),
 			...misfits.map(({ setting, remedy }) => adaptedWarning(abilities, setting, remedy)),
 			...disputedWarnings(adapted, abilities),
 		],
 	};
-}
-
-/** Known sizes and ratios as the API writes them; an unknown model may have a `0.5K` of its own. */
-function normalizeSpelling<T extends RequestSettings>(
-	asked: T,
-	abilities: Abilities | undefined,
-): T {
-	const { imageSize, aspectRatio } = asked;
-	const size = imageSize && normalizeSize(imageSize);
-	return {
-		...asked,
-		imageSize: abilities || size !== SMALLEST ? size : imageSize,
-		aspectRatio: aspectRatio && normalizeRatio(aspectRatio),
-	};
-}
-
-const SMALLEST = '512';
-
-function spellingWarnings({ imageSize }: RequestSettings, sent: RequestSettings): string[] {
-	if (sent.imageSize !== SMALLEST || !imageSize || imageSize.trim() === SMALLEST) return [];
-	return [`Gemini calls the size ${imageSize} "512", so the node asked for 512.`];
 }
 
 /**

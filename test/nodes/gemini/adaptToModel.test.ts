@@ -1,11 +1,13 @@
 import { abilitiesOf } from '../../../nodes/GeminiImage/catalog';
 import type { ProviderName } from '../../../nodes/GeminiImage/catalog/providers';
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import {
 	limitReferences,
 	adaptSettings,
 	type WhenUnsupported,
 } from '../../../nodes/GeminiImage/gemini/adaptToModel';
 import type { RequestSettings } from '../../../nodes/GeminiImage/gemini/request';
+import { thrownFailure } from '../thrownFailure';
 
 const PRO = 'gemini-3-pro-image';
 const UNKNOWN = 'a-model-of-tomorrow';
@@ -57,11 +59,55 @@ describe('an aspect ratio', () => {
 		expect(fit(PRO, { aspectRatio: '9 : 16' }, 'send').settings.aspectRatio).toBe('9 : 16');
 	});
 
-	test('that is no ratio is left to the provider', () => {
-		expect(fit(PRO, { aspectRatio: 'landscape' })).toMatchObject({
-			settings: { aspectRatio: 'landscape' },
-			warnings: [],
+	test('in words is understood, and goes as it is where the user wants that', () => {
+		for (const model of [PRO, UNKNOWN]) {
+			expect(fit(model, { aspectRatio: 'landscape' })).toMatchObject({
+				settings: { aspectRatio: '16:9' },
+				warnings: [],
+			});
+			expect(fit(model, { aspectRatio: 'landscape' }, 'fail').settings.aspectRatio).toBe('16:9');
+			expect(fit(model, { aspectRatio: 'default' }).settings.aspectRatio).toBeUndefined();
+			for (const aspectRatio of ['landscape', 'default', '16x9', 'banana']) {
+				expect(fit(model, { aspectRatio }, 'send')).toMatchObject({
+					settings: { aspectRatio },
+					warnings: [],
+				});
+			}
+		}
+	});
+
+	test('in words that no model makes becomes the nearest', () => {
+		expect(fit(PRO, { aspectRatio: '2000x1000' })).toMatchObject({
+			settings: { aspectRatio: '16:9' },
+			warnings: [expect.stringContaining('2:1 images here, so the node asked for 16:9')],
 		});
+		expect(fit(UNKNOWN, { aspectRatio: '2000x1000' }).settings.aspectRatio).toBe('2:1');
+	});
+
+	test('is turned as the words beside it say, with a word about that', () => {
+		for (const model of [PRO, UNKNOWN]) {
+			expect(fit(model, { aspectRatio: 'portrait <16:9>' })).toMatchObject({
+				settings: { aspectRatio: '9:16' },
+				warnings: ['The aspect ratio "portrait ‹16:9›" was read as 9:16.'],
+			});
+		}
+	});
+
+	test.each([
+		[PRO, '1:1, 2:3, 3:2, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9 and 21:9'],
+		[
+			UNKNOWN,
+			'known models make 1:1, 2:3, 3:2, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9, 1:4, 4:1, 1:8 and 8:1',
+		],
+	])('that means nothing is refused with what %s makes', (model, ratios) => {
+		for (const when of ['adjust', 'fail'] as const) {
+			const failure = thrownFailure(() => fit(model, { aspectRatio: 'banana' }, when));
+			expect(failure).toMatchObject({ kind: 'aspectRatioUnknown', reason: 'BAD_INPUT' });
+			const { message, description } = explain(failure);
+			expect(message).toContain('"Aspect Ratio" cannot be "banana": ');
+			expect(message).toContain(ratios);
+			expect(description).toContain('Nothing was sent.');
+		}
 	});
 });
 
@@ -89,8 +135,62 @@ describe('an image size', () => {
 		expect(fit(PRO, { imageSize: '2k' }, 'send').settings.imageSize).toBe('2k');
 	});
 
-	test.each(['2048x2048', '8K', '16k'])('%s, which is in no table, is left alone', (imageSize) => {
-		expect(fit(PRO, { imageSize }).settings.imageSize).toBe(imageSize);
+	test.each(['8K', '16k'])('%s, which is in no table, is left alone', (imageSize) => {
+		for (const model of [PRO, UNKNOWN]) {
+			expect(fit(model, { imageSize })).toMatchObject({ settings: { imageSize }, warnings: [] });
+		}
+	});
+
+	test('in words or pixels is understood, and goes as it is where the user wants that', () => {
+		for (const model of [PRO, UNKNOWN]) {
+			for (const imageSize of ['2048x2048', 'Full HD']) {
+				expect(fit(model, { imageSize })).toMatchObject({
+					settings: { imageSize: '2K' },
+					warnings: [],
+				});
+				expect(fit(model, { imageSize }, 'send').settings.imageSize).toBe(imageSize);
+			}
+			expect(fit(model, { imageSize: 'standard' }).settings.imageSize).toBeUndefined();
+			expect(fit(model, { imageSize: 'gigantic' }, 'send').settings.imageSize).toBe('gigantic');
+		}
+		expect(fit(FLASH, { imageSize: 'half' })).toMatchObject({
+			settings: { imageSize: '512' },
+			warnings: [],
+		});
+		expect(fit(UNKNOWN, { imageSize: 'half' }).settings.imageSize).toBe('512');
+	});
+
+	test('in words that the model does not make is adjusted, or left out where it makes one', () => {
+		expect(fit('gemini-3.1-flash-lite-image', { imageSize: 'UHD' })).toMatchObject({
+			settings: { imageSize: '1K' },
+			warnings: [expect.stringContaining('4K images here, so the node asked for 1K')],
+		});
+		expect(fit('gemini-2.5-flash-image', { imageSize: 'HD' })).toMatchObject({
+			settings: { imageSize: undefined },
+			warnings: [],
+		});
+	});
+
+	test('far from every size in pixels is the nearest one, with a word about that', () => {
+		for (const model of [PRO, UNKNOWN]) {
+			expect(fit(model, { imageSize: '7680x4320' })).toMatchObject({
+				settings: { imageSize: '4K' },
+				warnings: ['The image size "7680x4320" was read as 4K.'],
+			});
+		}
+	});
+
+	test.each([
+		[PRO, '(Nano Banana Pro) makes 1K, 2K and 4K'],
+		['gemini-2.5-flash-image', '(Nano Banana) makes 1K'],
+		[UNKNOWN, 'known models make 512, 1K, 2K and 4K'],
+	])('that means nothing is refused with what %s makes', (model, sizes) => {
+		for (const when of ['adjust', 'fail'] as const) {
+			const failure = thrownFailure(() => fit(model, { imageSize: 'gigantic' }, when));
+			expect(failure).toMatchObject({ kind: 'imageSizeUnknown', reason: 'BAD_INPUT' });
+			expect(explain(failure).message).toContain('"Image Size" cannot be "gigantic": ');
+			expect(explain(failure).message).toContain(sizes);
+		}
 	});
 });
 

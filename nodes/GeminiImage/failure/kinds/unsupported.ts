@@ -1,5 +1,7 @@
 import { input } from '../failureKind';
 import { quoteName } from '../imageSource';
+import { LABELS } from '../labels';
+import { sanitizeText } from '../sanitizeText';
 import { megabytes } from '../sizes';
 
 /** What the model does not do of what was asked for. */
@@ -36,6 +38,32 @@ interface RequestTooLarge {
 	largest: ReadonlyArray<{ name: string; bytes: number }>;
 }
 
+/** A ratio or a size that cannot be understood. */
+interface UnknownValue {
+	value: string;
+	/** What there is instead. */
+	known: readonly string[];
+	/** Undefined where the catalog does not know the model. */
+	model?: string;
+}
+
+function unknownMessage(label: string, { value, known, model }: UnknownValue): string {
+	const makes = model === undefined ? 'known models make' : `${model} makes`;
+	return `"${label}" cannot be ${quote(value)}: ${makes} ${joinWords(known)}`;
+}
+
+function quote(value: string): string {
+	return JSON.stringify(sanitizeText(value, 60));
+}
+
+function joinWords(words: readonly string[]): string {
+	const last = words.at(-1) ?? '';
+	return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last;
+}
+
+const SEND_UNKNOWN =
+	'To send the value as it is, set "When Unsupported" in the options to "Send as It Is".';
+
 /** What the model or the provider does not take. */
 export const unsupportedFailures = {
 	settingUnsupported: input<{ model: string; setting: UnsupportedSetting }>({
@@ -43,6 +71,16 @@ export const unsupportedFailures = {
 		advice:
 			'Change the setting, or set "When Unsupported" in the options to "Adjust" or "Send as It Is".',
 		example: { model: 'Nano Banana', setting: { imageSize: '4K' } },
+	}),
+	aspectRatioUnknown: input<UnknownValue>({
+		message: (facts) => unknownMessage(LABELS.aspectRatio, facts),
+		advice: `Use a ratio, "auto", or a word such as "square", "landscape" or "portrait". ${SEND_UNKNOWN}`,
+		example: { model: 'Nano Banana', value: 'banana', known: ['1:1', '16:9', '9:16'] },
+	}),
+	imageSizeUnknown: input<UnknownValue>({
+		message: (facts) => unknownMessage(LABELS.imageSize, facts),
+		advice: `Use one of these sizes, "auto", a length in pixels, or a word such as "Full HD". ${SEND_UNKNOWN}`,
+		example: { model: 'Nano Banana', value: 'gigantic', known: ['1K', '2K', '4K'] },
 	}),
 	requestTooLarge: input<RequestTooLarge>({
 		message: ({ bytes, limit }) =>
