@@ -39,12 +39,14 @@ describe('as a tool, the node tells an agent', () => {
 		expect(made).toEqual({
 			result: 'Made an image of 1024 × 1024 pixels.',
 			image: { handle: expect.stringMatching(/^image-/) as unknown, width: 1024, height: 1024 },
-			imageUrl: `${made!.imageUrl.split('#')[0]}#${made!.image.handle}`,
+			imageUrl: expect.stringMatching(/^http:.*token=.*#/) as unknown,
 			conversation: { handle: expect.stringMatching(/^conversation-/) as unknown, turns: 1 },
 			text: expect.any(String) as unknown,
 			estimatedCostUsd: expect.any(Number) as unknown,
-			next: expect.stringContaining('pass image.handle as an image') as unknown,
+			next: expect.stringContaining('pass image.handle or its link as an image') as unknown,
 		});
+		const handles = [made!.image.handle, made!.conversation.handle];
+		expect(made!.imageUrl.split('#')[1]).toBe(handles.join('/'));
 		expect(JSON.stringify(made).length).toBeLessThan(1_200);
 	});
 
@@ -95,6 +97,17 @@ describe('an agent that passes something on', () => {
 		}
 		const calls = await here.user.received();
 		expect(calls.slice(1).map(({ body }) => body.contents[0]?.parts.length)).toEqual([2, 2, 2, 2]);
+	});
+
+	test('continues a conversation by its handle, or by the link to any of its images', async () => {
+		const turn = { operation: 'multiTurn', prompt: 'Make it blue' };
+		const [first] = await told({ ...turn, prompt: 'Create a fox' });
+		const [second] = await told({ ...turn, conversationField: first!.conversation.handle });
+		const [third] = await told({ ...turn, conversationField: second!.imageUrl });
+		expect(third).toMatchObject({ conversation: { turns: 3 } });
+		expect(third).not.toHaveProperty('warnings');
+		const [edited] = await told({ ...edit, imageFields: third!.imageUrl });
+		expect(edited).toMatchObject({ image: { width: 1024 } });
 	});
 
 	test.each(['', ' ', 'none', 'null', 'N/A', '[]', 'undefined'])(

@@ -25,10 +25,15 @@ export function joinHandle(parts: HandleParts): string {
 	return `${kind}-${place}-${file}-${workflow}${credential}${seal}`;
 }
 
-/** The handles that stand in a text, such as a list, a link or an agent's answer; each once, in order. */
-export function findHandles(text: string): string[] {
-	const handles = [...text.matchAll(new RegExp(HANDLE, 'gi'))].map(([handle]) => handle);
-	return [...new Set(handles.map((handle) => handle.toLowerCase()))];
+/**
+ * The handles that stand in a text, such as a list, a link or an agent's answer; each once, in order.
+ * @param kind leaves out those of the other kind where the text holds any of this one
+ */
+export function findHandles(text: string, kind?: HandleKind): string[] {
+	const all = [...text.matchAll(new RegExp(HANDLE, 'gi'))].map(([handle]) => handle.toLowerCase());
+	const handles = [...new Set(all)];
+	const ofKind = handles.filter((handle) => handle.startsWith(`${kind}-`));
+	return ofKind.length > 0 ? ofKind : handles;
 }
 
 /** Whether a text holds a handle, even a damaged one. */
@@ -45,13 +50,17 @@ export function splitHandle(handle: string): HandleParts | undefined {
 	return { kind: named, place, file, workflow, credential, seal };
 }
 
-/** A link to an image that carries its handle. Browsers and servers ignore what follows the `#`. */
-export function linkWith(url: string, handle: string): string {
-	return `${url}#${handle}`;
+/**
+ * A link that carries the handles of what it shows, since a link is what an agent repeats and remembers.
+ * Browsers and servers ignore what follows the `#`.
+ */
+export function linkWith(url: string, ...handles: ReadonlyArray<string | undefined>): string {
+	const known = handles.filter((handle) => handle !== undefined);
+	return known.length > 0 ? `${url}#${known.join('/')}` : url;
 }
 
-/** The handle that a link carries, or that stands in place of a link. */
+/** The handle of the image that a link carries, or that stands in place of a link. */
 export function linkedHandle(link: string): string | undefined {
 	const fragment = link.slice(link.lastIndexOf('#') + 1).toLowerCase();
-	return splitHandle(fragment) && fragment;
+	return fragment.split('/').find((part) => splitHandle(part)?.kind === 'image');
 }

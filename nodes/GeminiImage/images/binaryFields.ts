@@ -81,7 +81,7 @@ function namedIn(
 ): Array<FoundBinary | NamedHandle> {
 	const binary = binaryIfThere(context, itemIndex, entry);
 	if (binary) return [{ field: entry, binary, found: false }];
-	const handles = findHandles(entry);
+	const handles = findHandles(entry, 'image');
 	if (handles.length > 0) return handles.map((handle) => ({ handle }));
 	const isTool = isAgentTool(context);
 	if (isTool && saysNothing(entry)) return [];

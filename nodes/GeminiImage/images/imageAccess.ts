@@ -2,7 +2,6 @@ import type { IBinaryData } from 'n8n-workflow';
 import { sanitizeText } from '../failure/sanitizeText';
 import { isAgentTool } from '../fields/agentTool';
 import { writeHandle } from '../handles/handles';
-import { linkWith } from '../handles/handleText';
 import type { StorageContext } from '../transport/callContext';
 import type { Provider } from '../transport/provider';
 import type { StoredImage } from './storeImage';
@@ -26,18 +25,14 @@ export function withAccess(
 	warnings: string[],
 ): StoredImage {
 	const handle = writeHandle(context, 'image', image.binary, provider);
-	const isTool = isAgentTool(context);
-	if (isTool && !handle) {
+	if (!handle && isAgentTool(context)) {
 		warnings.push(`The image has no handle and no link, and cannot be edited later, ${IN_MEMORY}`);
 		return image;
 	}
 	const named = handle ? { ...image, info: { ...image.info, handle } } : image;
 	if (!minutes) return named;
 	const link = imageLink(context, image.binary, minutes);
-	if ('url' in link) {
-		// An agent passes on links rather than handles.
-		return { ...named, link: isTool && handle ? linkWith(link.url, handle) : link.url };
-	}
+	if ('url' in link) return { ...named, link: link.url };
 	warnings.push(link.missing);
 	return named;
 }

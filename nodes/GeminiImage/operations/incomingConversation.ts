@@ -45,7 +45,7 @@ export async function findIncomingConversation(
 
 /** An agent's tool has no binary fields, so there every name is meant as a handle. */
 function handleIn(context: IExecuteFunctions, field: string): string | undefined {
-	const [handle] = findHandles(field);
+	const [handle] = findHandles(field, 'conversation');
 	if (handle) return handle;
 	const isMeant = isAgentTool(context)
 		? field !== DEFAULT_FIELD && !saysNothing(field)

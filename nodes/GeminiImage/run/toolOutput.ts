@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { z } from 'zod';
 import { sanitizeText } from '../failure/sanitizeText';
+import { linkWith } from '../handles/handleText';
 import { noteHandle } from './recentHandles';
 
 const imageSchema = z.object({
@@ -63,11 +64,16 @@ function noteHandles(context: IExecuteFunctions, { image, images, conversation }
 
 function describeResult(result: Result): IDataObject {
 	const { image, images = [], imageUrl, conversation, text = '', warnings, usage } = result;
+	const carrying = (url: string | undefined, { handle }: Image) =>
+		url === undefined ? undefined : linkWith(url, handle, conversation?.handle);
 	const known: IDataObject = {
 		result: resultSentence(result),
 		image,
-		imageUrl,
-		images: images.length > 1 ? images : undefined,
+		imageUrl: carrying(imageUrl, image),
+		images:
+			images.length > 1
+				? images.map((one) => ({ ...one, imageUrl: carrying(one.imageUrl, one) }))
+				: undefined,
 		conversation,
 		text: sanitizeText(text, MOST_LETTERS) || undefined,
 		warnings: warnings.length > 0 ? warnings : undefined,
@@ -92,9 +98,9 @@ function sizeWords({ width, height }: Image): string {
 function nextSentences({ image, imageUrl, conversation }: Result): string {
 	return [
 		imageUrl ? 'Show the image with the link in imageUrl, copied exactly.' : '',
-		image.handle ? 'To change the image, pass image.handle as an image.' : '',
+		image.handle ? 'To change the image, pass image.handle or its link as an image.' : '',
 		conversation?.handle
-			? 'To go on with this conversation, pass conversation.handle as the conversation.'
+			? 'To go on with this conversation, pass conversation.handle or the link as the conversation.'
 			: '',
 	]
 		.filter(Boolean)

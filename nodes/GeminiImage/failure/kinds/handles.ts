@@ -60,12 +60,9 @@ export const handleFailures = {
 			`n8n deletes files together with the executions they belong to, and keeps none of executions that it does not save. In queue mode all workers need the same storage. Make the image again, or use a newer ${kind}.${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'image' },
 	}),
-	handlesMissing: input<{ hasConversation: boolean }>({
+	handlesMissing: input({
 		message: '"Handles" holds no handle of an image',
-		advice: ({ hasConversation }) =>
-			hasConversation
-				? 'It holds the handle of a conversation, which belongs under "Conversation Field" of a Multi-Turn Edit. Images have a handle in "image.handle".'
-				: 'Enter handles from "image.handle" of earlier results, or an agent\'s answer with handles or links in it. If n8n keeps files in memory, there are no handles.',
-		example: { hasConversation: false },
+		advice:
+			'Enter handles from "image.handle" of earlier results, or an agent\'s answer with links to its images. If n8n keeps files in memory, there are no handles.',
 	}),
 };
