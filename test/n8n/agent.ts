@@ -13,8 +13,8 @@ export interface Branch extends Step {
 
 /** The versions that each lane gives a new node. */
 const VERSIONS = {
-	latest: { agent: 3.1, agentTool: 3, chatTrigger: 1.5, memory: 1.4 },
-	lts: { agent: 3, agentTool: 2.2, chatTrigger: 1.4, memory: 1.3 },
+	latest: { agent: 3.1, agentTool: 3, chatTrigger: 1.5, mcpTrigger: 2.1, memory: 1.4 },
+	lts: { agent: 3, agentTool: 2.2, chatTrigger: 1.4, mcpTrigger: 2, memory: 1.3 },
 } as const satisfies Record<LaneName, Record<string, number>>;
 
 /** The nodes of an agent as a lane makes them. */
@@ -55,6 +55,18 @@ export class AgentNodes {
 			type: '@n8n/n8n-nodes-langchain.agentTool',
 			typeVersion: this.versions.agentTool,
 			parameters: { toolDescription: 'Draws images', text, options: {} },
+			below,
+		};
+	}
+
+	/** Serves the tools below it to MCP clients, at `/mcp/<path>`. */
+	mcpTrigger(path: string, below: Branch['below']): Branch {
+		return {
+			name: 'MCP Server Trigger',
+			type: '@n8n/n8n-nodes-langchain.mcpTrigger',
+			typeVersion: this.versions.mcpTrigger,
+			parameters: { path },
+			webhookId: path,
 			below,
 		};
 	}
