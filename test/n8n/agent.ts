@@ -36,13 +36,13 @@ export class AgentNodes {
 		};
 	}
 
-	/** Takes its prompt from the chat. */
-	agent(below: Branch['below']): Branch {
+	/** Takes its prompt from the chat; n8n stops it after 10 answers unless `maxIterations` says more. */
+	agent(below: Branch['below'], options: Record<string, unknown> = {}): Branch {
 		return {
 			name: 'AI Agent',
 			type: '@n8n/n8n-nodes-langchain.agent',
 			typeVersion: this.versions.agent,
-			parameters: { promptType: 'define', text: '={{ $json.chatInput }}', options: {} },
+			parameters: { promptType: 'define', text: '={{ $json.chatInput }}', options },
 			below,
 		};
 	}
