@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Authentication, Persona } from './personas';
+import type { Authentication } from './personas';
 import { googleRefusal, invalidArgument, proxyRefusal, type Refusal } from './refusal';
 
 /** Who calls. A refused key is kept as well, so its calls can be looked up. */
@@ -9,12 +9,18 @@ export interface Caller {
 	refusal?: Refusal;
 }
 
+/** A provider as far as keys go. */
+interface KeyTaker {
+	name: string;
+	authentication: readonly Authentication[];
+}
+
 const VALID_KEY = /^(test|demo|sk)-/;
 
 /** The only headers that carry a key. */
 export const KEY_HEADERS = ['x-goog-api-key', 'authorization'];
 
-function readKey(persona: Persona, headers: IncomingHttpHeaders): Caller {
+function readKey(persona: KeyTaker, headers: IncomingHttpHeaders): Caller {
 	const google = headers['x-goog-api-key'];
 	const { authorization } = headers;
 	const candidates: Caller[] = [];
@@ -73,7 +79,7 @@ function proxyKeyRefusal({ key }: Caller): Refusal {
 }
 
 /** Identifies the caller by the headers alone. A key in the URL is refused, even where Google takes it. */
-export function identify(persona: Persona, headers: IncomingHttpHeaders, query: object): Caller {
+export function identify(persona: KeyTaker, headers: IncomingHttpHeaders, query: object): Caller {
 	const caller = readKey(persona, headers);
 	if ('key' in query) {
 		const refusal = invalidArgument(

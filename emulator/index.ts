@@ -1,6 +1,7 @@
 import Fastify from 'fastify';
 import { LinkedImages } from './answer/linkedImages';
 import { BatchStore } from './batch/store';
+import { chatRoutes } from './chat/routes';
 import { Ledger } from './control/ledger';
 import { controlRoutes } from './control/routes';
 import { FileStore } from './files/store';
@@ -44,6 +45,13 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 		{ prefix: '/control' },
 	);
 	hostingRoutes(app, ledger);
+	await app.register(
+		(scope, _options, done) => {
+			chatRoutes(scope, ledger);
+			done();
+		},
+		{ prefix: '/openai' },
+	);
 	for (const persona of PERSONAS) {
 		const prefix = `/${persona.name}`;
 		const context = {

@@ -28,6 +28,8 @@ export interface WorkflowNode {
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
 	onError?: 'continueRegularOutput' | 'continueErrorOutput';
+	/** Of a node that n8n opens an address for. */
+	webhookId?: string;
 }
 
 export interface StoredWorkflow extends WorkflowJson {
@@ -102,6 +104,11 @@ export class Rest {
 	async waitUntilFinished(executionId: string, timeoutMs = 120_000): Promise<Run> {
 		const open = ['new', 'running', 'waiting'];
 		return await this.waitForStatus(executionId, (status) => !open.includes(status), timeoutMs);
+	}
+
+	/** Stops an execution, as the editor's button does. */
+	async stop(executionId: string) {
+		await this.json('POST', `/rest/executions/${executionId}/stop`);
 	}
 
 	/** Retries an execution from the node that failed, as the editor's button does. */

@@ -26,12 +26,13 @@ const failure = z.object({
 	httpCode: z.union([z.string(), z.number()]).nullish(),
 });
 
+const outputs = z.array(z.array(item).nullish()).default([]);
+
 const nodeRun = z.object({
 	executionStatus: z.string().optional(),
 	/** In ms. */
 	executionTime: z.number().optional(),
-	/** Only the main outputs; a tool's output is on another connection. */
-	data: z.object({ main: z.array(z.array(item).nullish()).default([]) }).optional(),
+	data: z.object({ main: outputs, ai_tool: outputs }).optional(),
 	error: failure.nullish(),
 	hints: z.array(z.object({ message: z.string() })).optional(),
 });
@@ -70,4 +71,9 @@ export function readRestRun(id: string, status: string, flat: string): Run | und
 /** Returns the items of a node's output in its last run. */
 export function itemsOf(run: Run, node: string, output = 0): RunItem[] {
 	return run.nodes[node]?.at(-1)?.data?.main[output] ?? [];
+}
+
+/** Returns the items of a tool's output, call by call. */
+export function toolItemsOf(run: Run, node: string): RunItem[][] {
+	return (run.nodes[node] ?? []).map(({ data }) => data?.ai_tool[0] ?? []);
 }

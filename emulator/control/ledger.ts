@@ -1,3 +1,4 @@
+import { Chat } from '../chat/chat';
 import type { Authentication } from '../personas';
 import type { Behaviour } from './behaviour';
 import type { Fault, FileFault, UploadFault } from './faults';
@@ -47,6 +48,7 @@ class KeyState {
 	batches: ReceivedBatch[] = [];
 	/** By name. */
 	readonly hostedImages = new Map<string, HostedImage>();
+	readonly chat = new Chat();
 	behaviour: Behaviour = {};
 	/** Upload requests that are open now. */
 	openUploads = 0;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { KEY_HEADERS } from '../authentication';
+import type { ChatRequest } from '../chat/request';
 import type { Authentication } from '../personas';
 
 /** Returns headers for the records: names in lower case, `<key>` as the value of a key. */
@@ -102,3 +103,6 @@ export interface ReceivedBatch {
 	/** The last 1000. */
 	downloads: ResultsDownload[];
 }
+
+/** A request to the chat model as `GET /control/chat` returns it. */
+export type ReceivedChat = Pick<ChatRequest, 'model' | 'messages' | 'tools' | 'stream'>;

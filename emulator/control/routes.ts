@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { batchControlRoutes } from '../batch/control';
 import type { BatchStore } from '../batch/store';
+import { chatControlRoutes } from '../chat/control';
 import { hostingControlRoutes } from '../hosting/control';
 import { behaviourSchema } from './behaviour';
 import type { Ledger, KeyState } from './ledger';
@@ -41,6 +42,7 @@ export function controlRoutes(app: FastifyInstance, ledger: Ledger, batches: Bat
 	});
 
 	batchControlRoutes(app, batches, keyOf, stateOf);
+	chatControlRoutes(app, stateOf);
 
 	void app.register((scope, _options, done) => {
 		hostingControlRoutes(scope, stateOf);

@@ -122,7 +122,7 @@ export class Client {
 
 	/** What the emulator noted for this key. */
 	async received(
-		what: 'requests' | 'uploads' | 'downloads' | 'batches' = 'requests',
+		what: 'requests' | 'uploads' | 'downloads' | 'batches' | 'chat' = 'requests',
 	): Promise<Array<Record<string, unknown>>> {
 		const response = await fetch(this.url(`/control/${what}?key=${this.key}`));
 		return z.array(z.record(z.unknown())).parse(await response.json());

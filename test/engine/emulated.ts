@@ -71,6 +71,16 @@ export class EmulatedUser {
 		return (await (await this.control('requests')).json()) as ReceivedCall[];
 	}
 
+	/** A credential for the emulated chat model, of n8n's type `openAiApi`. */
+	chatCredential(): { apiKey: string; url: string } {
+		return { apiKey: this.key, url: `${this.url}/openai/v1` };
+	}
+
+	/** Sets what the chat model does with its next requests; docs/emulator.md tells the steps. */
+	async scriptChat(...steps: object[]): Promise<void> {
+		await this.control('chat', { method: 'PUT', body: JSON.stringify(steps) });
+	}
+
 	/** Waits until so many calls are with the provider. @throws Error after two minutes */
 	async hasReceived(calls: number): Promise<void> {
 		for (let round = 0; round < 1200; round++) {
@@ -80,8 +90,8 @@ export class EmulatedUser {
 		throw new Error(`The provider did not receive ${calls} calls.`);
 	}
 
-	/** What was asked of the other doors: the Files API, the Batch API, or images put up for download. */
-	async asked<T>(what: 'uploads' | 'downloads' | 'batches'): Promise<T[]> {
+	/** What was asked of the other doors: the Files API, the Batch API, images put up for download, the chat model. */
+	async asked<T>(what: 'uploads' | 'downloads' | 'batches' | 'chat'): Promise<T[]> {
 		return (await (await this.control(what)).json()) as T[];
 	}
 

@@ -1,4 +1,10 @@
-import { createServer, request as forward, type Server } from 'node:http';
+import {
+	createServer,
+	request as forward,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -6,10 +12,10 @@ import type { AddressInfo } from 'node:net';
  * then the call goes on to the provider as it is.
  */
 export class HeldProvider {
-	private constructor(
-		private readonly server: Server,
-		readonly url: string,
-	) {}
+	/** Calls that the client gave up before they had an answer. */
+	abandoned = 0;
+
+	private constructor(private readonly server: Server) {}
 
 	/** @param provider e.g. `http://127.0.0.1:4000` */
 	static async start(
@@ -17,8 +23,13 @@ export class HeldProvider {
 		beforeCall: (count: number) => Promise<void>,
 	): Promise<HeldProvider> {
 		let count = 0;
-		const server = createServer((incoming, outgoing) => {
+		const server = createServer();
+		const held = new HeldProvider(server);
+		server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
 			const { method, headers, url = '/' } = incoming;
+			outgoing.on('close', () => {
+				if (!outgoing.writableFinished) held.abandoned++;
+			});
 			const pass = () => {
 				const onward = forward(`${provider}${url}`, { method, headers }, (answer) => {
 					outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -29,9 +40,12 @@ export class HeldProvider {
 			};
 			beforeCall(++count).then(pass, (error: Error) => outgoing.destroy(error));
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
-		return new HeldProvider(server, `http://127.0.0.1:${port}`);
+		await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+		return held;
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
 	async stop(): Promise<void> {

@@ -4,7 +4,7 @@ import type { EmulatedUser } from '../engine/emulated';
 
 export type Step = Pick<
 	WorkflowNode,
-	'name' | 'type' | 'typeVersion' | 'parameters' | 'credentials' | 'onError'
+	'name' | 'type' | 'typeVersion' | 'parameters' | 'credentials' | 'onError' | 'webhookId'
 >;
 
 /** A workflow of nodes in a row after a manual trigger. */
