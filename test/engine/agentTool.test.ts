@@ -25,6 +25,7 @@ interface Told {
 	image: { handle: string };
 	imageUrl: string;
 	conversation: { handle: string };
+	error?: string;
 }
 
 async function told(parameters: Record<string, NodeParameterValueType>) {
@@ -76,15 +77,24 @@ describe('as a tool, the node tells an agent', () => {
 		expect(JSON.stringify(made)).not.toContain('<');
 	});
 
-	test('everything about a failure in its message, since n8n passes on nothing else', async () => {
+	test('all about a failure in one text, as a result, so that no n8n stops the workflow', async () => {
 		await here.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
-		const { error } = await run(draw);
-		expect(error?.message).toContain('The provider blocked the prompt (PROHIBITED_CONTENT)');
+		const { items, error } = await run(draw);
+		expect(error).toBeUndefined();
+		const [said] = items.map(({ json }) => json.error as unknown as string);
+		expect(said).toContain('The provider blocked the prompt (PROHIBITED_CONTENT). ');
+		expect(said).toContain('Reword the prompt');
+		expect(said).not.toContain('Request ID');
+	});
+
+	test.each([
+		['the user has the workflow stop', { nodeSettings: { onError: 'stopWorkflow' as const } }],
+		['it serves MCP, which has no execution', { executionId: '' }],
+	])('by an error with the same text where %s', async (_where, more) => {
+		await here.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
+		const { error } = await run(draw, more);
+		expect(error?.message).toContain('The provider blocked the prompt (PROHIBITED_CONTENT). ');
 		expect(error?.message).toContain('Reword the prompt');
-		await here.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
-		const { items } = await run(draw, { continueOnFail: true });
-		const [said = ''] = error?.message.split(' Request ID') ?? [];
-		expect(items[0]?.json).toEqual({ error: expect.stringContaining(said) as unknown });
 	});
 });
 
@@ -122,12 +132,12 @@ describe('an agent that passes something on', () => {
 
 	test('is told which handles are right where it has a wrong one, and nothing is sent', async () => {
 		const before = (await here.user.received()).length;
-		const wrong = await run({ ...edit, imageFields: 'the fox' });
-		expect(wrong.error?.message).toContain('"the fox" is not a handle of an image');
-		expect(wrong.error?.message).toContain('"image.handle" in an earlier result');
+		const [wrong] = await told({ ...edit, imageFields: 'the fox' });
+		expect(wrong?.error).toContain('"the fox" is not a handle of an image');
+		expect(wrong?.error).toContain('"image.handle" in an earlier result');
 		const turn = { operation: 'multiTurn', prompt: 'Create a fox' };
-		const lost = await run({ ...turn, conversationField: 'our conversation' });
-		expect(lost.error?.message).toContain('is not a handle of a conversation');
+		const [lost] = await told({ ...turn, conversationField: 'our conversation' });
+		expect(lost?.error).toContain('is not a handle of a conversation');
 		expect((await here.user.received()).length).toBe(before);
 	});
 });

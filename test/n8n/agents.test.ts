@@ -113,16 +113,10 @@ describe.each(laneNames)('an AI agent of n8n %s with the node as its tool', (lan
 		if (lane === 'lts') prompts.reverse();
 		expect(prompts).toEqual(['an apple', 'a pear', 'a fig']);
 		const told = (await toolAnswers(user)).map((text) => {
-			const [{ prompt, image }] = JSON.parse(text) as [
-				{ prompt: string; image: { width: number } },
-			];
-			return [prompt, image.width];
+			const [{ image }] = JSON.parse(text) as [{ image: { width: number } }];
+			return image.width;
 		});
-		expect(told).toEqual([
-			['an apple', 1024],
-			['a pear', 1024],
-			['a fig', 1376],
-		]);
+		expect(told).toEqual([1024, 1024, 1376]);
 	});
 
 	test('streams its words after the tool has answered', async () => {
@@ -147,15 +141,35 @@ describe.each(laneNames)('an AI agent of n8n %s with the node as its tool', (lan
 			{ calls: [draw('an apple')] },
 			{ calls: [draw('a pear')] },
 			{ say: 'Both are there.' },
-			{ say: 'The last was <<history:"prompt":"(.*?)">>.' },
+			{ say: 'The last was <<history:"handle":"(image-.*?)">>.' },
 		);
 		expect(await chat.say('Draw two fruits')).toBe('Both are there.');
-		expect(await chat.say('What did you draw last?')).toBe('The last was a pear.');
+		const [apple, pear] = (await toolAnswers(user)).map(
+			(told) => /image-\w+-\w+-\w+/.exec(told)?.[0],
+		);
+		expect(await chat.say('What did you draw last?')).toBe(`The last was ${pear}.`);
 		const remembered = JSON.stringify((await chatRequests(user)).at(-1)?.messages);
 		expect(remembered).toContain('Both are there.');
-		expect(remembered).toContain('a pear');
 		// 2.x remembers the calls of the model's last answer before its words, 1.123 all of them.
-		expect(remembered.includes('an apple')).toBe(lane === 'lts');
+		expect(remembered.includes(apple ?? '')).toBe(lane === 'lts');
+	});
+
+	test('may have its model fill in the ratio and the size in words', async () => {
+		const person = await newPerson();
+		const fromModel = (name: string) => `={{ $fromAI('${name}', 'In words', 'string') }}`;
+		const ratio = { aspectRatio: 'landscape', imageSize: 'Full HD' };
+		await person.user.scriptChat(
+			{ calls: [{ arguments: { prompt: 'an apple', ...ratio } }] },
+			{ calls: [{ arguments: { prompt: 'an apple', ...ratio, aspectRatio: 'banana' } }] },
+			{ say: 'Here it is.' },
+		);
+		const parameters = { aspectRatio: fromModel('aspectRatio'), imageSize: fromModel('imageSize') };
+		await run(person, 'Draw', parameters, { onError: 'continueRegularOutput' });
+		const calls = await person.user.received();
+		expect(calls.map(({ body }) => body.generationConfig)).toMatchObject([
+			{ imageConfig: { aspectRatio: '16:9', imageSize: '2K' } },
+		]);
+		expect((await toolAnswers(person.user))[1]).toContain('16:9 and 21:9');
 	});
 
 	test.each([
@@ -166,45 +180,30 @@ describe.each(laneNames)('an AI agent of n8n %s with the node as its tool', (lan
 		await person.user.scriptChat({ calls: [draw('')] }, { say: 'I cannot.' });
 		const done = await run(person, 'Draw', { prompt });
 		expect(await person.user.received()).toEqual([]);
-		// Where 2.x tells the model, 1.123 stops the workflow.
-		const told = [done.error?.message, ...(await toolAnswers(person.user))].join();
+		expect(done.status).toBe('success');
+		const told = (await toolAnswers(person.user)).join();
 		expect(told).toContain('prompt is empty');
 		expect(told).not.toContain('undefined');
 	});
 
-	test('is told of a refusal and goes on, where the tool continues on error', async () => {
-		const person = await newPerson();
-		const { user } = person;
-		await user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
-		await user.scriptChat(
-			{ calls: [draw('something forbidden')] },
-			{ calls: [draw('an apple')] },
-			{ say: 'An apple it is.' },
-		);
-		const done = await run(person, 'Draw', {}, { onError: 'continueRegularOutput' });
-		expect({ status: done.status, error: done.error }).toEqual({ status: 'success' });
-		expect(itemsOf(done, 'AI Agent')[0]?.json.output).toBe('An apple it is.');
-		const [refused, made] = await toolAnswers(user);
-		expect(refused).toContain('PROHIBITED_CONTENT');
-		expect(made).toContain('"width":1024');
-	});
-
-	test(
-		lane === 'latest' ? 'is told of a refusal and goes on' : 'stops the workflow at a refusal',
-		async () => {
+	test.each([undefined, 'continueRegularOutput'] as const)(
+		'is told of a refusal, rewords, and goes on (On Error: %s)',
+		async (onError) => {
 			const person = await newPerson();
-			await person.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
-			await person.user.scriptChat({ calls: [draw('something forbidden')] }, { say: 'Sorry.' });
-			const done = await run(person, 'Draw');
-			const told = await toolAnswers(person.user);
-			if (lane === 'latest') {
-				expect(done.status).toBe('success');
-				expect(told).toEqual([expect.stringContaining('PROHIBITED_CONTENT')]);
-			} else {
-				expect(done.status).toBe('error');
-				expect(done.error?.message).toContain('PROHIBITED_CONTENT');
-				expect(told).toEqual([]);
-			}
+			const { user } = person;
+			await user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
+			await user.scriptChat(
+				{ calls: [draw('something forbidden')] },
+				{ calls: [draw('an apple')] },
+				{ say: 'An apple it is.' },
+			);
+			const done = await run(person, 'Draw', {}, { onError });
+			expect({ status: done.status, error: done.error }).toEqual({ status: 'success' });
+			expect(itemsOf(done, 'AI Agent')[0]?.json.output).toBe('An apple it is.');
+			const [refused, made] = await toolAnswers(user);
+			expect(refused).toContain('PROHIBITED_CONTENT');
+			expect(refused).toContain('Reword the prompt');
+			expect(made).toContain('"width":1024');
 		},
 	);
 });

@@ -194,7 +194,7 @@ class ItemSubmission {
 	/** @throws the failure when it ends the run */
 	private async fail(items: readonly number[], failure: Failure): Promise<void> {
 		if (this.isFatal(failure)) throw failure;
-		if (!this.run.context.continueOnFail()) this.run.summary.warn(NOT_ALL);
+		if (!this.run.continuesOnFailure) this.run.summary.warn(NOT_ALL);
 		for (const itemIndex of items) {
 			const item = await this.run.errorItem(failure, { items: [itemIndex] });
 			this.output.push({ first: itemIndex, item });
@@ -205,7 +205,7 @@ class ItemSubmission {
 	private isFatal(failure: Failure): boolean {
 		if (failure.is('cancelled')) return true;
 		const isKept = this.hasBatch && !this.run.retryMemory.hasMoreTries;
-		return !this.run.context.continueOnFail() && !isKept;
+		return !this.run.continuesOnFailure && !isKept;
 	}
 
 	private showUploads(): void {

@@ -3,13 +3,12 @@ export type ReasonWords = readonly [message: string, advice: string];
 
 /** What to do where the content was refused, blocked prompts included. */
 export const REWORD =
-	'Reword the prompt, or change the reference images if there are any, then run the workflow again.';
+	'Reword the prompt, or change the reference images if there are any, then try again.';
 /** Where a conversation's earlier images stand in the way. */
 export const CONTINUE_FROM_LAST_IMAGE =
 	'The conversation is unharmed. To continue from its last image, set "History" in the options to "Last Image Only" for one turn.';
-const BE_ORIGINAL = 'Ask for something more original, then run the workflow again.';
-const TRY_AGAIN =
-	'Run the workflow again. A plainer prompt that says "create an image of …" also helps.';
+const BE_ORIGINAL = 'Ask for something more original, then try again.';
+const TRY_AGAIN = 'Try again. A plainer prompt that says "create an image of …" also helps.';
 const MORE_TOKENS: ReasonWords = [
 	'The answer reached its token limit before the image was complete',
 	'Raise "Max Output Tokens" in the options, or remove it.',
@@ -60,7 +59,7 @@ const FINISH_REASON_ROWS: Readonly<Record<string, ReasonWords>> = {
 	],
 	CONTINUATION: [
 		'The model stopped before it was finished',
-		'Run the workflow again. If it happens again, ask for less in one prompt.',
+		'Try again. If it happens again, ask for less in one prompt.',
 	],
 	ESCALATION: ['The model stopped and passed the request on for review', REWORD],
 	PUP_LIMITED_DISABLED: [

@@ -5,6 +5,18 @@ export function isAgentTool(context: Pick<IExecuteFunctions, 'getNode'>): boolea
 	return context.getNode().type.endsWith('Tool');
 }
 
+/**
+ * Whether an agent is told of a failure by a result, unless the user has the workflow stop. If a tool
+ * throws, n8n 1.123 ends the whole workflow, or tells a sub-agent nothing. A client over MCP, which has no
+ * execution, is told by an error of its protocol.
+ */
+export function tellsFailures(
+	context: Pick<IExecuteFunctions, 'getNode' | 'getExecutionId'>,
+): boolean {
+	const isInExecution = Boolean(context.getExecutionId());
+	return isAgentTool(context) && isInExecution && context.getNode().onError === undefined;
+}
+
 const NOTHING =
 	/^['"[\](){}\s]*(none|null|nil|undefined|n\/?a|nothing|no|new|empty|-+)?['"[\](){}\s.]*$/i;
 

@@ -27,6 +27,12 @@ function maskedTexts(failure: Failure, mask: KeyMask): { message: string; descri
 	return { message: mask.text(message), description: mask.text(description) };
 }
 
+/** All that an agent can use of a failure, since n8n passes on a single text. */
+function textForAgent(failure: Failure, mask: KeyMask): string {
+	const { message, description } = maskedTexts(failure.with({ requestId: undefined }), mask);
+	return `${message}. ${description}`;
+}
+
 /** The failure that ends a run, or a poll, which has no items, as an n8n error. */
 export function nodeError(
 	context: Pick<IExecuteFunctions, 'getNode'>,
@@ -38,7 +44,7 @@ export function nodeError(
 	const node = context.getNode();
 	const { message: what, description: advice } = maskedTexts(failure, mask);
 	const description = [advice, ...droppedSentences(dropped, failure)].join(' ');
-	const message = isAgentTool(context) ? `${what}. ${description}` : what;
+	const message = isAgentTool(context) ? textForAgent(failure, mask) : what;
 	const { httpCode } = failure.facts;
 	const error =
 		failure.source === 'input'
@@ -132,8 +138,7 @@ export async function errorItem(
 	task: Pick<Task, 'items' | 'conversation'>,
 ): Promise<INodeExecutionData> {
 	const carried = await task.conversation?.();
-	const { message, description } = maskedTexts(failure, mask);
-	const error = isAgentTool(context) ? `${message}. ${description}` : errorJson(failure, mask);
+	const error = isAgentTool(context) ? textForAgent(failure, mask) : errorJson(failure, mask);
 	const item: INodeExecutionData = {
 		json: { error },
 		...(carried && { binary: { conversation: carried } }),

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ConversationFiles } from '../conversation/conversationFiles';
-import { isAgentTool } from '../fields/agentTool';
+import { isAgentTool, tellsFailures } from '../fields/agentTool';
 import { readPace, readRetryAfterTimeout } from '../fields/settings';
 import { Failure } from '../failure/failure';
 import { ReferenceReader } from '../images/referenceReader';
@@ -62,6 +62,11 @@ export class NodeRun {
 		return this.context.getInputData().map((_item, index) => index);
 	}
 
+	/** Whether a failure becomes an item, and does not end the run. */
+	get continuesOnFailure(): boolean {
+		return this.context.continueOnFail() || tellsFailures(this.context);
+	}
+
 	/** Aborts when no further request may start: at a failure that ends the run, or at its end. */
 	get startSignal(): AbortSignal {
 		return this.starts.signal;
@@ -121,7 +126,7 @@ export class NodeRun {
 	 */
 	private sendingOrder(tasks: readonly Task[]): number[] {
 		const indexes = [...tasks.keys()];
-		if (this.context.continueOnFail()) return indexes;
+		if (this.continuesOnFailure) return indexes;
 		const hasFailed = (index: number) =>
 			this.retryMemory.chargedFailureOf(tasks[index]!) !== undefined;
 		return [...indexes.filter(hasFailed), ...indexes.filter((index) => !hasFailed(index))];
@@ -155,7 +160,7 @@ export class NodeRun {
 		} catch (error) {
 			const failure = withRecentHandles(this.context, toFailure(error));
 			this.retryMemory.fail(task, failure);
-			if (!this.context.continueOnFail() || failure.is('cancelled')) {
+			if (!this.continuesOnFailure || failure.is('cancelled')) {
 				logUnexpected(this.context, failure, await this.providers.mask());
 				return failure;
 			}
