@@ -5,7 +5,7 @@ import { Chance } from './chance';
 import { startRemoteEmulator } from './remoteEmulator';
 import { runSubmission } from './runSubmission';
 import { sideBySide } from './sideBySide';
-import { StoredCounter } from './storedCounter';
+import { StoredCounter } from '../engine/storedCounter';
 import { submissionOf } from './submission';
 import { SubmissionTally } from './submissionTally';
 

@@ -2,7 +2,7 @@ import type { INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
 import type { EmulatedUser } from '../engine/emulated';
 import type { Engine, RunResult } from '../engine/engine';
 import { PolledWorkflow } from '../engine/polledWorkflow';
-import type { StoredCounter } from './storedCounter';
+import type { StoredCounter } from '../engine/storedCounter';
 import { groupsOf, itemsOf, type Submission } from './submission';
 import { CALM, KEY } from './submissionFaults';
 import type { SubmissionTally } from './submissionTally';
