@@ -52,12 +52,11 @@ afterAll(async () => {
 	realProcess.off('warning', noteWarning);
 	realProcess.off('unhandledRejection', noteRejection);
 	await emulator.close();
-	const reasons = [...tally.reasons].sort(([, one], [, other]) => other - one);
 	const lines = [
 		`Seed ${SEED}: ${tally.sent} calls in ${tally.executions} executions of ${tally.items} items, in ${Math.round((Date.now() - started) / 1000)} s`,
 		`  sent ${tally.sent}, billed ${tally.billed}, images delivered ${tally.delivered}`,
 		`  references: ${tally.downloads} downloads, ${tally.uploads} requests of uploads`,
-		`  explained: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`,
+		`  explained: ${tally.toldReasons}`,
 		`  lost ${tally.lost.length}, repeated ${tally.repeated.length}, leaked ${leaked.length}, hung ${hung.length}, untrue ${tally.untrue.length}`,
 	];
 	process.stdout.write(`\n${lines.join('\n')}\n\n`);
