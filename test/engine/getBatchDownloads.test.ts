@@ -54,7 +54,7 @@ async function expectAll(here: Surroundings, name: string, options: object = {})
 	expect(keysOf(items)).toEqual(numbered(COUNT).map(({ key }) => key));
 	expect(items.every(({ json }) => !json.error)).toBe(true);
 	expect((await decode(here.engine, items)).different).toBe(COUNT);
-	expect(stored).toBe(COUNT);
+	expect(stored.count).toBe(COUNT);
 }
 
 describe.each([true, false])('with ranges: %s, a download', (batchRanges) => {

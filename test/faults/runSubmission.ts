@@ -138,7 +138,7 @@ class SubmissionRun {
 			const isCalm = !faults;
 			const knows = (name: string) => this.knows(name);
 			const after = await this.batches();
-			const facts = { before, after, asked: left, stored, isCalm, knows };
+			const facts = { before, after, asked: left, stored: stored.count, isCalm, knows };
 			const done = await here.reads.countRead(here.engine, submission, user, result, facts);
 			left = left.filter(({ name }) => !done.has(name));
 		}
