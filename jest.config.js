@@ -19,6 +19,8 @@ const engine = { ...long, setupFiles: ['<rootDir>/test/engine/quiet.ts'] };
 module.exports = {
 	// It only ends what hangs, so a slow machine must stay far below it.
 	testTimeout: 60_000,
+	// Tests that are `concurrent` wait more than they compute.
+	maxConcurrency: 24,
 	globalSetup: '<rootDir>/test/temporary/setup.js',
 	globalTeardown: '<rootDir>/test/temporary/teardown.js',
 	projects: [

@@ -41,22 +41,27 @@ export class BatchSecretsProvider {
 	readonly seen: SeenRequest[] = [];
 	/** What another host received. */
 	readonly strange: SeenRequest[] = [];
-	replies: Partial<Record<Step, Reply>> = {};
+	/** The steps that were asked for. */
+	readonly steps = new Set<Step>();
 
 	private constructor(
 		private readonly server: Server,
 		private readonly stranger: Server,
 		readonly url: string,
-		readonly strangeUrl: string,
-		private readonly usual: (url: string) => Record<Step, Reply>,
+		private readonly replies: Record<Step, Reply>,
 	) {}
 
-	static async start(usual: (url: string) => Record<Step, Reply>): Promise<BatchSecretsProvider> {
+	/** @param replies in the place of the usual ones, by the address of the other host */
+	static async start(
+		usual: (url: string) => Record<Step, Reply>,
+		replies: (strangeUrl: string) => Partial<Record<Step, Reply>>,
+	): Promise<BatchSecretsProvider> {
 		const server = createServer();
 		const stranger = createServer();
 		const url = `http://127.0.0.1:${await listen(server)}`;
 		const strangeUrl = `http://127.0.0.1:${await listen(stranger)}`;
-		const provider = new BatchSecretsProvider(server, stranger, url, strangeUrl, usual);
+		const all = { ...usual(url), ...replies(strangeUrl) };
+		const provider = new BatchSecretsProvider(server, stranger, url, all);
 		server.on(
 			'request',
 			provider.handle(provider.seen, (request) => provider.reply(request)),
@@ -66,12 +71,6 @@ export class BatchSecretsProvider {
 			provider.handle(provider.strange, () => json({})),
 		);
 		return provider;
-	}
-
-	reset(replies: Partial<Record<Step, Reply>>): void {
-		this.replies = replies;
-		this.seen.length = 0;
-		this.strange.length = 0;
 	}
 
 	stop(): void {
@@ -97,7 +96,8 @@ export class BatchSecretsProvider {
 	private reply(request: IncomingMessage): Reply {
 		const step = stepOf(request);
 		if (!step) return json({ error: { code: 404, message: 'No.', status: 'NOT_FOUND' } }, 404);
-		return this.replies[step] ?? this.usual(this.url)[step];
+		this.steps.add(step);
+		return this.replies[step];
 	}
 }
 

@@ -25,6 +25,9 @@ interface ReceivedBatch {
 	gets: number;
 }
 
+/** A timeout in seconds: what stalls is soon given up, and all else has the time of a slow machine. */
+export const timeoutFor = (faults: unknown) => (JSON.stringify(faults).includes('stall') ? 4 : 100);
+
 let keys = 0;
 
 /** A user of an emulated provider, with a key of its own so that tests do not meet. */

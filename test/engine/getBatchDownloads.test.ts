@@ -1,5 +1,4 @@
-import { Container } from '@n8n/di';
-import { BinaryDataService } from 'n8n-core';
+import { timeoutFor } from './emulated';
 import {
 	decode,
 	finish,
@@ -10,35 +9,35 @@ import {
 	submit,
 	submitInline,
 } from './emulatedBatch';
-import { setUp } from './setUp';
+import { apart, setUp, type Surroundings } from './setUp';
+import { StoredCounter } from './storedCounter';
 
-const here = setUp();
-afterEach(() => jest.restoreAllMocks());
+const shared = setUp();
+let counter: StoredCounter;
+beforeAll(() => {
+	counter = StoredCounter.start();
+});
+afterAll(() => counter.stop());
 
 const COUNT = 4;
 
-async function ended(more: Record<string, unknown> = {}): Promise<string> {
-	await here.user.behave(more);
-	const { name } = await submit(here.user, numbered(COUNT));
-	await finish(here.user);
+async function ended({ user }: Surroundings, more: Record<string, unknown> = {}): Promise<string> {
+	await user.behave(more);
+	const { name } = await submit(user, numbered(COUNT));
+	await finish(user);
 	return name;
 }
 
 /** Where in the results file each line starts; the last entry is its length. */
-async function offsets(name: string): Promise<number[]> {
-	const headers = { 'x-goog-api-key': here.user.key };
-	const batch = await fetch(`${here.user.url}/google/v1beta/${name}`, { headers });
+async function offsets({ user }: Surroundings, name: string): Promise<number[]> {
+	const headers = { 'x-goog-api-key': user.key };
+	const batch = await fetch(`${user.url}/google/v1beta/${name}`, { headers });
 	const { response } = (await batch.json()) as { response: { responsesFile: string } };
-	const url = `${here.user.url}/google/download/v1beta/${response.responsesFile}:download?alt=media`;
+	const url = `${user.url}/google/download/v1beta/${response.responsesFile}:download?alt=media`;
 	const text = await (await fetch(url, { headers })).text();
 	const starts = [0];
 	for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
 	return starts;
-}
-
-function countStored(): () => number {
-	const store = jest.spyOn(Container.get(BinaryDataService), 'store');
-	return () => store.mock.calls.length;
 }
 
 type Network = 'reset' | 'stall';
@@ -48,18 +47,18 @@ interface Break {
 	beforeHeaders?: boolean;
 }
 
-async function expectAll(name: string, options: object = {}): Promise<void> {
-	const stored = countStored();
-	const { items, error } = await getBatch(here, name, options);
+async function expectAll(here: Surroundings, name: string, options: object = {}): Promise<void> {
+	const { result, stored } = await counter.counting(() => getBatch(here, name, options));
+	const { items, error } = result;
 	expect(error).toBeUndefined();
 	expect(keysOf(items)).toEqual(numbered(COUNT).map(({ key }) => key));
 	expect(items.every(({ json }) => !json.error)).toBe(true);
 	expect((await decode(here.engine, items)).different).toBe(COUNT);
-	expect(stored()).toBe(COUNT);
+	expect(stored.count).toBe(COUNT);
 }
 
 describe.each([true, false])('with ranges: %s, a download', (batchRanges) => {
-	test.each<[string, (starts: number[]) => Break[]]>([
+	test.concurrent.each<[string, (starts: number[]) => Break[]]>([
 		[
 			'is refused before it starts',
 			() => [{ network: 'reset', afterBytes: 0, beforeHeaders: true }],
@@ -82,14 +81,18 @@ describe.each([true, false])('with ranges: %s, a download', (batchRanges) => {
 		['stalls in an image', ([, , third = 0]) => [{ network: 'stall', afterBytes: third + 70_001 }]],
 		[
 			'breaks off in each line',
-			() => Array.from({ length: COUNT + 2 }, () => ({ network: 'reset', afterBytes: 40_000 })),
+			(starts) =>
+				batchRanges
+					? Array.from({ length: COUNT + 2 }, () => ({ network: 'reset', afterBytes: 40_000 }))
+					: starts.slice(0, -1).map((at) => ({ network: 'reset', afterBytes: at + 40_000 })),
 		],
 	])('that %s goes on without a gap', async (_case, breaks) => {
-		const name = await ended({ batchRanges });
-		const starts = await offsets(name);
+		const here = apart(shared);
+		const name = await ended(here, { batchRanges });
+		const starts = await offsets(here, name);
 		const downloadFaults = breaks(starts);
 		await here.user.behave({ batchRanges, downloadFaults });
-		await expectAll(name, { timeout: 2, maxTries: 10 });
+		await expectAll(here, name, { timeout: timeoutFor(downloadFaults), maxTries: 10 });
 		const [, first, ...others] = (await noted(here.user))[0]?.downloads ?? [];
 		expect(first?.range).toBeNull();
 		const isWhole = downloadFaults[0]?.afterBytes === starts.at(-1);
@@ -99,11 +102,12 @@ describe.each([true, false])('with ranges: %s, a download', (batchRanges) => {
 	});
 });
 
-test('only what is missing is asked for where ranges work', async () => {
-	const name = await ended();
-	const starts = await offsets(name);
+test.concurrent('only what is missing is asked for where ranges work', async () => {
+	const here = apart(shared);
+	const name = await ended(here);
+	const starts = await offsets(here, name);
 	await here.user.behave({ downloadFaults: [{ network: 'reset', afterBytes: starts[2]! + 1000 }] });
-	await expectAll(name);
+	await expectAll(here, name);
 	const [batch] = await noted(here.user);
 	const [, broken, rest] = batch?.downloads ?? [];
 	expect(broken).toMatchObject({ range: null, complete: false });
@@ -113,20 +117,24 @@ test('only what is missing is asked for where ranges work', async () => {
 	expect(Number(from)).toBeLessThanOrEqual(starts[2]! + 1000);
 });
 
-test('a download that brings nothing is given up after "Max Tries", and says what to do', async () => {
-	const name = await ended();
-	await here.user.behave({
-		downloadFaults: Array.from({ length: 9 }, () => ({ network: 'reset', afterBytes: 10 })),
-	});
-	const { error } = await getBatch(here, name, { maxTries: 2 });
-	expect(error?.message).toBe(
-		"The connection to Google broke off while the batch's results were read",
-	);
-	expect(error?.description).toMatch(/^Tried \d times\. The results are still at Google/);
-	expect(error?.description).not.toMatch(/charged/);
-});
+test.concurrent(
+	'a download that brings nothing is given up after "Max Tries", and says what to do',
+	async () => {
+		const here = apart(shared);
+		const name = await ended(here);
+		await here.user.behave({
+			downloadFaults: Array.from({ length: 9 }, () => ({ network: 'reset', afterBytes: 10 })),
+		});
+		const { error } = await getBatch(here, name, { maxTries: 2 });
+		expect(error?.message).toBe(
+			"The connection to Google broke off while the batch's results were read",
+		);
+		expect(error?.description).toMatch(/^Tried \d times\. The results are still at Google/);
+		expect(error?.description).not.toMatch(/charged/);
+	},
+);
 
-test.each([
+test.concurrent.each([
 	['status', { batchFaults: [{ status: 503, body: '' }] }],
 	[
 		'download',
@@ -138,13 +146,15 @@ test.each([
 		},
 	],
 ])('a %s that the provider is too busy for is asked for again', async (_case, faults) => {
-	const name = await ended();
+	const here = apart(shared);
+	const name = await ended(here);
 	await here.user.behave(faults);
-	await expectAll(name);
+	await expectAll(here, name);
 });
 
-test('a download that the account may not have is not asked for again', async () => {
-	const name = await ended();
+test.concurrent('a download that the account may not have is not asked for again', async () => {
+	const here = apart(shared);
+	const name = await ended(here);
 	const body = { error: { code: 401, message: 'API key expired', status: 'UNAUTHENTICATED' } };
 	await here.user.behave({ downloadFaults: [{ status: 401, body }] });
 	const { error } = await getBatch(here, name);
@@ -152,7 +162,7 @@ test('a download that the account may not have is not asked for again', async ()
 	expect((await noted(here.user))[0]?.downloads).toHaveLength(1);
 });
 
-test.each([
+test.concurrent.each([
 	[
 		403,
 		'You do not have permission to access the File abc or it may not exist.',
@@ -160,7 +170,8 @@ test.each([
 	],
 	[404, 'Not found', 'NOT_FOUND'],
 ])('a file that is gone is told as such, also with HTTP %i', async (status, message, name) => {
-	const batch = await ended();
+	const here = apart(shared);
+	const batch = await ended(here);
 	const body = { error: { code: status, message, status: name } };
 	await here.user.behave({ downloadFaults: [{ status, body }] });
 	const { error } = await getBatch(here, batch);
@@ -168,24 +179,29 @@ test.each([
 });
 
 describe('inline results', () => {
-	async function inline(): Promise<string> {
-		const name = await submitInline(here.user, numbered(COUNT));
-		await finish(here.user);
+	async function inline({ user }: Surroundings): Promise<string> {
+		const name = await submitInline(user, numbered(COUNT));
+		await finish(user);
 		return name;
 	}
 
-	test.each<[string, Array<Break | null>]>([
+	test.concurrent.each<[string, Array<Break | null>]>([
 		['break off', [null, { network: 'reset', afterBytes: 500_000 }]],
 		['stall', [null, { network: 'stall', afterBytes: 700_000 }]],
 		['break off while only their state is wanted', [{ network: 'reset', afterBytes: 500_000 }]],
 	])('that %s are read again, and none is stored twice', async (_case, batchFaults) => {
-		const name = await inline();
+		const here = apart(shared);
+		const name = await inline(here);
 		await here.user.behave({ batchFaults });
-		await expectAll(name, { timeout: 2 });
+		await expectAll(here, name, { timeout: timeoutFor(batchFaults) });
 	});
 
-	test('of a batch made from a file are read as well', async () => {
+	test.concurrent('of a batch made from a file are read as well', async () => {
+		const here = apart(shared);
 		await here.user.behave({ batchInlineOutput: true, batchOutputIn: 'metadata' });
-		await expectAll(await ended({ batchInlineOutput: true, batchOutputIn: 'metadata' }));
+		await expectAll(
+			here,
+			await ended(here, { batchInlineOutput: true, batchOutputIn: 'metadata' }),
+		);
 	});
 });

@@ -1,20 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { timeoutFor } from './emulated';
 import type { RunOptions } from './engine';
 import { HostileProvider } from './hostileProvider';
 import { drawImage } from './images';
-import { setUp } from './setUp';
+import { apart, setUp, type Surroundings } from './setUp';
 
-const here = setUp();
+const shared = setUp();
 
 const prompts = (count: number) =>
 	Array.from({ length: count }, (_entry, index) => ({ json: { prompt: `boat ${index}` } }));
 const parameters = { operation: 'textToImage', prompt: '={{ $json.prompt }}' };
-const run = async (more: Partial<RunOptions> = {}) =>
-	await here.engine.run({
+const run = async ({ engine, user }: Surroundings, more: Partial<RunOptions> = {}) =>
+	await engine.run({
 		parameters,
 		items: prompts(1),
-		credential: here.user.credential(),
+		credential: user.credential(),
 		...more,
 	});
 const overloaded = {
@@ -57,18 +58,18 @@ describe('several items', () => {
 	);
 
 	test('are not sent any more once one has failed and nobody wants to continue', async () => {
-		await here.user.behave({ faults: [null, { blocked: 'OTHER' }] });
-		const { error } = await run({
+		await shared.user.behave({ faults: [null, { blocked: 'OTHER' }] });
+		const { error } = await run(shared, {
 			items: prompts(6),
 			parameters: { ...parameters, options: { concurrency: 1 } },
 		});
 		expect(error?.context?.itemIndex).toBe(1);
-		expect(await here.user.received()).toHaveLength(2);
+		expect(await shared.user.received()).toHaveLength(2);
 	});
 
 	test('keep their places when some of them fail', async () => {
-		await here.user.behave({ faults: [null, { blocked: 'OTHER' }, null, { empty: true }] });
-		const { items } = await run({ items: prompts(6), continueOnFail: true });
+		await shared.user.behave({ faults: [null, { blocked: 'OTHER' }, null, { empty: true }] });
+		const { items } = await run(shared, { items: prompts(6), continueOnFail: true });
 		expect(items).toHaveLength(6);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
 			prompts(6).map((_entry, item) => ({ item })),
@@ -78,23 +79,25 @@ describe('several items', () => {
 });
 
 describe('a call that the provider turns away', () => {
-	test('is sent again, and the item tells how often', async () => {
+	test.concurrent('is sent again, and the item tells how often', async () => {
+		const here = apart(shared);
 		await here.user.behave({ faults: [overloaded, overloaded] });
-		const { items, error } = await run();
+		const { items, error } = await run(here);
 		expect(error).toBeUndefined();
 		expect(items[0]?.json.attempts).toBe(3);
 		expect(await here.user.received()).toHaveLength(3);
 	});
 
-	test('is given up after the tries that the user allows', async () => {
+	test.concurrent('is given up after the tries that the user allows', async () => {
+		const here = apart(shared);
 		await here.user.behave({ faults: [overloaded, overloaded, overloaded] });
-		const { error } = await run({ parameters: { ...parameters, options: { maxTries: 2 } } });
+		const { error } = await run(here, { parameters: { ...parameters, options: { maxTries: 2 } } });
 		expect(error?.httpCode).toBe('503');
 		expect(error?.description).toMatch(/^Tried 2 times\./);
 		expect(await here.user.received()).toHaveLength(2);
 	});
 
-	test.each([
+	test.concurrent.each([
 		[
 			'in a header',
 			{ headers: { 'retry-after': '1' }, body: { error: { code: 429, message: 'Slow down' } } },
@@ -113,19 +116,21 @@ describe('a call that the provider turns away', () => {
 		],
 		['in a sentence', { body: { error: { message: 'Quota exceeded. Please retry in 1.1s.' } } }],
 	])('waits as long as the provider says %s', async (_case, answer) => {
+		const here = apart(shared);
 		await here.user.behave({ faults: [{ status: 429, ...answer }] });
 		const start = Date.now();
-		const { items } = await run();
+		const { items } = await run(here);
 		expect(items[0]?.json.attempts).toBe(2);
 		expect(Date.now() - start).toBeGreaterThan(1000);
 	});
 
-	test('holds the other items back as well', async () => {
+	test.concurrent('holds the other items back as well', async () => {
+		const here = apart(shared);
 		await here.user.behave({
 			faults: [{ status: 429, headers: { 'retry-after': '2' }, body: '' }],
 		});
 		const start = Date.now();
-		const { items } = await run({
+		const { items } = await run(here, {
 			items: prompts(4),
 			parameters: { ...parameters, options: { concurrency: 2 } },
 		});
@@ -134,7 +139,7 @@ describe('a call that the provider turns away', () => {
 		expect(Date.now() - start).toBeGreaterThan(2000);
 	});
 
-	test.each([
+	test.concurrent.each([
 		[
 			'for a day',
 			{
@@ -148,24 +153,27 @@ describe('a call that the provider turns away', () => {
 		],
 		['of zero', { message: 'Quota exceeded for metric, limit: 0' }],
 	])('is not sent again when its quota is one %s', async (_case, detail) => {
+		const here = apart(shared);
 		await here.user.behave({
 			faults: [{ status: 429, body: { error: { code: 429, message: 'Quota', ...detail } } }],
 		});
-		const { error } = await run();
+		const { error } = await run(here);
 		expect(error?.message).toMatch(/for a day or longer is used up|does not include the model/);
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
-	test('is not waited for longer than the timeout allows', async () => {
+	test.concurrent('is not waited for longer than the timeout allows', async () => {
+		const here = apart(shared);
 		await here.user.behave({
 			faults: [{ status: 429, headers: { 'retry-after': '3600' }, body: '' }],
 		});
-		const { error } = await run();
+		const { error } = await run(here);
 		expect(error?.httpCode).toBe('429');
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
-	test('ends its waiting at once when the run is cancelled', async () => {
+	test.concurrent('ends its waiting at once when the run is cancelled', async () => {
+		const here = apart(shared);
 		await here.user.behave({
 			faults: [{ status: 429, headers: { 'retry-after': '250' }, body: '' }],
 		});
@@ -187,16 +195,17 @@ describe('a call that broke, and may have been billed', () => {
 	const reset = { network: 'reset', afterBytes: 2000 };
 	const patient = (options: Record<string, number | boolean>) => ({ ...parameters, options });
 
-	test.each([
+	test.concurrent.each([
 		['timed out', stall],
 		['lost its connection', reset],
 		['was given up by a gateway', { status: 524, body: '<html>A timeout occurred</html>' }],
 	])(
 		'and %s is sent again where the user wants it, and a warning says so',
 		async (_case, fault) => {
+			const here = apart(shared);
 			await here.user.behave({ faults: [fault] });
-			const { items, hints, error } = await run({
-				parameters: patient({ timeout: 4, retryAfterTimeout: true }),
+			const { items, hints, error } = await run(here, {
+				parameters: patient({ timeout: timeoutFor(fault), retryAfterTimeout: true }),
 			});
 			expect(error).toBeUndefined();
 			expect(items[0]?.json.attempts).toBe(2);
@@ -207,18 +216,23 @@ describe('a call that broke, and may have been billed', () => {
 		},
 	);
 
-	test('is given up after the tries that the user allows, and each may be charged for', async () => {
-		await here.user.behave({ faults: [reset, reset, reset] });
-		const { error } = await run({
-			parameters: patient({ retryAfterTimeout: true, maxTries: 2 }),
-		});
-		expect(error?.message).toBe('The connection to the provider broke off');
-		expect(error?.description).toMatch(/^Tried 2 times\. .*charged for each attempt\./);
-		expect(error?.description).not.toContain('does not repeat it');
-		expect(await here.user.received()).toHaveLength(2);
-	});
+	test.concurrent(
+		'is given up after the tries that the user allows, and each may be charged for',
+		async () => {
+			const here = apart(shared);
+			await here.user.behave({ faults: [reset, reset, reset] });
+			const { error } = await run(here, {
+				parameters: patient({ retryAfterTimeout: true, maxTries: 2 }),
+			});
+			expect(error?.message).toBe('The connection to the provider broke off');
+			expect(error?.description).toMatch(/^Tried 2 times\. .*charged for each attempt\./);
+			expect(error?.description).not.toContain('does not repeat it');
+			expect(await here.user.received()).toHaveLength(2);
+		},
+	);
 
-	test('ends at once when the run is cancelled, and is not sent again', async () => {
+	test.concurrent('ends at once when the run is cancelled, and is not sent again', async () => {
+		const here = apart(shared);
 		await here.user.behave({ faults: [stall, stall] });
 		const running = here.engine.start({
 			parameters: patient({ retryAfterTimeout: true }),
@@ -234,16 +248,16 @@ describe('a call that broke, and may have been billed', () => {
 });
 
 test('requests per minute hold back what is over them', async () => {
-	const running = here.engine.start({
+	const running = shared.engine.start({
 		parameters: { ...parameters, options: { requestsPerMinute: 2, concurrency: 4 } },
 		items: prompts(4),
-		credential: here.user.credential(),
+		credential: shared.user.credential(),
 	});
-	await here.user.hasReceived(2);
+	await shared.user.hasReceived(2);
 	await wait(1500);
-	expect(await here.user.received()).toHaveLength(2);
+	expect(await shared.user.received()).toHaveLength(2);
 	running.cancel();
 	await running.catch(() => undefined);
 	await wait(500);
-	expect(await here.user.received()).toHaveLength(2);
+	expect(await shared.user.received()).toHaveLength(2);
 });

@@ -221,9 +221,8 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 
 	test.each(cases)('all that is left by $name', async ({ name, answer: given, key }) => {
 		answer = given;
-		const left: string[] = [];
-		for (const authentication of ['bearer', 'xGoogApiKey', 'authorization']) {
-			for (const continueOnFail of [false, true]) {
+		const runs = ['bearer', 'xGoogApiKey', 'authorization'].flatMap((authentication) =>
+			[false, true].map(async (continueOnFail) => {
 				const run = await engine.run({
 					parameters: {
 						operation: continueOnFail ? 'multiTurn' : 'textToImage',
@@ -237,9 +236,10 @@ describe.each(['filesystem', 'default'] as const)('in %s mode the key stays out 
 					credential: { provider: 'custom', baseUrl, apiKey: key, authentication },
 					continueOnFail,
 				});
-				left.push(await leftBy(run));
-			}
-		}
+				return await leftBy(run);
+			}),
+		);
+		const left = await Promise.all(runs);
 		expect(printed).not.toEqual([]);
 		const everything = [...left, ...printed, ...seenUrls].join('\n');
 		for (const spelling of spellings(key)) {

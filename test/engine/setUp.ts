@@ -1,7 +1,7 @@
 import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
 
-interface Surroundings {
+export interface Surroundings {
 	/** A new one for each test. */
 	user: EmulatedUser;
 	/** Keeps binaries in files. */
@@ -15,10 +15,16 @@ export function setUp(): Surroundings {
 	beforeAll(async () => {
 		emulated = await EmulatedUser.start();
 		here.engine = await Engine.start('filesystem');
+		here.user = emulated;
 	});
 	beforeEach(() => {
 		here.user = emulated.another();
 	});
 	afterAll(async () => await emulated.stop());
 	return here;
+}
+
+/** The same, with a user of its own for a test that runs beside others. */
+export function apart({ engine, user }: Surroundings): Surroundings {
+	return { engine, user: user.another() };
 }

@@ -1,7 +1,8 @@
-import { setUp } from './setUp';
+import { timeoutFor } from './emulated';
+import { apart, setUp, type Surroundings } from './setUp';
 import { batches, submit, uploads } from './submitting';
 
-const here = setUp();
+const shared = setUp();
 
 const FOUND_BEFORE =
 	'This execution had already submitted this batch, so it was not submitted again.';
@@ -13,10 +14,11 @@ const status = (code: number, more: object = {}) => ({
 	...more,
 });
 /** The first request is the look into the list, the next one creates the batch. */
-const onCreation = (...faults: unknown[]) => here.user.behave({ batchFaults: [null, ...faults] });
+const onCreation = ({ user }: Surroundings, ...faults: unknown[]) =>
+	user.behave({ batchFaults: [null, ...faults] });
 
 describe('a batch whose creation is not confirmed', () => {
-	test.each([
+	test.concurrent.each([
 		['its connection broke', reset],
 		['no answer came in time', stall],
 		['the answer says that something went wrong', status(500, { billed: true })],
@@ -24,8 +26,9 @@ describe('a batch whose creation is not confirmed', () => {
 		['the answer is not JSON', { status: 200, body: '<html></html>', billed: true }],
 		['the provider is said to be busy', status(503, { billed: true })],
 	])('is found in the list, though %s', async (_why, fault) => {
-		await onCreation(fault);
-		const { error, told } = await submit(here, { options: { timeout: 2 } });
+		const here = apart(shared);
+		await onCreation(here, fault);
+		const { error, told } = await submit(here, { options: { timeout: timeoutFor(fault) } });
 		expect(error).toBeUndefined();
 		const [batch, ...others] = await batches(here);
 		expect(others).toEqual([]);
@@ -34,8 +37,9 @@ describe('a batch whose creation is not confirmed', () => {
 		expect(batch?.lines).toHaveLength(3);
 	});
 
-	test('is found at a later look', async () => {
-		await onCreation(reset);
+	test.concurrent('is found at a later look', async () => {
+		const here = apart(shared);
+		await onCreation(here, reset);
 		await here.user.behave({ batchListHides: 2 });
 		const { error, told } = await submit(here);
 		expect(error).toBeUndefined();
@@ -43,8 +47,9 @@ describe('a batch whose creation is not confirmed', () => {
 		expect(await batches(here)).toHaveLength(1);
 	});
 
-	test('is not created again after HTTP 503, though the list has it late', async () => {
-		await onCreation(status(503, { billed: true }));
+	test.concurrent('is not created again after HTTP 503, though the list has it late', async () => {
+		const here = apart(shared);
+		await onCreation(here, status(503, { billed: true }));
 		// The look before the creation, and two after it.
 		await here.user.behave({ batchListHides: 3 });
 		const { error, told } = await submit(here);
@@ -54,19 +59,24 @@ describe('a batch whose creation is not confirmed', () => {
 		expect(told[0]?.batch.name).toBe(batch?.name);
 	});
 
-	test('is not created again after HTTP 429, if the list has it after the wait', async () => {
-		await onCreation(status(429, { billed: true, headers: { 'retry-after': '1' } }));
-		const { error, told } = await submit(here);
-		expect(error).toBeUndefined();
-		expect(told).toHaveLength(1);
-		expect(await batches(here)).toHaveLength(1);
-	});
+	test.concurrent(
+		'is not created again after HTTP 429, if the list has it after the wait',
+		async () => {
+			const here = apart(shared);
+			await onCreation(here, status(429, { billed: true, headers: { 'retry-after': '1' } }));
+			const { error, told } = await submit(here);
+			expect(error).toBeUndefined();
+			expect(told).toHaveLength(1);
+			expect(await batches(here)).toHaveLength(1);
+		},
+	);
 
-	test.each([1, 3])(
+	test.concurrent.each([1, 3])(
 		'is named when the list cannot be read after HTTP 503, of %i tries',
 		async (maxTries) => {
+			const here = apart(shared);
 			const unread = Array(3 * maxTries).fill(status(500)) as unknown[];
-			await onCreation(status(503, { billed: true }), ...unread);
+			await onCreation(here, status(503, { billed: true }), ...unread);
 			const { error } = await submit(here, { options: { maxTries } });
 			expect(error?.message).toMatch(/^It is not known whether Google created the batch/);
 			expect(error?.description).toMatch(
@@ -77,7 +87,7 @@ describe('a batch whose creation is not confirmed', () => {
 		},
 	);
 
-	test.each([
+	test.concurrent.each([
 		[
 			'and may appear later',
 			{ batchListHides: 20 },
@@ -92,9 +102,10 @@ describe('a batch whose creation is not confirmed', () => {
 			/The answer to the request \(HTTP 500\) does not say, and the batch is not in/,
 		],
 	])('is named %s', async (why, behaviour, fault, advice) => {
+		const here = apart(shared);
 		await here.user.behave(behaviour);
 		const broken = why.includes('cannot be read') ? Array(9).fill(status(500)) : [];
-		await onCreation(fault, ...(broken as unknown[]));
+		await onCreation(here, fault, ...(broken as unknown[]));
 		const parameters = { batchName: 'Boats' };
 		const { items } = await submit(here, { continueOnFail: true, parameters });
 		expect(items).toHaveLength(3);
@@ -109,8 +120,9 @@ describe('a batch whose creation is not confirmed', () => {
 });
 
 describe('a batch that is turned away', () => {
-	test.each([503, 429])('is created at the next try after HTTP %i', async (code) => {
-		await onCreation(status(code), null);
+	test.concurrent.each([503, 429])('is created at the next try after HTTP %i', async (code) => {
+		const here = apart(shared);
+		await onCreation(here, status(code), null);
 		const { error, told } = await submit(here);
 		expect(error).toBeUndefined();
 		expect(await batches(here)).toHaveLength(1);
@@ -119,8 +131,10 @@ describe('a batch that is turned away', () => {
 		expect(await uploads(here)).toHaveLength(1);
 	});
 
-	test('is not created, and costs nothing', async () => {
+	test.concurrent('is not created, and costs nothing', async () => {
+		const here = apart(shared);
 		await onCreation(
+			here,
 			status(400, { body: { error: { code: 400, message: 'No', status: 'INVALID_ARGUMENT' } } }),
 		);
 		const { error } = await submit(here);
@@ -132,9 +146,10 @@ describe('a batch that is turned away', () => {
 		expect(await batches(here)).toEqual([]);
 	});
 
-	test('again and again, says so', async () => {
+	test.concurrent('again and again, says so', async () => {
+		const here = apart(shared);
 		// Three looks after each creation.
-		await onCreation(status(503), null, null, null, status(503));
+		await onCreation(here, status(503), null, null, null, status(503));
 		const { error } = await submit(here, { options: { maxTries: 2 } });
 		expect(error?.message).toBe('The provider is overloaded at the moment (HTTP 503)');
 		expect(error?.description).toMatch(/^Tried 2 times\..*No batch was created/);
@@ -142,21 +157,23 @@ describe('a batch that is turned away', () => {
 });
 
 describe('the upload of the file', () => {
-	test.each([
+	test.concurrent.each([
 		['is turned away at its start', [status(503)]],
 		['is turned away with a quota', [status(429, { headers: { 'retry-after': '1' } })]],
 		['breaks off', [null, { network: 'reset', afterReceivedBytes: 100 }]],
 		['stalls', [null, { network: 'stall', afterReceivedBytes: 100 }]],
 	])('begins again when it %s', async (_why, uploadFaults) => {
+		const here = apart(shared);
 		await here.user.behave({ uploadFaults });
-		const { error } = await submit(here, { options: { timeout: 2 } });
+		const { error } = await submit(here, { options: { timeout: timeoutFor(uploadFaults) } });
 		expect(error).toBeUndefined();
 		const [batch, ...others] = await batches(here);
 		expect(others).toEqual([]);
 		expect(batch?.lines).toHaveLength(3);
 	});
 
-	test('says in the end what happened, and that nothing is billed', async () => {
+	test.concurrent('says in the end what happened, and that nothing is billed', async () => {
+		const here = apart(shared);
 		await here.user.behave({ uploadFaults: Array(9).fill(status(503)) });
 		const { error } = await submit(here, { options: { maxTries: 2 } });
 		expect(error?.description).toMatch(
@@ -165,14 +182,16 @@ describe('the upload of the file', () => {
 		expect(await batches(here)).toEqual([]);
 	});
 
-	test('waits until the file is ready', async () => {
+	test.concurrent('waits until the file is ready', async () => {
+		const here = apart(shared);
 		await here.user.behave({ fileProcessingMs: 1500 });
 		const { error } = await submit(here);
 		expect(error).toBeUndefined();
 		expect(await batches(here)).toHaveLength(1);
 	});
 
-	test('ends when the file cannot be processed', async () => {
+	test.concurrent('ends when the file cannot be processed', async () => {
+		const here = apart(shared);
 		await here.user.behave({ filesFail: true });
 		const { error } = await submit(here, { options: { maxTries: 1 } });
 		expect(error?.message).toBe('Google could not process the file with the requests');
@@ -180,7 +199,8 @@ describe('the upload of the file', () => {
 });
 
 describe('the look into the list before', () => {
-	test('finds what this execution has submitted, and uploads nothing', async () => {
+	test.concurrent('finds what this execution has submitted, and uploads nothing', async () => {
+		const here = apart(shared);
 		const first = await submit(here);
 		const second = await submit(here);
 		expect(second.told[0]?.batch.name).toBe(first.told[0]?.batch.name);
@@ -190,7 +210,8 @@ describe('the look into the list before', () => {
 		expect(await batches(here)).toHaveLength(1);
 	});
 
-	test('may fail at the first try of the node', async () => {
+	test.concurrent('may fail at the first try of the node', async () => {
+		const here = apart(shared);
 		await here.user.behave({ batchFaults: [status(500)] });
 		const { error } = await submit(here, { options: { maxTries: 1 } });
 		expect(error).toBeUndefined();
@@ -198,7 +219,8 @@ describe('the look into the list before', () => {
 	});
 });
 
-test('cancelling during the upload leaves no batch', async () => {
+test.concurrent('cancelling during the upload leaves no batch', async () => {
+	const here = apart(shared);
 	await here.user.behave({ uploadFaults: [null, { network: 'stall', afterReceivedBytes: 10 }] });
 	const run = here.engine.start({
 		credential: here.user.credential(),

@@ -1,8 +1,6 @@
 import type { INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
 import type { RunOptions } from './engine';
-import type { setUp } from './setUp';
-
-type Surroundings = ReturnType<typeof setUp>;
+import type { Surroundings } from './setUp';
 
 /** A batch as the emulator received it. */
 export interface ReceivedBatch {

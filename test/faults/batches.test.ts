@@ -3,9 +3,10 @@ import { Engine, type BinaryMode } from '../engine/engine';
 import { noisyImage } from '../engine/images';
 import { Chance } from './chance';
 import { startRemoteEmulator } from './remoteEmulator';
+import { ReadTally } from './readTally';
 import { runSubmission } from './runSubmission';
 import { sideBySide } from './sideBySide';
-import { StoredCounter } from './storedCounter';
+import { StoredCounter } from '../engine/storedCounter';
 import { submissionOf } from './submission';
 import { SubmissionTally } from './submissionTally';
 
@@ -18,6 +19,7 @@ const AT_ONCE = 24;
 const MOST_APART = 28;
 
 const tally = new SubmissionTally();
+const reads = new ReadTally(tally);
 const started = Date.now();
 let emulator: Awaited<ReturnType<typeof startRemoteEmulator>>;
 let emulated: EmulatedUser;
@@ -29,11 +31,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await emulator.close();
-	const reasons = [...tally.reasons].sort(([, one], [, other]) => other - one);
 	const lines = [
 		`Seed ${SEED}: ${tally.submissions} submissions of ${tally.requests} requests, in ${Math.round((Date.now() - started) / 1000)} s`,
 		`  batches ${tally.batches}, calls ${tally.calls}, requests billed ${tally.billed}, images delivered ${tally.delivered}, explained ${tally.explained}`,
-		`  ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`,
+		`  ${tally.toldReasons}`,
 		`  lost ${tally.lost.length}, repeated ${tally.repeated.length}, leaked ${tally.leaked.length}, endless ${tally.endless.length}, untrue ${tally.untrue.length}`,
 	];
 	process.stdout.write(`\n${lines.join('\n')}\n\n`);
@@ -49,7 +50,7 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 			const photo = {
 				data: await engine.store(await noisyImage(4000), 'photo.png', 'image/png'),
 			};
-			const here = { engine, tally, counter, photo };
+			const here = { engine, tally, reads, counter, photo };
 			const submissions = Array.from({ length: SUBMISSIONS / 2 }, (_entry, number) =>
 				submissionOf(number, mode, chance),
 			);

@@ -1,17 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BinaryDataConfig } from 'n8n-core';
 import { Container } from '@n8n/di';
+import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { EmulatedUser } from '../engine/emulated';
 import { Engine, type BinaryMode } from '../engine/engine';
 import { realProcess } from '../engine/realProcess';
 import { noisyImage } from '../engine/images';
-import { batchOf, runBatch, type Supplies } from './batch';
+import { fileNameOf, StoredCounter } from '../engine/storedCounter';
+import { batchOf, runBatch, type Batch, type Supplies } from './batch';
 import { Chance } from './chance';
 import { openThings, settledThings } from './openThings';
 import { startRemoteEmulator } from './remoteEmulator';
+import { sideBySide } from './sideBySide';
 import { Tally } from './tally';
 
 /** `FAULT_SEED=7 FAULT_CALLS=20000 npm run test:faults` for another run, or a longer one. */
@@ -22,10 +25,15 @@ const CALLS = Number(process.env.FAULT_CALLS ?? 2000);
  * at most, and what hangs takes for ever.
  */
 const LONGEST_MS = 150_000;
+/** Most of their time is waiting. */
+const AT_ONCE = 6;
+/** Executions between two looks at how many calls there were. */
+const ROUND = 16;
 /** What memory may still hold, such as compiled code; in MB. */
 const MOST_LEFT_MB = 24;
 
 const tally = new Tally();
+let counter: StoredCounter;
 const leaked: string[] = [];
 const hung: string[] = [];
 const warnings: string[] = [];
@@ -38,6 +46,7 @@ const noteWarning = (warning: Error) => void warnings.push(`${warning.name}: ${w
 const noteRejection = (reason: unknown) => void warnings.push(`unhandled: ${String(reason)}`);
 
 beforeAll(async () => {
+	counter = StoredCounter.start();
 	emulator = await startRemoteEmulator();
 	emulated = new EmulatedUser(emulator);
 	// What a test or the node forgets in the temporary folder is found in one of its own.
@@ -49,15 +58,15 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+	counter.stop();
 	realProcess.off('warning', noteWarning);
 	realProcess.off('unhandledRejection', noteRejection);
 	await emulator.close();
-	const reasons = [...tally.reasons].sort(([, one], [, other]) => other - one);
 	const lines = [
 		`Seed ${SEED}: ${tally.sent} calls in ${tally.executions} executions of ${tally.items} items, in ${Math.round((Date.now() - started) / 1000)} s`,
 		`  sent ${tally.sent}, billed ${tally.billed}, images delivered ${tally.delivered}`,
 		`  references: ${tally.downloads} downloads, ${tally.uploads} requests of uploads`,
-		`  explained: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`,
+		`  explained: ${tally.toldReasons}`,
 		`  lost ${tally.lost.length}, repeated ${tally.repeated.length}, leaked ${leaked.length}, hung ${hung.length}, untrue ${tally.untrue.length}`,
 	];
 	process.stdout.write(`\n${lines.join('\n')}\n\n`);
@@ -82,10 +91,13 @@ async function suppliesOf(engine: Engine): Promise<Supplies> {
 
 /** Files that n8n keeps for executions. */
 function storedFiles(folder: string): string[] {
-	return readdirSync(folder, { recursive: true })
-		.map(String)
-		.filter((file) => statSync(path.join(folder, file)).isFile());
+	return readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map(({ parentPath, name }) => path.relative(folder, path.join(parentPath, name)));
 }
+
+/** The name of a binary's file, without that of its metadata. */
+const nameOf = (file: string) => path.basename(file, '.metadata');
 
 /** A reference image from an address, which n8n keeps as long as the execution. */
 function isReference(folder: string, file: string): boolean {
@@ -96,17 +108,19 @@ function isReference(folder: string, file: string): boolean {
 	);
 }
 
-/** Of a run whose results are kept, each file belongs to a binary or is a reference image. */
+/** Of a run whose results are kept, each file that it stored belongs to a binary or is a reference image. */
 function leftFiles(
 	folder: string,
-	before: string[],
-	binaries: Array<string | undefined>,
+	stored: readonly string[],
+	items: INodeExecutionData[],
 ): string[] {
-	const ids = binaries.flatMap((id) => (id ? [id.split('/').at(-1) ?? ''] : []));
-	return storedFiles(folder).filter(
-		(file) =>
-			!before.includes(file) && !ids.some((id) => file.includes(id)) && !isReference(folder, file),
+	const kept = items.flatMap(({ binary }) =>
+		Object.values(binary ?? {}).flatMap(({ id }) => (id ? fileNameOf(id) : [])),
 	);
+	return storedFiles(folder).filter((file) => {
+		const name = nameOf(file);
+		return stored.includes(name) && !kept.includes(name) && !isReference(folder, file);
+	});
 }
 
 describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode', (mode) => {
@@ -117,26 +131,36 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 			const engine = await Engine.start(mode);
 			const storage = Container.get(BinaryDataConfig).localStoragePath;
 			const supplies = await suppliesOf(engine);
-			const start = tally.sent;
-			let before: Awaited<ReturnType<typeof openThings>> | undefined;
-			for (let number = 0; tally.sent - start < CALLS / 2; number++) {
-				// The first executions load what Node.js and n8n load once.
-				if (number === 32) before = await openThings();
-				const batch = batchOf(number, mode, chance, supplies);
+			const known = new Set(storedFiles(storage).map(nameOf));
+			const execute = async (batch: Batch) => {
 				const user = emulated.another();
-				const files = storedFiles(storage);
 				const began = Date.now();
-				const result = await runBatch(engine, batch, user, supplies.photoBytes);
+				const { result, stored } = await counter.counting(() =>
+					runBatch(engine, batch, user, supplies.photoBytes),
+				);
 				const took = Date.now() - began;
 				if (took > LONGEST_MS) hung.push(`${batch.prompts[0]}: ${took} ms`);
 				await tally.add(engine, batch, result, user);
+				stored.files.forEach((name) => known.add(name));
 				if (batch.continueOnFail && batch.operation !== 'acrossItems') {
-					const kept = result.items.flatMap(({ binary }) =>
-						Object.values(binary ?? {}).map(({ id }) => id),
-					);
-					leaked.push(...leftFiles(storage, files, kept).map((file) => `file ${file}`));
+					const left = leftFiles(storage, stored.files, result.items);
+					leaked.push(...left.map((file) => `file ${file}`));
 				}
+			};
+			const start = tally.sent;
+			let before: Awaited<ReturnType<typeof openThings>> | undefined;
+			for (let number = 0; tally.sent - start < CALLS / 2; number += ROUND) {
+				const batches = Array.from({ length: ROUND }, (_entry, index) =>
+					batchOf(number + index, mode, chance, supplies),
+				);
+				// Few connections are kept after executions that run one by one.
+				const atOnce = before ? AT_ONCE : 1;
+				await sideBySide(batches, { atOnce, mostApart: ROUND }, execute);
+				// The first executions load what Node.js and n8n load once.
+				before ??= await openThings();
 			}
+			const strange = storedFiles(storage).filter((file) => !known.has(nameOf(file)));
+			leaked.push(...strange.map((file) => `file ${file} of no binary`));
 			if (before) {
 				const most = {
 					descriptors: before.descriptors.length + 2,
@@ -152,8 +176,8 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 				if (memory > MOST_LEFT_MB) leaked.push(`${memory} MB of memory`);
 			}
 			const stray = readdirSync(temporary).filter((name) => !storage.endsWith(name));
-			const known = stray.filter((name) => !name.startsWith('gemini-image-engine-'));
-			leaked.push(...known.map((name) => `temporary file ${name}`), ...warnings.splice(0));
+			const forgotten = stray.filter((name) => !name.startsWith('gemini-image-engine-'));
+			leaked.push(...forgotten.map((name) => `temporary file ${name}`), ...warnings.splice(0));
 
 			expect(tally.lost).toEqual([]);
 			expect(tally.repeated).toEqual([]);

@@ -1,8 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import sharp from 'sharp';
 import type { Engine } from '../engine/engine';
 import type { ReceivedBatch } from './runSubmission';
 import type { Request, Submission } from './submission';
+import { isWholeImage } from './wholeImage';
 
 const isNumber = (key: unknown) => typeof key === 'string' && /^\d+$/.test(key);
 const hasError = ({ json }: INodeExecutionData) => json.error !== undefined;
@@ -149,10 +149,7 @@ export class ResultCount {
 			}
 			if (!binary) continue;
 			const bytes = await engine.bytesOf(binary.data);
-			const stats = await sharp(bytes, { failOn: 'warning' })
-				.stats()
-				.catch(() => undefined);
-			if (!stats) broken.push(`${keyOf(item)}: half an image`);
+			if (!(await isWholeImage(bytes))) broken.push(`${keyOf(item)}: half an image`);
 		}
 		return broken;
 	}

@@ -2,7 +2,8 @@ import type { INodeExecutionData, NodeParameterValueType } from 'n8n-workflow';
 import type { EmulatedUser } from '../engine/emulated';
 import type { Engine, RunResult } from '../engine/engine';
 import { PolledWorkflow } from '../engine/polledWorkflow';
-import type { StoredCounter } from './storedCounter';
+import type { StoredCounter } from '../engine/storedCounter';
+import type { ReadTally } from './readTally';
 import { groupsOf, itemsOf, type Submission } from './submission';
 import { CALM, KEY } from './submissionFaults';
 import type { SubmissionTally } from './submissionTally';
@@ -31,6 +32,7 @@ const PATIENT_TIMEOUT = 120;
 export interface Surroundings {
 	engine: Engine;
 	tally: SubmissionTally;
+	reads: ReadTally;
 	counter: StoredCounter;
 	photo: INodeExecutionData['binary'];
 }
@@ -122,7 +124,7 @@ class SubmissionRun {
 	}
 
 	private async read(): Promise<void> {
-		const { submission, user, tally, here } = this;
+		const { submission, user, here } = this;
 		let left = await this.batches();
 		for (const faults of [...submission.readFaults, undefined]) {
 			if (left.length === 0) return;
@@ -136,8 +138,8 @@ class SubmissionRun {
 			const isCalm = !faults;
 			const knows = (name: string) => this.knows(name);
 			const after = await this.batches();
-			const facts = { before, after, asked: left, stored, isCalm, knows };
-			const done = await tally.countRead(here.engine, submission, user, result, facts);
+			const facts = { before, after, asked: left, stored: stored.count, isCalm, knows };
+			const done = await here.reads.countRead(here.engine, submission, user, result, facts);
 			left = left.filter(({ name }) => !done.has(name));
 		}
 	}
@@ -156,7 +158,7 @@ class SubmissionRun {
 			items.push(...polled);
 		}
 		await this.behave(CALM);
-		await tally.countPolled(here.engine, submission, user, items, await this.batches());
+		await here.reads.countPolled(here.engine, submission, user, items, await this.batches());
 		tally.countEarly(submission, await workflow.poll(), []);
 		tally.countEarly(submission, await workflow.restart(), []);
 	}

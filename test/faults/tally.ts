@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import sharp from 'sharp';
 import type { EmulatedUser, ReceivedCall } from '../engine/emulated';
 import type { Engine, RunResult } from '../engine/engine';
 import type { Batch } from './batch';
+import { Findings } from './findings';
+import { isWholeImage } from './wholeImage';
 
 interface Download {
 	url: string;
@@ -15,22 +16,14 @@ interface Upload {
 }
 
 /** What was counted of one or many executions. */
-export class Tally {
+export class Tally extends Findings {
 	executions = 0;
 	items = 0;
 	sent = 0;
 	billed = 0;
-	delivered = 0;
 	downloads = 0;
 	/** Requests that start or carry an upload, or ask how it is. */
 	uploads = 0;
-	readonly reasons = new Map<string, number>();
-	readonly lost: string[] = [];
-	readonly repeated: string[] = [];
-	readonly disordered: string[] = [];
-	readonly broken: string[] = [];
-	/** What was said of the money, or of the key, is not so. */
-	readonly untrue: string[] = [];
 
 	async add(engine: Engine, batch: Batch, result: RunResult, user: EmulatedUser): Promise<void> {
 		const calls = await user.received();
@@ -86,8 +79,7 @@ export class Tally {
 			if (batch.links?.[place]?.arrives === false && (sent.length > 0 || errors.length === 0)) {
 				this.broken.push(`${prompt}: went on without its reference image`);
 			}
-			for (const { reason } of errors)
-				this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
+			for (const { reason } of errors) this.countReason(reason);
 			for (const item of own) await this.countImages(engine, batch, item, prompt);
 			if (own.length === 0) this.lost.push(`${prompt}: no item came of it`);
 			const made = sent.some(({ images }) => images > 0);
@@ -122,10 +114,7 @@ export class Tally {
 				continue;
 			}
 			this.delivered++;
-			const stats = await sharp(bytes, { failOn: 'warning' })
-				.stats()
-				.catch(() => undefined);
-			if (!stats) this.broken.push(`${prompt}: half an image`);
+			if (!(await isWholeImage(bytes))) this.broken.push(`${prompt}: half an image`);
 		}
 		const brought = batch.items[0]?.binary?.conversation;
 		if (json.error && batch.operation === 'perItem' && brought) {
