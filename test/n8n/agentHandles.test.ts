@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { laneNames } from '../../lanes/lanes';
+import { itemsOf } from '../../lanes/run-data';
 import type { ReceivedCall } from '../engine/emulated';
 import { toolAnswers } from './agent';
-import { decoded } from './lane';
+import { editsByHandles } from './handleWebhook';
+import { binaryOf, decoded } from './lane';
 import { setUpAgents, type Person } from './setUpAgents';
+import { geminiImage, workflow } from './workflows';
 
 const fromModel = (name: string) => `={{ $fromAI('${name}', '', 'string') }}`;
 
@@ -18,7 +21,7 @@ const promptsOf = (calls: ReceivedCall[]) =>
 
 const statusesOf = (calls: ReceivedCall[]) => calls.map(({ status }) => status);
 
-describe.each(laneNames)('with n8n %s, an agent', (lane) => {
+describe.each(laneNames)('by handles in n8n %s,', (lane) => {
 	const { here, nodes, newPerson, openChat } = setUpAgents(lane);
 
 	/** Draws, and edits in a conversation, as the model says; a refusal does not stop the workflow. */
@@ -44,7 +47,7 @@ describe.each(laneNames)('with n8n %s, an agent', (lane) => {
 		return await decoded(Buffer.from(await response.arrayBuffer()));
 	}
 
-	test('draws a fox, makes it blue, and puts the hat of an uploaded photo on it, message by message', async () => {
+	test('an agent draws a fox, makes it blue, and puts the hat of an uploaded photo on it, message by message', async () => {
 		const person = await newPerson();
 		const { user, model } = person;
 		const uploads =
@@ -84,7 +87,7 @@ describe.each(laneNames)('with n8n %s, an agent', (lane) => {
 		expect(await openedImage(/http[^)]+/.exec(answer)?.[0] ?? '')).toMatch(/^jpeg \d+x\d+$/);
 	});
 
-	test('edits the picture it has just drawn with another tool, and goes on for five turns', async () => {
+	test('an agent edits the picture it has just drawn with another tool, and goes on for five turns', async () => {
 		const person = await newPerson();
 		const { user, model, tool } = person;
 		const edit = tool('Edit', { operation: 'imageToImage', imageFields: fromModel('images') });
@@ -110,7 +113,7 @@ describe.each(laneNames)('with n8n %s, an agent', (lane) => {
 		expect(calls[5]?.body.contents[0]?.parts).toHaveLength(2);
 	});
 
-	test('is told of a handle that was forged, with the right ones, and of one of another workflow', async () => {
+	test('an agent is told of a handle that was forged, with the right ones, and of one of another workflow', async () => {
 		const person = await newPerson();
 		const { user, model } = person;
 		const below = () => ({ ai_languageModel: [model], ai_tool: [multiTurn(person)] });
@@ -137,7 +140,7 @@ describe.each(laneNames)('with n8n %s, an agent', (lane) => {
 		expect(await user.received()).toHaveLength(1);
 	});
 
-	test('gets twenty pictures of one answer, each with its own handle', async () => {
+	test('an agent tells twenty pictures of one answer apart', async () => {
 		const person = await newPerson();
 		const { user, model } = person;
 		const { chat } = await openChat({
@@ -156,7 +159,7 @@ describe.each(laneNames)('with n8n %s, an agent', (lane) => {
 		expect(statusesOf(await user.received())).toEqual(Array(20).fill(200));
 	});
 
-	test('edits by a handle after n8n was restarted', async () => {
+	test('an agent edits after n8n was restarted', async () => {
 		const person = await newPerson();
 		const { user, model } = person;
 		const { chat } = await openChat({ ai_languageModel: [model], ai_tool: [multiTurn(person)] });
@@ -169,5 +172,33 @@ describe.each(laneNames)('with n8n %s, an agent', (lane) => {
 		});
 		expect(await chat.say(`Make it blue: ${link}`)).toBe('2 turns');
 		expect(statusesOf(await user.received())).toEqual([200, 200]);
+	});
+
+	test('each call of a webhook edits what the one before has made', async () => {
+		const { user, id } = await here.newUser();
+		await editsByHandles(here.n8n, user, id);
+	});
+
+	test('a retried execution finds the image of the one that failed', async () => {
+		const { user, id } = await here.newUser();
+		await user.behave({ faults: [null, { blocked: 'PROHIBITED_CONTENT' }] });
+		const { rest } = here.n8n;
+		const draw = geminiImage('Draw', id, { prompt: 'Create a fox' });
+		const edit = geminiImage('Edit', id, {
+			operation: 'imageToImage',
+			prompt: 'Make it blue',
+			imageFields: '={{ $json.image.handle }}',
+		});
+		const get = geminiImage('Get', id, {
+			operation: 'getImage',
+			handles: "={{ $('Draw').first().json.image.handle }}",
+		});
+		const failed = await rest.run(await rest.createWorkflow(workflow('retried', draw, edit, get)));
+		expect(failed.status).toBe('error');
+		const retried = await rest.retry(failed.id);
+		expect({ status: retried.status, error: retried.error }).toEqual({ status: 'success' });
+		const [got] = itemsOf(retried, 'Get');
+		expect(await decoded(await rest.bytesOf(binaryOf(got)))).toBe('jpeg 1024x1024');
+		expect(binaryOf(got).id).toContain(`/executions/${retried.id}/`);
 	});
 });

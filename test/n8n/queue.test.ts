@@ -5,6 +5,7 @@ import { itemsOf } from '../../lanes/run-data';
 import { noPostgres, noRedis, PrivatePostgres, PrivateRedis } from '../../lanes/services';
 import { EmulatedUser } from '../engine/emulated';
 import { talkInPostgres } from './chat';
+import { editsByHandles } from './handleWebhook';
 import { binaryOf, decoded, INSTALL_MS, optionsFor, storedIn } from './lane';
 import { geminiImage, workflow, type Step } from './workflows';
 
@@ -108,6 +109,11 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		expect(calls.map(({ status }) => status)).toEqual([200, 200]);
 		expect(calls[1]?.body.contents.map(({ role }) => role)).toEqual(['user', 'model', 'user']);
 		expect(worker.countStarts(executionId)).toBe(2);
+	}, 400_000);
+
+	test('edits by handles in later executions, with files in the database', async () => {
+		const { user, id } = await newUser();
+		await editsByHandles(n8n, user, id);
 	}, 400_000);
 
 	test('keeps a conversation for each chat in PostgreSQL by the example', async () => {
