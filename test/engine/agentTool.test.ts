@@ -1,4 +1,4 @@
-import type { NodeParameterValueType } from 'n8n-workflow';
+import type { IDataObject, NodeParameterValueType } from 'n8n-workflow';
 import type { RunOptions } from './engine';
 import { setUp } from './setUp';
 
@@ -129,6 +129,39 @@ describe('an agent that passes something on', () => {
 			expect(made).not.toHaveProperty('warnings');
 		},
 	);
+
+	test('names no file by what the JSON of its item says', async () => {
+		const stored = await here.engine.store(Buffer.from('secret'), 'secret.png', 'image/png');
+		const json = {
+			body: { x: stored },
+			data: stored,
+			conversation: stored,
+		} as unknown as IDataObject;
+		const turn = { operation: 'multiTurn', prompt: 'Create a fox' };
+		const more = { items: [{ json }], settings: { binaryMode: 'combined' } };
+		for (const imageFields of ['body.x', 'data', '*']) {
+			const { items } = await run({ ...turn, imageFields }, more);
+			expect(items[0]?.json.error).toContain('is not a handle of an image');
+		}
+		await run({ ...turn, conversationField: 'conversation' }, more);
+		const calls = await here.user.received();
+		expect(calls.map(({ body }) => body.contents)).toEqual([
+			[{ role: 'user', parts: [{ text: 'Create a fox' }] }],
+		]);
+	});
+
+	test('that has no image to edit is told what to pass', async () => {
+		const [made] = await told({ ...edit, imageFields: '' });
+		expect(made?.error).toContain('Pass the handle of an image');
+	});
+
+	test('which passes an address or a book in place of a handle is told so, soon', async () => {
+		const long = `${' '.repeat(300_000)}draw`;
+		for (const imageFields of ['https://example.com/cat.png', 'data:image/png;base64,AAAA', long]) {
+			const [made] = await told({ ...edit, imageFields });
+			expect(made?.error).toContain('is not a handle of an image');
+		}
+	});
 
 	test('is told which handles are right where it has a wrong one, and nothing is sent', async () => {
 		const before = (await here.user.received()).length;

@@ -139,6 +139,34 @@ describe('in a later execution of the same workflow', () => {
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
+	test('expressions may give the image or the conversation whose handle it is', async () => {
+		const turn = { operation: 'multiTurn', prompt: 'Create a fox' };
+		const json = (await run(turn)).items[0]!.json;
+		const { items, error } = await run(
+			{
+				...turn,
+				imageFields: '={{ $json.image }}',
+				conversationField: '={{ $json.conversation }}',
+			},
+			{ ...later, items: [{ json }] },
+		);
+		expect(error).toBeUndefined();
+		expect(factsOf(items).conversation.turns).toBe(2);
+		expect(await sentImages()).toHaveLength(1);
+	});
+
+	test('a failed turn does not carry the file of a handle, which belongs to another execution', async () => {
+		const turn = { operation: 'multiTurn', prompt: 'Create a fox' };
+		const { conversation } = factsOf((await run(turn)).items);
+		await here.user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
+		const { items } = await run(
+			{ ...turn, conversationField: conversation.handle },
+			{ ...later, continueOnFail: true },
+		);
+		expect(items[0]?.json.error).toBeDefined();
+		expect(items[0]?.binary).toBeUndefined();
+	});
+
 	test('a file that n8n has renamed since is found: its execution was not known when it was made', async () => {
 		const { item, handle } = await fox({ executionId: '' });
 		const id = item.binary?.data?.id ?? '';
@@ -230,6 +258,29 @@ describe('a handle that leads to no file', () => {
 		expect(result.items[0]?.json.image).toBeDefined();
 		expect(result.items[1]?.json).toMatchObject({ error: { reason: 'BAD_INPUT' } });
 	});
+});
+
+test('a link whose handle works elsewhere only is fetched', async () => {
+	const { handle } = await fox();
+	const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+		.png()
+		.toBuffer();
+	const imageUrls = `${await here.user.putUp('red.png', bytes)}#${handle}`;
+	const parameters = {
+		...draw,
+		operation: 'imageToImage',
+		imageFields: '',
+		options: { imageUrls },
+	};
+	expect((await run(parameters, { workflowId: 'another' })).error).toBeUndefined();
+	expect(await sentImages()).toEqual([digest(bytes)]);
+});
+
+test('Get Image names a handle that was cut off, beside a whole one', async () => {
+	const { handle } = await fox();
+	const cut = (await fox()).handle.slice(0, -5);
+	const { error } = await run({ operation: 'getImage', handles: `${handle} ${cut}` });
+	expect(error?.message).toBe(`"${cut}" is not a handle of an image that this node gave out`);
 });
 
 test('a batch, a preview and a link under "Image URLs" take handles too', async () => {

@@ -17,10 +17,12 @@ export function tellsFailures(
 	return isAgentTool(context) && isInExecution && context.getNode().onError === undefined;
 }
 
+/** A longer text says something, and takes long to search. */
+const MOST_LETTERS = 100;
 const NOTHING =
 	/^['"[\](){}\s]*(none|null|nil|undefined|n\/?a|nothing|no|new|empty|-+)?['"[\](){}\s.]*$/i;
 
 /** Whether a model that has to fill a field says that there is nothing to fill in. */
 export function saysNothing(text: string): boolean {
-	return NOTHING.test(text);
+	return text.length <= MOST_LETTERS && NOTHING.test(text);
 }

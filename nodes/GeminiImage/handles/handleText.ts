@@ -19,6 +19,8 @@ const START = '(?<![0-9a-z])(image|conversation)-([a-z]t?\\d*)-';
 const HANDLE = `${START}([0-9a-z]+)-([0-9a-z]{3})([0-9a-z]{3})([0-9a-z]{19})(?![0-9a-z])`;
 /** What is left of a handle that was cut off or changed. No field of an item is likely to have such a name. */
 const DAMAGED = `${START}[0-9a-z-]{20,}`;
+/** Hyphens that models write in prose. */
+const HYPHENS = /[\u2010-\u2015]/g;
 
 export function joinHandle(parts: HandleParts): string {
 	const { kind, place, file, workflow, credential, seal } = parts;
@@ -30,15 +32,25 @@ export function joinHandle(parts: HandleParts): string {
  * @param kind leaves out those of the other kind where the text holds any of this one
  */
 export function findHandles(text: string, kind?: HandleKind): string[] {
-	const all = [...text.matchAll(new RegExp(HANDLE, 'gi'))].map(([handle]) => handle.toLowerCase());
+	const all = matchesOf(HANDLE, text);
 	const handles = [...new Set(all)];
 	const ofKind = handles.filter((handle) => handle.startsWith(`${kind}-`));
 	return ofKind.length > 0 ? ofKind : handles;
 }
 
+/** What is left of handles in a text that were cut off or changed in length. */
+export function findDamagedHandles(text: string): string[] {
+	return matchesOf(DAMAGED, text).filter((match) => findHandles(match).length === 0);
+}
+
 /** Whether a text holds a handle, even a damaged one. */
 export function holdsHandle(text: string): boolean {
-	return new RegExp(DAMAGED, 'i').test(text);
+	return matchesOf(DAMAGED, text).length > 0;
+}
+
+function matchesOf(pattern: string, text: string): string[] {
+	const plain = text.replace(HYPHENS, '-');
+	return [...plain.matchAll(new RegExp(pattern, 'gi'))].map(([match]) => match.toLowerCase());
 }
 
 /** @returns undefined for text that is not a whole handle */

@@ -2,8 +2,8 @@ import type { IBinaryData } from 'n8n-workflow';
 import { z } from 'zod';
 import { Failure } from '../failure/failure';
 import type { StorageContext } from '../transport/callContext';
-import { isOfTheMachine } from '../transport/binaryFile';
-import { toFailure } from '../transport/toFailure';
+import { errorCode } from '../transport/connectionFailure';
+import { storageCode, storageFailure } from '../transport/storageFailure';
 import type { Provider } from '../transport/provider';
 import { credentialTag, isSameSeal, sealKey, sealOf, workflowTag } from './handleSeal';
 import { joinHandle, splitHandle, type HandleKind } from './handleText';
@@ -12,7 +12,8 @@ import { idsAt, placeOf } from './storedPlace';
 /**
  * A short text that stands for a stored file: this node turns it back into the file, in any later
  * execution of the same workflow with the same credential.
- * @returns undefined where n8n keeps files in memory, since nothing could be found there later
+ * @returns undefined where n8n keeps files in memory or has not saved the workflow, since nothing could be
+ * found there later
  */
 export function writeHandle(
 	context: StorageContext,
@@ -20,9 +21,9 @@ export function writeHandle(
 	{ id }: IBinaryData,
 	provider: Provider,
 ): string | undefined {
-	if (!id) return undefined;
+	const workflowId = context.getWorkflow().id;
+	if (!id || !workflowId) return undefined;
 	const key = sealKey(provider);
-	const workflowId = workflowIdOf(context);
 	const named = { kind, ...placeOf(id, workflowId, context.getExecutionId() ?? '') };
 	return joinHandle({
 		...named,
@@ -55,10 +56,10 @@ export async function openHandle(
 			const metadata = metadataSchema.parse(await context.helpers.getBinaryMetadata(id));
 			return { id, data: id.slice(0, id.indexOf(':')), ...metadata };
 		} catch (error) {
-			cause ??= error;
+			if (!isGone(error)) throw storageFailure(error);
+			cause = error;
 		}
 	}
-	if (isOfTheMachine(cause)) throw toFailure(cause);
 	throw new Failure('handleFileGone', { kind, handle }, cause);
 }
 
@@ -70,13 +71,13 @@ function idsOf(
 ): string[] {
 	const parts = splitHandle(handle);
 	if (!parts) throw new Failure('handleUnknown', { kind, handle });
-	const workflowId = workflowIdOf(context);
-	if (parts.workflow !== workflowTag(workflowId)) {
-		throw new Failure('handleOfOtherWorkflow', { handle });
+	const workflowId = context.getWorkflow().id ?? '';
+	if (workflowId === '' || parts.workflow !== workflowTag(workflowId)) {
+		throw new Failure('handleOfOtherWorkflow', { kind, handle });
 	}
 	const key = sealKey(provider);
 	if (parts.credential !== credentialTag(key)) {
-		throw new Failure('handleOfOtherCredential', { handle });
+		throw new Failure('handleOfOtherCredential', { kind, handle });
 	}
 	if (!isSameSeal(parts.seal, sealOf(parts, workflowId, key))) {
 		throw new Failure('handleUnknown', { kind, handle });
@@ -85,6 +86,8 @@ function idsOf(
 	return idsAt(parts, workflowId);
 }
 
-function workflowIdOf(context: StorageContext): string {
-	return context.getWorkflow().id ?? '';
+/** Whether n8n looked for a file and did not find it; a storage that does not answer has another code. */
+function isGone(error: unknown): boolean {
+	const code = storageCode(error) ?? errorCode(error);
+	return code === '' || code === 'ENOENT';
 }

@@ -30,9 +30,11 @@ export function findBinaries(
 	fields: unknown,
 	item?: ItemPosition,
 ): Array<FoundBinary | NamedHandle> {
-	if (typeof fields === 'string' && isAgentTool(context) && saysNothing(fields)) return [];
-	const entries = fieldEntries(fields);
+	const isTool = isAgentTool(context);
+	if (isTool && typeof fields === 'string' && saysNothing(fields)) return [];
+	const entries = fieldEntries(fields, isTool ? 'handles' : 'names');
 	return entries.flatMap((entry, index): Array<FoundBinary | NamedHandle> => {
+		if (isTool && typeof entry === 'string') return handlesIn(entry);
 		if (entry === '*') {
 			return itemBinaries(context, itemIndex)
 				.filter(([, binary]) => !isConversation(binary))
@@ -72,7 +74,16 @@ function binaryWith(
 	throw new Failure('imageFieldAmbiguous', { candidates: alike.map(([name]) => name) });
 }
 
-/** An agent's tool has no binary fields, so there every name is meant as a handle. */
+/**
+ * An agent's tool has no binary fields, so there every text is meant as a handle. What its item's JSON says
+ * of files comes from a model or from whoever calls the workflow, and names no file.
+ */
+function handlesIn(entry: string): NamedHandle[] {
+	const handles = findHandles(entry, 'image');
+	if (handles.length > 0) return handles.map((handle) => ({ handle }));
+	return saysNothing(entry) ? [] : [{ handle: entry }];
+}
+
 function namedIn(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -81,11 +92,7 @@ function namedIn(
 ): Array<FoundBinary | NamedHandle> {
 	const binary = binaryIfThere(context, itemIndex, entry);
 	if (binary) return [{ field: entry, binary, found: false }];
-	const handles = findHandles(entry, 'image');
-	if (handles.length > 0) return handles.map((handle) => ({ handle }));
-	const isTool = isAgentTool(context);
-	if (isTool && saysNothing(entry)) return [];
-	if (isTool || holdsHandle(entry)) return [{ handle: entry }];
+	if (holdsHandle(entry)) return handlesIn(entry);
 	const present = itemBinaries(context, itemIndex).map(([name]) => name);
 	throw new Failure('imageFieldMissing', { field: entry, item, present });
 }

@@ -17,6 +17,8 @@ export type FieldEntry =
 	| { field?: string; facts: Record<string, unknown> };
 
 const handedOver = z.union([
+	// An image or a conversation of an earlier result, such as `{{ $json.image }}`.
+	z.object({ handle: z.string() }).transform(({ handle }): FieldEntry => handle),
 	binarySchema.transform((binary): FieldEntry => ({ binary })),
 	z
 		.record(z.string(), z.unknown())
@@ -48,12 +50,18 @@ const fieldsSchema = z.union([
 	nothing,
 ]);
 
-/** @throws Failure when the list holds something else */
-export function fieldEntries(fields: unknown): FieldEntry[] {
+/**
+ * @param expected what the texts of the list are
+ * @throws Failure when the list holds something else
+ */
+export function fieldEntries(
+	fields: unknown,
+	expected: 'names' | 'handles' = 'names',
+): FieldEntry[] {
 	const list = fieldsSchema.safeParse(fields);
 	if (!list.success) throw new Failure('imageFieldsUnusable', { given: kindOf(fields) });
 	for (const text of typeof fields === 'string' ? [fields] : list.data) {
-		const failure = typeof text === 'string' && textFailure(text);
+		const failure = expected === 'names' && typeof text === 'string' && textFailure(text);
 		if (failure) throw failure;
 	}
 	return list.data

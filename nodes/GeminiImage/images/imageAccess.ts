@@ -26,8 +26,7 @@ export function withAccess(
 ): StoredImage {
 	const handle = writeHandle(context, 'image', image.binary, provider);
 	if (!handle && isAgentTool(context)) {
-		warnings.push(`The image has no handle and no link, and cannot be edited later, ${IN_MEMORY}`);
-		return image;
+		warnings.push(`The image has no handle and cannot be edited later, ${whyNone(image.binary)}`);
 	}
 	const named = handle ? { ...image, info: { ...image.info, handle } } : image;
 	if (!minutes) return named;
@@ -35,6 +34,10 @@ export function withAccess(
 	if ('url' in link) return { ...named, link: link.url };
 	warnings.push(link.missing);
 	return named;
+}
+
+function whyNone({ id }: IBinaryData): string {
+	return id ? 'because n8n has not saved this workflow.' : IN_MEMORY;
 }
 
 function imageLink({ helpers }: StorageContext, binary: IBinaryData, minutes: number): ImageLink {

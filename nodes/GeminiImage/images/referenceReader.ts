@@ -3,6 +3,7 @@ import { isFailure } from '../failure/failure';
 import { nameImage, type ImageSource, type ItemPosition } from '../failure/imageSource';
 import { displayUrl } from '../transport/publicUrl';
 import { binaryFile } from '../transport/binaryFile';
+import { toFailure } from '../transport/toFailure';
 import { Semaphore } from '../transport/semaphore';
 import type { Provider } from '../transport/provider';
 import type { StreamMaker } from '../transport/streamMaker';
@@ -57,10 +58,9 @@ export class ReferenceReader {
 		const of = imageUrls.length;
 		const images = imageUrls.map((entry, index) => {
 			if (isInlineImage(entry)) return this.ofInlineImage(entry, { position: index + 1, of });
+			const fetched = () => this.ofImageUrl(entry, provider, timeoutMs);
 			const handle = linkedHandle(entry);
-			return handle
-				? pending(this.ofHandle(handle, provider))
-				: this.ofImageUrl(entry, provider, timeoutMs);
+			return handle ? pending(this.ofLink(handle, provider, fetched)) : fetched();
 		});
 		return [...references, ...(await allInOrder([...images, ...files]))];
 	}
@@ -111,6 +111,23 @@ export class ReferenceReader {
 		return new SharedJob(this.context, this.places, QUESTION_MS, ({ context }) =>
 			this.sources.fileAt(context, entry, provider),
 		);
+	}
+
+	/** The image of a link by its handle, or where the handle works elsewhere only, by its address. */
+	private async ofLink(
+		handle: string,
+		provider: Provider,
+		fetched: () => Pending<Reference>,
+	): Promise<Reference> {
+		try {
+			return await this.ofHandle(handle, provider);
+		} catch (error) {
+			const failure = toFailure(error);
+			const isOfOther =
+				failure.is('handleOfOtherWorkflow') || failure.is('handleOfOtherCredential');
+			if (isOfOther) return await fetched().result;
+			throw failure;
+		}
 	}
 
 	/** @throws Failure when the handle leads to no file */

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import { handlesField } from '../fields/handles';
 import { readOptions } from '../fields/settings';
-import { findHandles, holdsHandle } from '../handles/handleText';
+import { findDamagedHandles, findHandles } from '../handles/handleText';
 import { openHandle } from '../handles/handles';
 import { withAccess } from '../images/imageAccess';
 import { copyImage } from '../images/copyImage';
@@ -61,7 +61,8 @@ function getTask(run: NodeRun, itemIndex: number): Task {
 function readHandles(value: unknown): string[] {
 	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 	const handles = findHandles(text, 'image');
+	const damaged = findDamagedHandles(text).find((handle) => handle.startsWith('image'));
+	if (damaged) throw new Failure('handleUnknown', { kind: 'image', handle: damaged });
 	if (handles.length > 0) return handles;
-	if (holdsHandle(text)) throw new Failure('handleUnknown', { kind: 'image', handle: text });
 	throw new Failure('handlesMissing', {});
 }

@@ -14,6 +14,8 @@ const DEFAULT_FIELD = 'conversation';
 /** The conversation of an input item. */
 export interface IncomingConversation {
 	file?: IBinaryData;
+	/** The same if it came with the item, and may leave with it. */
+	carried?: IBinaryData;
 	/** Why the node could not find out whether there is one. */
 	failure?: Failure;
 	warnings: string[];
@@ -28,10 +30,10 @@ export async function findIncomingConversation(
 	try {
 		const field: unknown = context.getNodeParameter('conversationField', itemIndex, DEFAULT_FIELD);
 		if ((field ?? '') === '') return { warnings: [] };
-		const file = binaryIfThere(context, itemIndex, field);
-		if (file) return { file, warnings: [] };
-		const handle = typeof field === 'string' ? handleIn(context, field) : undefined;
-		if (handle) {
+		const carried = carriedFile(context, itemIndex, field);
+		if (carried) return { file: carried, carried, warnings: [] };
+		const handle = handleIn(context, field);
+		if (handle !== undefined) {
 			const provider = await run.providers.of(itemIndex);
 			return { file: await openHandle(context, 'conversation', handle, provider), warnings: [] };
 		}
@@ -43,14 +45,33 @@ export async function findIncomingConversation(
 	}
 }
 
-/** An agent's tool has no binary fields, so there every name is meant as a handle. */
-function handleIn(context: IExecuteFunctions, field: string): string | undefined {
-	const [handle] = findHandles(field, 'conversation');
+/**
+ * The file that a field of the item, or an expression, gives. What the JSON of an agent's tool says of files
+ * comes from a model or from whoever calls the workflow, and names no file.
+ */
+function carriedFile(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	field: unknown,
+): IBinaryData | undefined {
+	if (typeof field === 'string' && isAgentTool(context)) return undefined;
+	return binaryIfThere(context, itemIndex, field);
+}
+
+/** The handle that a value holds, or what a tool has in its place; undefined where none is meant. */
+function handleIn(context: IExecuteFunctions, field: unknown): string | undefined {
+	const text = textOf(field);
+	const [handle] = findHandles(text, 'conversation');
 	if (handle) return handle;
 	const isMeant = isAgentTool(context)
-		? field !== DEFAULT_FIELD && !saysNothing(field)
-		: holdsHandle(field);
-	return isMeant ? field : undefined;
+		? text !== DEFAULT_FIELD && !saysNothing(text)
+		: holdsHandle(text);
+	return isMeant ? text : undefined;
+}
+
+/** Text, also of an object such as `{{ $json.conversation }}`. */
+function textOf(value: unknown): string {
+	return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /** Reads the turns of a conversation. @throws Failure when its file cannot be found out or read */

@@ -24,7 +24,7 @@ function oneTurn(run: NodeRun, items: readonly number[]): Task {
 	const operation = 'multiTurn';
 	return {
 		items,
-		conversation: async () => (await find()).file,
+		conversation: async () => (await find()).carried,
 		async run() {
 			const incoming = await find();
 			const history = await readIncomingTurns(run, incoming);
@@ -50,7 +50,7 @@ function oneTurn(run: NodeRun, items: readonly number[]): Task {
 			};
 			run.summary.add(turn);
 			const output = { operation, settings, turn, pairedItem: pairing(items), ...kept };
-			return [itemPerAnswer({ ...output, conversationFile: file ?? incoming.file })];
+			return [itemPerAnswer({ ...output, conversationFile: file ?? incoming.carried })];
 		},
 	};
 }

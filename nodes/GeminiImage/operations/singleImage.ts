@@ -1,4 +1,5 @@
 import { Failure } from '../failure/failure';
+import { isAgentTool } from '../fields/agentTool';
 import { writeHandle } from '../handles/handles';
 import type { NodeRun } from '../run/nodeRun';
 import { pairing, type Task } from '../run/task';
@@ -23,7 +24,9 @@ export function singleImageTask(
 			const input = await readTurnInput(run, items, async (reader, provider, { timeoutMs }) => {
 				if (operation === 'textToImage') return [];
 				const references = await reader.read(items, provider, timeoutMs);
-				if (references.length === 0) throw new Failure('imageMissing', {});
+				if (references.length === 0) {
+					throw new Failure('imageMissing', { isForAgent: isAgentTool(run.context) });
+				}
 				return references;
 			});
 			const { settings } = input;

@@ -64,7 +64,7 @@ class SuccessiveTurns {
 
 	private async readIncoming(): Promise<void> {
 		this.incoming = await findIncomingConversation(this.run, 0);
-		this.newest = { file: this.incoming.file, stored: 0 };
+		this.newest = { file: this.incoming.carried, stored: 0 };
 	}
 
 	/** Continues in the next try of the node ("Retry On Fail"), after the turns that were added. */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { History } from '../conversation/conversation';
+import { isAgentTool } from '../fields/agentTool';
 import { readSettings, type Settings } from '../fields/settings';
 import { binaryIfThere } from '../images/itemBinaries';
 import type { Reference } from '../images/reference';
@@ -67,6 +68,8 @@ async function firstImages(
 	reader: ReferenceReader,
 ): Promise<Reference[]> {
 	const references: Reference[] = [];
+	// An agent's tool has no files in its item.
+	if (isAgentTool(context)) return references;
 	for (const item of items) {
 		const binary = binaryIfThere(context, item, 'data');
 		const reference = binary && (await reader.ofBinary({ field: 'data', binary, found: true }));

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Failure } from '../failure/failure';
 import type { HandleKind } from '../handles/handleText';
@@ -17,19 +17,25 @@ type Context = Pick<IExecuteFunctions, 'getContext'>;
 
 /** Notes a handle that an agent's tool gives out in this execution. */
 export function noteHandle(context: Context, kind: HandleKind, handle: string): void {
-	const notes = readNotes(context);
+	const shared = sharedNotes(context);
+	const notes = notesSchema.parse(shared[NAME]);
 	const newestFirst = [handle, ...notes[kind].filter((other) => other !== handle)];
-	context.getContext('flow')[NAME] = { ...notes, [kind]: newestFirst.slice(0, MOST) };
+	shared[NAME] = { ...notes, [kind]: newestFirst.slice(0, MOST) };
 }
 
 /** Adds the handles of this execution to the failure of a wrong one. */
 export function withRecentHandles(context: Context, failure: Failure): Failure {
 	const { facts } = failure;
 	if (!('handle' in facts) || !('kind' in facts)) return failure;
-	const recent = readNotes(context)[facts.kind];
+	const recent = notesSchema.parse(sharedNotes(context)[NAME])[facts.kind];
 	return failure.with({ recent });
 }
 
-function readNotes(context: Context): z.output<typeof notesSchema> {
-	return notesSchema.parse(context.getContext('flow')[NAME]);
+/** What the nodes of the execution share; empty where n8n runs a tool outside of one. */
+function sharedNotes(context: Context): IContextObject {
+	try {
+		return context.getContext('flow');
+	} catch {
+		return {};
+	}
 }

@@ -19,6 +19,8 @@ const sourceSchema = z
 /** What an agent may be told of an item with an image. */
 const resultSchema = z.object({
 	operation: z.string(),
+	/** Of a request in a batch. */
+	key: z.string().optional(),
 	image: imageSchema,
 	images: z.array(imageSchema).optional(),
 	imageUrl: z.string().optional(),
@@ -68,6 +70,7 @@ function describeResult(result: Result): IDataObject {
 		url === undefined ? undefined : linkWith(url, handle, conversation?.handle);
 	const known: IDataObject = {
 		result: resultSentence(result),
+		key: result.key,
 		image,
 		imageUrl: carrying(imageUrl, image),
 		images:

@@ -82,16 +82,12 @@ async function lengthOf(chunks: AsyncIterable<Buffer>): Promise<number> {
 	return length;
 }
 
+/** What is no property of the file, and explained as a failure of n8n's storage. */
 const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
-
-/** Whether an error says nothing about the file, so that it is explained as a failure of n8n's storage. */
-export function isOfTheMachine(error: unknown): boolean {
-	return OF_THE_MACHINE.includes(errorCode(error));
-}
 
 /** A stored file that n8n does not give. The paths that n8n names stay in the cause. */
 export function unreadableFileFailure(error: unknown, image: ImageSource): unknown {
-	if (isFailure(error) || isOfTheMachine(error)) return error;
+	if (isFailure(error) || OF_THE_MACHINE.includes(errorCode(error))) return error;
 	return new Failure('fileUnreadable', { image }, error);
 }
 

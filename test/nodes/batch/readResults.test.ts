@@ -50,6 +50,9 @@ function part(range: unknown): { statusCode: number; headers: object; body: Read
 function input(stored: IBinaryData[], more: Partial<ResultsInput> = {}): ResultsInput {
 	const context = {
 		getExecutionCancelSignal: () => undefined,
+		getExecutionId: () => '12',
+		getNode: () => ({ type: 'geminiImage' }),
+		getWorkflow: () => ({ id: 'workflow', active: true }),
 		helpers: {
 			httpRequestWithAuthentication: (_name: string, { headers }: IHttpRequestOptions) =>
 				Promise.resolve(part(headers?.Range)),

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import type { IBinaryData } from 'n8n-workflow';
 import { openHandle, writeHandle } from '../../../nodes/GeminiImage/handles/handles';
-import { findHandles, splitHandle } from '../../../nodes/GeminiImage/handles/handleText';
+import {
+	findDamagedHandles,
+	findHandles,
+	splitHandle,
+} from '../../../nodes/GeminiImage/handles/handleText';
 import type { StorageContext } from '../../../nodes/GeminiImage/transport/callContext';
 import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
 import { asProvider } from '../../../nodes/GeminiImage/transport/provider';
@@ -14,7 +18,12 @@ const providerWith = (apiKey: string) =>
 const provider = providerWith('the-key-of-this-test');
 
 /** n8n as far as handles ask for it, with these files in its storage. */
-function storage(files: readonly string[], workflow = WORKFLOW, execution = '12') {
+function storage(
+	files: readonly string[],
+	workflow: string | undefined = WORKFLOW,
+	execution = '12',
+	error: object = new Error('There is no such file.'),
+) {
 	const asked: string[] = [];
 	const context = {
 		getWorkflow: () => ({ id: workflow, active: true }),
@@ -22,7 +31,7 @@ function storage(files: readonly string[], workflow = WORKFLOW, execution = '12'
 		helpers: {
 			getBinaryMetadata(id: string) {
 				asked.push(id);
-				if (!files.includes(id)) return Promise.reject(new Error('There is no such file.'));
+				if (!files.includes(id)) return Promise.reject(error as Error);
 				return Promise.resolve({ fileSize: 1, mimeType: 'image/png', fileName: 'fox.png' });
 			},
 		},
@@ -52,6 +61,27 @@ test.each([
 		data: id.split(':')[0],
 		mimeType: 'image/png',
 		fileName: 'fox.png',
+	});
+});
+
+test('a storage that does not answer is no reason to make an image again', async () => {
+	const id = inExecution('s3');
+	const error = Object.assign(new Error('No answer'), { code: 'ETIMEDOUT' });
+	const { context } = storage([], WORKFLOW, '12', error);
+	const handle = writeHandle(context, 'image', binary(id), provider) ?? '';
+	await expect(openHandle(context, 'image', handle, provider)).rejects.toMatchObject({
+		kind: 'storageFailed',
+	});
+});
+
+test('where n8n has not saved the workflow, there is none, and none works', async () => {
+	const id = inExecution('filesystem-v2');
+	const saved = storage([id]).context;
+	const unsaved = { ...saved, getWorkflow: () => ({ active: false }) };
+	expect(writeHandle(unsaved, 'image', binary(id), provider)).toBeUndefined();
+	const handle = writeHandle(saved, 'image', binary(id), provider) ?? '';
+	await expect(openHandle(unsaved, 'image', handle, provider)).rejects.toMatchObject({
+		kind: 'handleOfOtherWorkflow',
 	});
 });
 
@@ -120,6 +150,8 @@ test('handles are found in any text, each once, however they are written', () =>
 	const two = writeHandle(context, 'conversation', binary(inExecution('s3')), provider) ?? '';
 	const text = `![fox](http://n8n/x?token=a-b_c.d#${one})\n**${two.toUpperCase()}**, "${one}".`;
 	expect(findHandles(text)).toEqual([one, two]);
+	expect(findHandles(one.replaceAll('-', '\u2011'))).toEqual([one]);
+	expect(findDamagedHandles(`${one} ${two.slice(0, -9)}`)).toEqual([two.slice(0, -9)]);
 	expect(findHandles('No image-f12-handle here, nor image-d-0000.')).toEqual([]);
 	expect(splitHandle(`${one}x`)).toBeUndefined();
 });

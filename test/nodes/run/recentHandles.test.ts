@@ -24,6 +24,16 @@ test('nothing is said of handles where there are none, or of other failures', ()
 	expect(withRecentHandles(execution(), other)).toBe(other);
 });
 
+test('where n8n runs a tool outside of an execution, nothing is noted and nothing breaks', () => {
+	const context = {
+		getContext: (): IContextObject => {
+			throw new Error('`executionData` is not initialized');
+		},
+	};
+	noteHandle(context, 'image', 'a');
+	expect(explain(withRecentHandles(context, wrong)).description).not.toContain('gave out');
+});
+
 test('whatever another node has noted under the name does no harm', () => {
 	for (const noted of [5, 'text', null, { image: [5] }, { image: 'a' }]) {
 		const context = execution({ geminiImageHandles: noted });

@@ -27,7 +27,7 @@ export const handleFailures = {
 		message: ({ handle, kind }) =>
 			`"${quote(handle)}" is not a handle of ${WHOSE[kind]} that this node gave out`,
 		advice: ({ kind, ...named }) =>
-			`Copy the handle exactly, from "${kind}.handle" in an earlier result.${listRecent(named)}`,
+			`Copy the handle exactly, from "${kind}.handle" in an earlier result${kind === 'conversation' ? ', or leave it empty to start a new conversation' : ''}.${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'image' },
 	}),
 	handleOfOtherKind: input<NamedHandle & { kind: HandleKind }>({
@@ -39,17 +39,17 @@ export const handleFailures = {
 				: `It stands for an image, which belongs in the field for images. Conversations have a handle in "conversation.handle".${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'conversation' },
 	}),
-	handleOfOtherWorkflow: input<NamedHandle>({
+	handleOfOtherWorkflow: input<NamedHandle & { kind: HandleKind }>({
 		message: ({ handle }) => `The handle ${quote(handle)} belongs to another workflow`,
-		advice:
-			'A handle works only in the workflow that it comes from. Pass the file itself from one workflow to the other.',
-		example: EXAMPLE,
+		advice: (named) =>
+			`A handle works only in the workflow that it comes from. Pass the file itself from one workflow to the other.${listRecent(named)}`,
+		example: { ...EXAMPLE, kind: 'image' },
 	}),
-	handleOfOtherCredential: input<NamedHandle>({
+	handleOfOtherCredential: input<NamedHandle & { kind: HandleKind }>({
 		message: ({ handle }) => `The handle ${quote(handle)} was given out with another API key`,
-		advice:
-			'Select the credential that the image was made with. If its API key was replaced, older handles no longer work.',
-		example: EXAMPLE,
+		advice: ({ kind, ...named }) =>
+			`Select the credential that the ${kind} was made with. If its API key was replaced, older handles no longer work.${listRecent(named)}`,
+		example: { ...EXAMPLE, kind: 'image' },
 	}),
 	handleFileGone: ofN8n<NamedHandle & { kind: HandleKind }>({
 		reason: 'ENOENT',

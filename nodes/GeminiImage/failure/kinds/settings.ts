@@ -78,9 +78,13 @@ export const settingsFailures = {
 		advice: `The expression in this option cannot be evaluated. ${FOR_ALL_ITEMS}`,
 		example: { label: LABELS.concurrency },
 	}),
-	imageMissing: input({
+	imageMissing: input<{ isForAgent: boolean }>({
 		message: 'There is no image to edit',
-		advice: `Enter the binary field with the image in "${LABELS.imageFields}", add "${LABELS.imageUrls}" in the options, or use Text to Image instead.`,
+		advice: ({ isForAgent }) =>
+			isForAgent
+				? 'Pass the handle of an image, from "image.handle" in an earlier result. To make an image from words alone, use a tool that draws.'
+				: `Enter the binary field with the image in "${LABELS.imageFields}", add "${LABELS.imageUrls}" in the options, or use Text to Image instead.`,
+		example: { isForAgent: false },
 	}),
 	operationUnknown: input<{ operation: string; operations: readonly string[] }>({
 		message: ({ operation }) => `There is no operation "${sanitizeText(operation, 60)}"`,
