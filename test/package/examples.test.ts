@@ -15,7 +15,8 @@ const OURS = 'n8n-nodes-gemini-image.';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const descriptions: Record<string, INodeTypeDescription> = {
 	[`${OURS}geminiImage`]: new GeminiImage().description,
-	[`${OURS}geminiImageTool`]: new GeminiImage().description,
+	// The editor shows other fields where n8n's name of the node ends like that.
+	[`${OURS}geminiImageTool`]: { ...new GeminiImage().description, name: 'geminiImageTool' },
 	[`${OURS}geminiImageTrigger`]: new GeminiImageTrigger().description,
 };
 const OF_N8N = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
@@ -74,7 +75,7 @@ function listUnknown({ type, typeVersion, parameters }: WorkflowNode): string[] 
 	if (!description) return [type];
 	const { properties } = description;
 	const given = parameters as INodeParameters;
-	const version = { typeVersion, type };
+	const version = { typeVersion };
 	const whole = NodeHelpers.getNodeParameters(properties, given, true, true, version, description);
 	const isShown = (field: INodeProperties) =>
 		NodeHelpers.displayParameter(whole ?? given, field, version, description);
