@@ -13,8 +13,10 @@ import { setUp } from './setUp';
 const LINK = '<<history:http[^)\\s"]+#[^)\\s"]+>>';
 const SHOW = { say: 'Here it is: ![a picture](<<result.imageUrl>>)' };
 
-const draw = (prompt: string) => ({ calls: [{ arguments: { prompt } }] });
-const change = (prompt: string) => ({ calls: [{ arguments: { prompt, conversation: LINK } }] });
+const draw = (prompt: string) => ({ calls: [{ arguments: { Prompt: prompt } }] });
+const change = (prompt: string, more: object = {}) => ({
+	calls: [{ arguments: { Prompt: prompt, Conversation: LINK, ...more } }],
+});
 
 interface SentPart {
 	text?: string;
@@ -79,21 +81,8 @@ describe.each(laneNames)('in n8n %s, the example', (lane) => {
 		expect(others).toEqual([]);
 		expect(await here.n8n.rest.bytesOf(binaryOf(picture))).toEqual(fox);
 
-		await user.scriptChat(
-			{
-				calls: [
-					{
-						arguments: {
-							prompt: 'Make it blue',
-							conversation: LINK,
-							aspect_ratio: 'landscape',
-							image_size: '2k',
-						},
-					},
-				],
-			},
-			SHOW,
-		);
+		const words = { Aspect_Ratio: 'landscape', Image_Size: '2k' };
+		await user.scriptChat(change('Make it blue', words), SHOW);
 		const blue = await shown(await chat.say('Make it blue, wide and sharp'));
 		expect(await decoded(blue)).toBe('jpeg 2752x1536');
 		expect(await lastRequest(user)).toEqual([
@@ -101,9 +90,8 @@ describe.each(laneNames)('in n8n %s, the example', (lane) => {
 			{ role: 'model', texts: [expect.any(String)], images: [sha256(fox)], signatures: 2 },
 			{ role: 'user', texts: ['Make it blue'], images: [], signatures: 0 },
 		]);
-		expect(
-			await here.n8n.rest.bytesOf(binaryOf(itemsOf(await lastRun(workflow), 'Your Pictures')[0])),
-		).toEqual(blue);
+		const [changed] = itemsOf(await lastRun(workflow), 'Your Pictures');
+		expect(await here.n8n.rest.bytesOf(binaryOf(changed))).toEqual(blue);
 
 		await user.behave({ faults: [{ blocked: 'PROHIBITED_CONTENT' }] });
 		await user.scriptChat(change('Make it bad'), { say: 'No: <<result.error>>' });
