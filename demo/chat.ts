@@ -16,19 +16,26 @@ export async function openChat({ rest, url, filesFolder }: PrivateN8n, credentia
 	const text = JSON.stringify(example).replaceAll(CONTAINER_FOLDER, filesFolder);
 	await rest.activate(await rest.createWorkflow(JSON.parse(text) as typeof example));
 	const webhook = `${url}/webhook/gemini-image-chat`;
-	// n8n opens webhooks a moment after it reports them as active.
-	const deadline = Date.now() + OPEN_DEADLINE_MS;
-	while (!(await isOpen(webhook))) {
-		if (Date.now() > deadline) throw new Error('The chat webhook did not open.');
-		await wait(300);
-	}
+	await waitUntilOpen(webhook);
 	return webhook;
 }
 
-/** Until the webhook exists, n8n answers 404 to every call; after that, its answer to a GET names POST. */
+/**
+ * Waits for a webhook, which n8n opens a moment after it reports it as active.
+ * @throws Error if that takes too long
+ */
+export async function waitUntilOpen(webhook: string): Promise<void> {
+	const deadline = Date.now() + OPEN_DEADLINE_MS;
+	while (!(await isOpen(webhook))) {
+		if (Date.now() > deadline) throw new Error(`${webhook} did not open.`);
+		await wait(300);
+	}
+}
+
+/** Until the webhook exists, n8n answers 404 to every call; after that, it shows a page or its answer to a GET names POST. */
 async function isOpen(webhook: string): Promise<boolean> {
-	const text = await (await fetch(webhook)).text();
-	return /POST/.test(text);
+	const response = await fetch(webhook);
+	return response.ok || /POST/.test(await response.text());
 }
 
 /** Returns the command that sends a message. */

@@ -6,6 +6,7 @@ import { runNpm } from '../lanes/npm';
 import { logToConsole as log, formatElapsed } from '../lanes/progress';
 import { owner } from '../lanes/rest';
 import { packProject } from '../lanes/tarball';
+import { findChatModel, openAgent } from './agent';
 import { importBatchExamples, runBatchExamples } from './batches';
 import { buildChatCommand, openChat } from './chat';
 import { renderGallery } from './gallery';
@@ -15,6 +16,9 @@ import { runExamples } from './run';
 const once = process.argv.includes('--once');
 const output = join(__dirname, 'output');
 const gallery = join(output, 'index.html');
+
+const NO_AGENT =
+	'set OPENAI_API_KEY (and OPENAI_BASE_URL, OPENAI_MODEL) to talk to one that draws and edits';
 
 /** Stops what the demo started, newest last. */
 const running: Array<() => Promise<void>> = [];
@@ -50,6 +54,8 @@ async function main() {
 	const chapters = await runExamples(n8n.rest, provider, id, output, log);
 	chapters.push(...(await runBatchExamples(n8n, provider, batches, output, log)));
 	const chat = await openChat(n8n, id);
+	const chatModel = findChatModel(process.env);
+	const agent = chatModel && (await openAgent(n8n, id, chatModel));
 	await writeFile(gallery, renderGallery(chapters, provider.name));
 	const failures = chapters.flatMap(({ failures }) => failures);
 	log('');
@@ -61,6 +67,7 @@ async function main() {
 	log(`Editor    ${n8n.url}/home/workflows`);
 	log(`Login     ${owner.email}, password ${owner.password}`);
 	log(`Chat      ${buildChatCommand(chat)}`);
+	log(`Agent     ${agent ? `${agent}: write "Draw a fox", then "Make it blue"` : NO_AGENT}`);
 	log(`Ready after ${formatElapsed(start)}. Press Ctrl-C to stop n8n and delete its data.`);
 }
 

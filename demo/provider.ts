@@ -12,6 +12,8 @@ export interface Provider {
 	credential: Record<string, string>;
 	/** How long a workflow may take. */
 	timeoutMs: number;
+	/** Missing at Google. */
+	emulatorUrl?: string;
 	/** Missing at Google, where a batch takes up to 24 hours. */
 	batches?: BatchControl;
 	close: () => Promise<void>;
@@ -45,6 +47,7 @@ async function useEmulator(log: Log): Promise<Provider> {
 			authentication: 'xGoogApiKey',
 		},
 		timeoutMs: 120_000,
+		emulatorUrl: url,
 		batches: controlBatches(url),
 		close,
 	};

@@ -51,12 +51,16 @@ export const examples: Example[] = [
 	},
 ];
 
-/** Reads an example from examples/ and sets the ID of its credential. */
-export function readExample(file: string, credentialId: string): WorkflowJson {
+/**
+ * Reads an example from examples/ and sets the IDs of its credentials.
+ * @param chatModelId of the OpenAI credential that an agent's chat model needs
+ */
+export function readExample(file: string, credentialId: string, chatModelId = ''): WorkflowJson {
 	const text = readFileSync(join(__dirname, '../examples', file), 'utf8');
 	const workflow = JSON.parse(text) as WorkflowJson;
 	for (const { credentials } of workflow.nodes) {
 		if (credentials?.geminiImageApi) credentials.geminiImageApi.id = credentialId;
+		if (credentials?.openAiApi) credentials.openAiApi.id = chatModelId;
 	}
 	return workflow;
 }

@@ -13,6 +13,7 @@ import { PrivateN8n } from '../lanes/n8n';
 import { logToConsole as log } from '../lanes/progress';
 import { packProject } from '../lanes/tarball';
 import { Editor, noBrowser } from '../test/browser/editor';
+import { captureAgent } from './agentScreenshots';
 
 const images = join(__dirname, '../docs/images');
 
@@ -27,6 +28,7 @@ async function main() {
 		await n8n.start();
 		const editor = await Editor.open(n8n.url);
 		await captureEditor(editor, n8n, provider.credential);
+		await captureAgent(editor, n8n, provider, (name) => captureWindow(editor, name));
 		await captureGallery(editor, n8n, provider);
 		await editor.close();
 	} finally {

@@ -88,6 +88,39 @@ export class Editor {
 		await done.nth(nodes - 1).waitFor();
 	}
 
+	/** Opens the chat below the canvas. @param height in px, of the chat and the logs beside it */
+	async openChat(height: number) {
+		await this.part('workflow-chat-button').click();
+		await this.chatInput().waitFor();
+		const panel = await this.part('logs-panel').boundingBox();
+		if (!panel) throw new Error('The chat did not open.');
+		const { x, y } = { x: panel.x + panel.width / 2, y: panel.y + 1 };
+		const { mouse } = this.page;
+		await mouse.move(x, y);
+		await mouse.down();
+		await mouse.move(x, y + panel.height - height, { steps: 10 });
+		await mouse.up();
+	}
+
+	/** Says something in the open chat, and waits until the answer shows its picture. */
+	async chat(message: string) {
+		const pictures = this.part('canvas-chat').locator('img[src*="/binary-data/signed"]');
+		const earlier = await pictures.count();
+		await this.chatInput().fill(message);
+		await this.chatInput().press('Enter');
+		await pictures.nth(earlier).evaluate((element: HTMLImageElement) => element.decode());
+		await pictures.nth(earlier).scrollIntoViewIfNeeded();
+	}
+
+	/** Waits until n8n has taken its messages out of the window's corner. */
+	async messagesAreGone() {
+		await this.page.waitForFunction(() => !document.querySelector('.el-notification'));
+	}
+
+	private chatInput(): Locator {
+		return this.part('canvas-chat').locator('textarea');
+	}
+
 	/** Opens a node of the canvas. */
 	async openNode(name: string) {
 		await this.part('canvas-node').filter({ hasText: name }).dblclick();

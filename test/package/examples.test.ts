@@ -15,10 +15,18 @@ const OURS = 'n8n-nodes-gemini-image.';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const descriptions: Record<string, INodeTypeDescription> = {
 	[`${OURS}geminiImage`]: new GeminiImage().description,
+	// The editor shows other fields where n8n's name of the node ends like that.
+	[`${OURS}geminiImageTool`]: { ...new GeminiImage().description, name: 'geminiImageTool' },
 	[`${OURS}geminiImageTrigger`]: new GeminiImageTrigger().description,
 };
-/** n8n adds it to every trigger that polls. */
-const ADDED_BY_N8N = 'pollTimes';
+const OF_N8N = ['n8n-nodes-base.', '@n8n/n8n-nodes-langchain.'];
+const IN_TOOLS = ['descriptionType', 'toolDescription'];
+
+/** Parameters that n8n itself adds to triggers that poll, and to tools. */
+function addedByN8n(type: string): string[] {
+	if (descriptions[type]?.polling) return ['pollTimes'];
+	return type.endsWith('Tool') ? IN_TOOLS : [];
+}
 
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 
@@ -30,7 +38,8 @@ describe.each(files)('the example %s', (file) => {
 	const ours = nodes.filter(({ type }) => type.startsWith(OURS));
 
 	it('needs nothing but our nodes and those of n8n', () => {
-		const known = (type: string) => type in descriptions || type.startsWith('n8n-nodes-base.');
+		const known = (type: string) =>
+			type in descriptions || OF_N8N.some((start) => type.startsWith(start));
 		expect(nodes.filter(({ type }) => !known(type))).toEqual([]);
 		expect(ours).not.toEqual([]);
 	});
@@ -71,7 +80,7 @@ function listUnknown({ type, typeVersion, parameters }: WorkflowNode): string[] 
 	const isShown = (field: INodeProperties) =>
 		NodeHelpers.displayParameter(whole ?? given, field, version, description);
 	return Object.entries(parameters).flatMap(([name, value]) => {
-		if (name === ADDED_BY_N8N && description.polling) return [];
+		if (addedByN8n(type).includes(name)) return [];
 		const field = properties.find((other) => other.name === name && isShown(other));
 		if (!field) return [name];
 		return isOffered(field, value) ? [] : [`${name}: ${String(value)}`];
