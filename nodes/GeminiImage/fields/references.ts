@@ -57,9 +57,8 @@ export function conversationFields(show: Show): INodeProperties[] {
 	];
 }
 
-export function imagesFromField(
-	displayOptions: INodeProperties['displayOptions'],
-): INodeProperties {
+/** "Images From"; an agent's tool has a single item. */
+export function imagesFromField(show: Show): INodeProperties {
 	return {
 		displayName: 'Images From',
 		name: 'imagesFrom',
@@ -80,6 +79,6 @@ export function imagesFromField(
 		default: 'item',
 		description:
 			'Whether each input item makes its own image, or all input items add their images to one request',
-		displayOptions,
+		displayOptions: { show, hide: { '@tool': [true] } },
 	};
 }

@@ -19,7 +19,7 @@ export const imageToImage: Operation = {
 				'Binary fields with the reference images, separated by commas, in the order the prompt refers to them. Use * for every image of the item. Handles of earlier images ("image.handle") work too.',
 			show,
 		}),
-		imagesFromField({ show }),
+		imagesFromField(show),
 	],
 	plan(run) {
 		return { tasks: itemGroups(run).map((items) => singleImageTask(run, 'imageToImage', items)) };

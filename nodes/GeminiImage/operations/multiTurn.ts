@@ -35,7 +35,7 @@ export const multiTurn: Operation = {
 			],
 			default: 'perItem',
 			description: 'How the input items relate to each other',
-			displayOptions: { show },
+			displayOptions: { show, hide: { '@tool': [true] } },
 		},
 		...conversationFields(show),
 		...imageFieldsFields({
@@ -44,7 +44,7 @@ export const multiTurn: Operation = {
 				'Binary fields with images to send with this prompt, separated by commas. If empty, a new conversation starts with the image in "data", if there is one.',
 			show,
 		}),
-		imagesFromField({ show: { ...show, turns: ['perItem'] } }),
+		imagesFromField({ ...show, turns: ['perItem'] }),
 	],
 	plan(run) {
 		const turns: unknown = run.context.getNodeParameter('turns', 0, 'perItem');
