@@ -154,6 +154,16 @@ describe.each(laneNames)('an AI agent of n8n %s with the node as its tool', (lan
 		expect(remembered.includes(apple ?? '')).toBe(lane === 'lts');
 	});
 
+	test('cannot spend more on a message than the limit, however many calls its model makes', async () => {
+		const person = await newPerson();
+		const calls = ['an apple', 'a pear', 'a fig'].map((prompt) => draw(prompt));
+		await person.user.scriptChat({ calls }, { say: 'Two of them.' });
+		const done = await run(person, 'Draw', { options: { spendingLimit: 0.3 } });
+		expect(done.status).toBe('success');
+		expect(await person.user.received()).toHaveLength(2);
+		expect((await toolAnswers(person.user)).join()).toContain('Nothing was sent');
+	});
+
 	test('may have its model fill in the ratio and the size in words', async () => {
 		const person = await newPerson();
 		const fromModel = (name: string) => `={{ $fromAI('${name}', 'In words', 'string') }}`;

@@ -1,7 +1,7 @@
-import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import type { Failure } from '../failure/failure';
 import type { HandleKind } from '../handles/handleText';
+import { sharedNotes, type NotesContext } from './sharedNotes';
 
 /** Most handles of a kind that an agent is reminded of. */
 const MOST = 5;
@@ -13,10 +13,8 @@ const notesSchema = z
 	.object({ image: handlesSchema, conversation: handlesSchema })
 	.catch({ image: [], conversation: [] });
 
-type Context = Pick<IExecuteFunctions, 'getContext'>;
-
 /** Notes a handle that an agent's tool gives out in this execution. */
-export function noteHandle(context: Context, kind: HandleKind, handle: string): void {
+export function noteHandle(context: NotesContext, kind: HandleKind, handle: string): void {
 	const shared = sharedNotes(context);
 	const notes = notesSchema.parse(shared[NAME]);
 	const newestFirst = [handle, ...notes[kind].filter((other) => other !== handle)];
@@ -24,18 +22,9 @@ export function noteHandle(context: Context, kind: HandleKind, handle: string): 
 }
 
 /** Adds the handles of this execution to the failure of a wrong one. */
-export function withRecentHandles(context: Context, failure: Failure): Failure {
+export function withRecentHandles(context: NotesContext, failure: Failure): Failure {
 	const { facts } = failure;
 	if (!('handle' in facts) || !('kind' in facts)) return failure;
 	const recent = notesSchema.parse(sharedNotes(context)[NAME])[facts.kind];
 	return failure.with({ recent });
-}
-
-/** What the nodes of the execution share; empty where n8n runs a tool outside of one. */
-function sharedNotes(context: Context): IContextObject {
-	try {
-		return context.getContext('flow');
-	} catch {
-		return {};
-	}
 }

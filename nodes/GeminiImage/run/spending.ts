@@ -1,11 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
+import { isAgentTool } from '../fields/agentTool';
+import { sharedNotes } from './sharedNotes';
 
 /** Sums are counted in whole nano-USD, so that adding prices is exact. */
 const NANO = 1e-9;
 
-/** Keyed by the object that n8n creates for a run of the node and reuses for each try. */
+/**
+ * Keyed by the object that n8n creates for a run of the node and reuses for each try, or for the tools of
+ * an agent, by the one that all nodes of an execution share.
+ */
 const ledgers = new WeakMap<object, Spending>();
 
 /** The known cost of one run of the node, including requests that are under way. */
@@ -13,9 +18,13 @@ export class Spending {
 	/** In nano-USD. */
 	private sum = 0;
 
-	/** The ledger of a run. All tries ("Retry On Fail") share it. */
-	static of(context: Pick<IExecuteFunctions, 'getExecuteData'>): Spending {
-		const run: object = context.getExecuteData() ?? {};
+	/** The ledger of a run. All tries ("Retry On Fail") share it, and so do all calls of an agent's tools. */
+	static of(
+		context: Pick<IExecuteFunctions, 'getExecuteData' | 'getContext' | 'getNode'>,
+	): Spending {
+		const run: object = isAgentTool(context)
+			? sharedNotes(context)
+			: (context.getExecuteData() ?? {});
 		const ledger = ledgers.get(run) ?? new Spending();
 		ledgers.set(run, ledger);
 		return ledger;

@@ -90,7 +90,7 @@ export const requestOptions = [
 			typeOptions: { minValue: 0, numberPrecision: 4 },
 			default: 5,
 			description:
-				"About how much one run of this node may cost, at Google's prices. Where a price is not known, as at other providers, the node warns that it cannot keep to the limit. A request that would exceed it is not sent, and its item says so. 0 stops everything that has a price.",
+				"About how much one run of this node may cost, at Google's prices. Where a price is not known, as at other providers, the node warns that it cannot keep to the limit. A request that would exceed it is not sent, and its item says so. 0 stops everything that has a price. As a tool, all calls of an execution count together.",
 			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
