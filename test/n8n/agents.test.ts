@@ -161,7 +161,7 @@ describe.each(laneNames)('an AI agent of n8n %s with the node as its tool', (lan
 		const done = await run(person, 'Draw', { options: { spendingLimit: 0.3 } });
 		expect(done.status).toBe('success');
 		expect(await person.user.received()).toHaveLength(2);
-		expect((await toolAnswers(person.user)).join()).toContain('Nothing was sent');
+		expect((await toolAnswers(person.user)).join()).toContain('spending limit of USD 0.30');
 	});
 
 	test('may have its model fill in the ratio and the size in words', async () => {
