@@ -31,7 +31,7 @@ function storage(
 		helpers: {
 			getBinaryMetadata(id: string) {
 				asked.push(id);
-				if (!files.includes(id)) return Promise.reject(error as Error);
+				if (!files.includes(id)) return Promise.reject(error);
 				return Promise.resolve({ fileSize: 1, mimeType: 'image/png', fileName: 'fox.png' });
 			},
 		},
