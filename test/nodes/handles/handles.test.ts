@@ -22,7 +22,7 @@ function storage(
 	files: readonly string[],
 	workflow: string | undefined = WORKFLOW,
 	execution = '12',
-	error: object = new Error('There is no such file.'),
+	error: Error = new Error('There is no such file.'),
 ) {
 	const asked: string[] = [];
 	const context = {
