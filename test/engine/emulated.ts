@@ -168,7 +168,7 @@ export class EmulatedUser {
 
 	/** Makes the access tokens that this user holds expire now. */
 	async expireTokens(): Promise<void> {
-		await this.control('tokens/expire', { method: 'POST' });
+		await this.control('tokens/expire', { method: 'POST', body: '{}' });
 	}
 
 	/** Waits until so many calls are with the provider. @throws Error after two minutes */
