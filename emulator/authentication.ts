@@ -15,6 +15,12 @@ interface KeyTaker {
 	authentication: readonly Authentication[];
 }
 
+/** Google's own services, by provider. */
+const SERVICES: Readonly<Record<string, string>> = {
+	google: 'generativelanguage.googleapis.com',
+	vertex: 'aiplatform.googleapis.com',
+};
+
 const VALID_KEY = /^(test|demo|sk)-/;
 
 /** The only headers that carry a key. */
@@ -35,7 +41,7 @@ function readKey(persona: KeyTaker, headers: IncomingHttpHeaders): Caller {
 	return accepted ?? candidates[0] ?? {};
 }
 
-function googleKeyRefusal({ key, authentication }: Caller): Refusal {
+function googleKeyRefusal({ key, authentication }: Caller, service: string): Refusal {
 	if (!key) {
 		return googleRefusal(
 			403,
@@ -52,7 +58,7 @@ function googleKeyRefusal({ key, authentication }: Caller): Refusal {
 				{
 					'@type': 'type.googleapis.com/google.rpc.ErrorInfo',
 					reason: 'ACCESS_TOKEN_TYPE_UNSUPPORTED',
-					metadata: { service: 'generativelanguage.googleapis.com' },
+					metadata: { service },
 				},
 			],
 		);
@@ -62,7 +68,7 @@ function googleKeyRefusal({ key, authentication }: Caller): Refusal {
 			'@type': 'type.googleapis.com/google.rpc.ErrorInfo',
 			reason: 'API_KEY_INVALID',
 			domain: 'googleapis.com',
-			metadata: { service: 'generativelanguage.googleapis.com' },
+			metadata: { service },
 		},
 		{
 			'@type': 'type.googleapis.com/google.rpc.LocalizedMessage',
@@ -90,6 +96,7 @@ export function identify(persona: KeyTaker, headers: IncomingHttpHeaders, query:
 	const { key, authentication } = caller;
 	const known = authentication && persona.authentication.includes(authentication);
 	if (known && VALID_KEY.test(key ?? '')) return caller;
-	const refuse = persona.name === 'google' ? googleKeyRefusal : proxyKeyRefusal;
-	return { ...caller, refusal: refuse(caller) };
+	const service = SERVICES[persona.name];
+	const refusal = service ? googleKeyRefusal(caller, service) : proxyKeyRefusal(caller);
+	return { ...caller, refusal };
 }

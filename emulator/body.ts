@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Persona } from './personas';
+import { isGoogle, type Persona } from './personas';
 import { invalidArgument, Refusal } from './refusal';
 
 interface ReceivedBody {
@@ -29,8 +29,8 @@ export async function receiveBody(stream: IncomingMessage, limit: number): Promi
 }
 
 /** Google refuses in JSON; proxies leave it to their web server. */
-export function refuseTooLarge({ name }: Persona, limit: number): Refusal {
-	if (name === 'google') {
+export function refuseTooLarge(persona: Persona, limit: number): Refusal {
+	if (isGoogle(persona)) {
 		return invalidArgument(`Request payload size exceeds the limit: ${limit} bytes.`);
 	}
 	const title = '413 Request Entity Too Large';

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answer, type Answer } from './answer/answer';
 import { writeJson } from './answer/json';
 import type { LinkedImages } from './answer/linkedImages';
-import { identify, type Caller } from './authentication';
+import type { Caller } from './authentication';
 import type { BatchStore } from './batch/store';
 import { parseJson, receiveBody, refuseTooLarge } from './body';
 import type { Behaviour } from './control/behaviour';
@@ -12,13 +12,17 @@ import { maskKeys } from './control/records';
 import { openFiles } from './files/open';
 import type { FileStore } from './files/store';
 import { refuseModel } from './lists';
-import type { Offer, Persona } from './personas';
+import { isGoogle, type Offer, type Persona } from './personas';
 import { inspectAll, liftBinary, type InlineBytes } from './protocol/binary';
 import { readOrder, type DrawingOrder } from './protocol/order';
 import { parseRequest } from './protocol/parse';
 import { checkRequest } from './protocol/rules';
+import { refusePreempted, SERVED_TIER_HEADER, type Tier } from './protocol/tiers';
 import { checkTokens } from './protocol/tokens';
 import { Refusal } from './refusal';
+import type { Accounts } from './vertex/accounts';
+import { openObjects } from './vertex/objects';
+import { refuseCloud, type Place } from './vertex/refusals';
 import { pause, sendBroken, sendPieces, sendStatus } from './send';
 
 export interface PersonaContext {
@@ -27,23 +31,33 @@ export interface PersonaContext {
 	linkedImages: LinkedImages;
 	files: FileStore;
 	batches: BatchStore;
+	accounts: Accounts;
 	personaUrl: string;
 }
 
-interface Call extends PersonaContext {
+/** What a request asks for, by its address and headers. */
+interface Asked {
 	model: string;
+	caller: Caller;
+	/** On Vertex AI. */
+	place?: Place;
+	/** Reads the service tier where a header tells it. */
+	readTier?: () => Tier;
+}
+
+interface Call extends PersonaContext, Asked {
 	request: FastifyRequest;
 	reply: FastifyReply;
-	caller: Caller;
 	state: KeyState | undefined;
 	behaviour: Behaviour;
 	received: ReceivedCall;
 }
 
-function createRecord(persona: Persona, model: string, request: FastifyRequest, caller: Caller) {
+function createRecord(persona: Persona, { model, caller }: Asked, request: FastifyRequest) {
 	const length = request.headers['content-length'];
 	return {
 		persona: persona.name,
+		path: request.url.replace(/\?.*/, ''),
 		model,
 		headers: maskKeys(request.headers),
 		authentication: caller.authentication ?? null,
@@ -79,28 +93,44 @@ async function readBody({ persona, request, received, caller, behaviour }: Call)
  * @throws Refusal in Google's words
  */
 export async function checkOrder(
-	{ persona, files }: PersonaContext,
+	{ persona, files, ledger }: PersonaContext,
 	lifted: unknown,
 	offer: Offer,
 	key: string | undefined,
 ): Promise<DrawingOrder> {
-	const request = parseRequest(lifted);
-	const opened = await openFiles(request, files, persona, key);
+	const { name } = persona;
+	const request = parseRequest(lifted, name === 'google' || name === 'vertex' ? name : 'proxy');
+	const opened =
+		name === 'vertex'
+			? await openObjects(request, ledger.of(key ?? '').hostedImages)
+			: await openFiles(request, files, persona, key);
 	checkRequest(request, offer, persona);
 	const order = readOrder(request, offer, opened);
 	checkTokens(order);
 	return order;
 }
 
+/** Returns the tier that serves a call, at Google. @throws Refusal if the call is preempted */
+function chooseTier(call: Call, { tier }: DrawingOrder): Tier | undefined {
+	const { persona, behaviour, state, readTier } = call;
+	if (!isGoogle(persona)) return undefined;
+	const asked = readTier?.() ?? tier;
+	const status = asked === 'flex' ? state?.takeFlexFault() : undefined;
+	if (status) throw refusePreempted(status);
+	return behaviour.servedTier ?? asked;
+}
+
 async function makeAnswer(call: Call, lifted: unknown, fault: Fault | undefined): Promise<Answer> {
-	const { persona, model, caller } = call;
+	const { persona, model, caller, reply } = call;
 	if (fault && 'answer' in fault) {
 		return { body: Object(fault.answer) as object, images: 0, billed: true };
 	}
 	const offer = persona.offers.find(({ id }) => id === model);
 	if (!offer) throw refuseModel(persona, model);
 	const order = await checkOrder(call, lifted, offer, caller.key);
-	const context = { ...call, owner: caller.key };
+	const tier = chooseTier(call, order);
+	if (tier && persona.name === 'google') reply.header(SERVED_TIER_HEADER, tier);
+	const context = { ...call, owner: caller.key, tier };
 	return answer(context, order, fault);
 }
 
@@ -136,6 +166,11 @@ async function respond(call: Call): Promise<FastifyReply | undefined> {
 		await pause(reply.raw, latency);
 		return sendStatus(reply, fault);
 	}
+	if (fault && 'cloud' in fault) {
+		record(call, fault, { billed: false });
+		const place = call.place ?? { project: 'project', resource: `models/${call.model}` };
+		throw refuseCloud(fault.cloud, place);
+	}
 	if (fault && 'network' in fault && fault.beforeHeaders) {
 		await sendBrokenAnswer(call, undefined, fault);
 		return undefined;
@@ -153,23 +188,22 @@ async function respond(call: Call): Promise<FastifyReply | undefined> {
 /** Handles `POST …/models/{model}:generateContent`. */
 export async function generateContent(
 	context: PersonaContext,
-	model: string,
+	asked: Asked,
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
 	const { persona, ledger } = context;
-	const caller = identify(persona, request.headers, Object(request.query) as object);
+	const { caller } = asked;
 	const state = caller.key ? ledger.of(caller.key) : undefined;
-	const received = createRecord(persona, model, request, caller);
+	const received = createRecord(persona, asked, request);
 	state?.note(received);
 	const behaviour = state?.behaviour ?? {};
 	try {
 		return await respond({
 			...context,
-			model,
+			...asked,
 			request,
 			reply,
-			caller,
 			state,
 			behaviour,
 			received,

@@ -8,6 +8,7 @@ import { FileStore } from './files/store';
 import { hostingRoutes } from './hosting/routes';
 import { personaRoutes } from './persona';
 import { PERSONAS } from './personas';
+import { Accounts } from './vertex/accounts';
 
 export interface Emulator {
 	/** `http://127.0.0.1:<port>`; add `/google`, `/octopusx` and so on for a persona's base URL. */
@@ -29,6 +30,7 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 	const linkedImages = new LinkedImages();
 	const files = new FileStore();
 	const batches = new BatchStore();
+	const accounts = new Accounts();
 	app.addHook('onClose', async () => {
 		// Drawing writes to files.
 		await batches.close();
@@ -39,7 +41,7 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 
 	await app.register(
 		(scope, _options, done) => {
-			controlRoutes(scope, ledger, batches);
+			controlRoutes(scope, ledger, batches, accounts);
 			done();
 		},
 		{ prefix: '/control' },
@@ -60,6 +62,7 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 			linkedImages,
 			files,
 			batches,
+			accounts,
 			get personaUrl() {
 				return url + prefix;
 			},

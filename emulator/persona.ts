@@ -7,13 +7,14 @@ import { uploadRoutes } from './files/uploadRoutes';
 import { generateContent, type PersonaContext } from './generate';
 import { sendResult } from './hosting/routes';
 import { listGeminiModels, getGeminiModel, listOpenAiModels } from './lists';
-import type { Persona } from './personas';
+import { isGoogle, type Persona } from './personas';
 import { googleRefusal, proxyRefusal, Refusal } from './refusal';
+import { vertexRoutes } from './vertex/routes';
 
 /** Google answers an unknown path with a page, proxies with an error in OpenAI's form. */
-function refusePath({ name }: Persona, { method, url }: FastifyRequest): Refusal {
+function refusePath(persona: Persona, { method, url }: FastifyRequest): Refusal {
 	const path = url.replace(/\?.*/, '');
-	if (name === 'google') {
+	if (isGoogle(persona)) {
 		const page = `<!DOCTYPE html>\n<html lang=en>\n<title>Error 404 (Not Found)!!1</title>\n<p>The requested URL <code>${path.replace(/[<>&]/g, '')}</code> was not found on this server.\n`;
 		return new Refusal(404, page, 'Not Found');
 	}
@@ -40,6 +41,24 @@ export function personaRoutes(app: FastifyInstance, context: PersonaContext): vo
 	});
 	app.setNotFoundHandler((request, reply) => sendRefusal(reply, refusePath(persona, request)));
 
+	app.get<{ Params: { name: string } }>('/images/:name', (request, reply) => {
+		const stored = linkedImages.get(request.params.name);
+		if (!stored) throw refusePath(persona, request);
+		return sendResult(request, reply, stored, ledger);
+	});
+
+	const refuse = (request: FastifyRequest) => refusePath(persona, request);
+	if (persona.name === 'vertex') vertexRoutes(app, context, refuse);
+	else geminiRoutes(app, context, refuse);
+}
+
+/** The Gemini API, with the additions of Google's own or a proxy's lists. */
+function geminiRoutes(
+	app: FastifyInstance,
+	context: PersonaContext,
+	refuse: (request: FastifyRequest) => Refusal,
+): void {
+	const { persona } = context;
 	const requireKey = ({ headers, query }: FastifyRequest) => {
 		const { refusal } = identify(persona, headers, Object(query) as object);
 		if (refusal) throw refusal;
@@ -61,23 +80,17 @@ export function personaRoutes(app: FastifyInstance, context: PersonaContext): vo
 
 	app.post<{ Params: { '*': string } }>('/v1beta/models/*', async (request, reply) => {
 		const [, model, method] = /^(.+):([A-Za-z]+)$/.exec(request.params['*']) ?? [];
-		const isGoogle = persona.name === 'google';
-		if (model && method === 'batchGenerateContent' && isGoogle) {
+		if (model && method === 'batchGenerateContent' && persona.name === 'google') {
 			return batchGenerateContent(context, model, request, reply);
 		}
-		if (!model || method !== 'generateContent') throw refusePath(persona, request);
-		return generateContent(context, model, request, reply);
-	});
-
-	app.get<{ Params: { name: string } }>('/images/:name', (request, reply) => {
-		const stored = linkedImages.get(request.params.name);
-		if (!stored) throw refusePath(persona, request);
-		return sendResult(request, reply, stored, ledger);
+		if (!model || method !== 'generateContent') throw refuse(request);
+		const caller = identify(persona, request.headers, Object(request.query) as object);
+		return generateContent(context, { model, caller }, request, reply);
 	});
 
 	if (persona.name === 'google') {
 		fileRoutes(app, context);
 		uploadRoutes(app, context);
-		batchRoutes(app, context, (request) => refusePath(persona, request));
+		batchRoutes(app, context, refuse);
 	}
 }

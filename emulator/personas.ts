@@ -16,7 +16,7 @@ export interface Offer {
 }
 
 export interface Persona {
-	name: 'google' | 'octopusx' | 'gateway' | 'cometapi';
+	name: 'google' | 'octopusx' | 'gateway' | 'cometapi' | 'vertex';
 	authentication: readonly Authentication[];
 	/** Format of the model list at each path; paths not listed are not served. */
 	lists: Readonly<Partial<Record<'/v1beta/models' | '/v1/models', 'gemini' | 'openai'>>>;
@@ -101,4 +101,15 @@ const cometapi: Persona = {
 	otherModels: OTHER_PROXY_MODELS,
 };
 
-export const PERSONAS: readonly Persona[] = [google, octopusx, gateway, cometapi];
+const vertex: Persona = {
+	...google,
+	name: 'vertex',
+	authentication: ['x-goog-api-key', 'bearer'],
+	lists: {},
+	offers: google.offers.filter(({ id }) => id !== 'gemini-2.5-flash-image-preview'),
+};
+
+export const PERSONAS: readonly Persona[] = [google, octopusx, gateway, cometapi, vertex];
+
+/** Whether a persona is Google itself, by the Gemini API or Vertex AI, and no proxy. */
+export const isGoogle = ({ name }: Persona): boolean => name === 'google' || name === 'vertex';

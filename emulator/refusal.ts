@@ -28,6 +28,10 @@ export function invalidArgument(message: string, details?: object[]): Refusal {
 	return googleRefusal(400, 'INVALID_ARGUMENT', message, details);
 }
 
+/** Google's answer for an address in `fileData` that it does not take. */
+export const refuseUri = (uri: string): Refusal =>
+	invalidArgument(`Invalid or unsupported file uri: ${uri}`);
+
 /** The error body of proxies that follow OpenAI's API. */
 export function proxyRefusal(
 	status: number,

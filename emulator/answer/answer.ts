@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Fault } from '../control/faults';
 import type { DrawingOrder } from '../protocol/order';
+import { TRAFFIC_TYPES } from '../protocol/tiers';
 import { countInputTokens, countTextTokens } from '../protocol/tokens';
 import { buildGrounding } from './grounding';
 import {
@@ -22,7 +23,13 @@ export interface Answer {
 
 const THOUGHT_TOKENS = 123;
 
-function buildUsage({ persona }: AnswerContext, order: DrawingOrder, parts: AnswerPart[]): object {
+/** How `usageMetadata` tells what served. */
+function describeTraffic({ persona, tier = 'standard' }: AnswerContext): object {
+	if (persona.name !== 'google') return { trafficType: TRAFFIC_TYPES[tier] };
+	return { serviceTier: tier };
+}
+
+function buildUsage(context: AnswerContext, order: DrawingOrder, parts: AnswerPart[]): object {
 	const { input, offer, size } = order;
 	const { text, images: shown } = countInputTokens(input);
 	const images = parts.filter(holdsImage).length;
@@ -36,9 +43,9 @@ function buildUsage({ persona }: AnswerContext, order: DrawingOrder, parts: Answ
 		promptTokenCount: text + shown,
 		candidatesTokenCount: drawn + written,
 		totalTokenCount: text + shown + drawn + written + thought,
-		...(persona.name !== 'google' && { trafficType: 'ON_DEMAND' }),
+		...describeTraffic(context),
 		promptTokensDetails:
-			persona.name === 'cometapi'
+			context.persona.name === 'cometapi'
 				? null
 				: details([
 						['TEXT', text],

@@ -5,6 +5,7 @@ import { encode } from '../drawing/encode';
 import { drawScene } from '../drawing/scene';
 import type { DrawingOrder } from '../protocol/order';
 import { sign } from '../protocol/signatures';
+import type { Tier } from '../protocol/tiers';
 import { Base64 } from './json';
 import type { LinkedImages } from './linkedImages';
 
@@ -26,6 +27,8 @@ export interface AnswerContext {
 	personaUrl: string;
 	/** The caller's key; downloads of the images are recorded under it. */
 	owner?: string;
+	/** The service tier that serves the call, where the answer tells it. */
+	tier?: Tier;
 }
 
 /** Whether a part holds an image in any form. */
@@ -41,13 +44,13 @@ async function draw(
 	size: string,
 	note?: string,
 ): Promise<Buffer> {
-	const { model } = order.offer;
-	const pixels = pixelsOf(model, order.ratio, size);
-	return encode(await drawScene(order, pixels, note), model.format, behaviour.noiseBytes);
+	const { offer, ratio, format, quality } = order;
+	const scene = await drawScene(order, pixelsOf(offer.model, ratio, size), note);
+	return encode(scene, format, behaviour.noiseBytes, quality);
 }
 
 function makeImagePart(bytes: Buffer, context: AnswerContext, order: DrawingOrder): AnswerPart {
-	const { format } = order.offer.model;
+	const { format } = order;
 	const { persona, behaviour, linkedImages, personaUrl, owner } = context;
 	// OctopusX declares every image as PNG, though Gemini 3 returns JPEG.
 	const mimeType = persona.name === 'octopusx' ? 'image/png' : `image/${format}`;

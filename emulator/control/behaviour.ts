@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { vertexSettings } from '../vertex/settings';
 import { batchSettings } from './batchSettings';
 import { count, faultSchema, fileFaultSchema, uploadFaultSchema } from './faults';
 
@@ -33,6 +34,7 @@ export const behaviourSchema = z
 		fileFaults: z.array(fileFaultSchema.nullable()),
 	})
 	.merge(batchSettings)
+	.merge(vertexSettings)
 	.strict()
 	.partial();
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CLOUD_REFUSALS } from '../vertex/refusals';
 
 /** A number of things, of bytes or of milliseconds. */
 export const count = z.number().int().nonnegative();
@@ -47,8 +48,11 @@ export const answerFault = z.union([
 	z.object({ onlyThoughts: z.literal(true) }).strict(),
 ]);
 
+/** A refusal in Google Cloud's words. */
+const cloudFault = z.object({ cloud: z.enum(CLOUD_REFUSALS) }).strict();
+
 /** What a call gets instead of an image. */
-export const faultSchema = z.union([statusFault, networkFault, answerFault]);
+export const faultSchema = z.union([statusFault, networkFault, cloudFault, answerFault]);
 
 export type Fault = z.infer<typeof faultSchema>;
 export type NetworkFault = z.infer<typeof networkFault>;

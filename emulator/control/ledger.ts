@@ -2,11 +2,18 @@ import { Chat } from '../chat/chat';
 import type { Authentication } from '../personas';
 import type { Behaviour } from './behaviour';
 import type { Fault, FileFault, UploadFault } from './faults';
-import type { ReceivedBatch, ReceivedDownload, ReceivedUpload } from './records';
+import type {
+	ReceivedBatch,
+	ReceivedDownload,
+	ReceivedTokenRequest,
+	ReceivedUpload,
+} from './records';
 
 /** A generateContent call as `GET /control/requests` returns it. */
 export interface ReceivedCall {
 	persona: string;
+	/** Without the query. */
+	path: string;
 	model: string;
 	/** Names in lower case; the value of a key is `<key>`. */
 	headers: Record<string, string>;
@@ -40,12 +47,13 @@ function append<T>(list: T[], entry: T, most = KEPT_ENTRIES): void {
 	if (list.length > most) list.shift();
 }
 
-/** The calls and settings of one API key. */
+/** The calls and settings of one user, by an API key or a service account. */
 class KeyState {
 	calls: ReceivedCall[] = [];
 	uploads: ReceivedUpload[] = [];
 	downloads: ReceivedDownload[] = [];
 	batches: ReceivedBatch[] = [];
+	tokens: ReceivedTokenRequest[] = [];
 	/** By name. */
 	readonly hostedImages = new Map<string, HostedImage>();
 	readonly chat = new Chat();
@@ -69,6 +77,10 @@ class KeyState {
 		append(this.batches, batch, KEPT_BATCHES);
 	}
 
+	noteToken(request: ReceivedTokenRequest): void {
+		append(this.tokens, request);
+	}
+
 	/** Takes the next fault off the queue, if there is one. */
 	takeFault(): Fault | undefined {
 		return this.behaviour.faults?.shift() ?? undefined;
@@ -89,17 +101,31 @@ class KeyState {
 	takeResultsFault(): FileFault | undefined {
 		return this.behaviour.downloadFaults?.shift() ?? undefined;
 	}
+
+	takeTokenFault(): FileFault | undefined {
+		return this.behaviour.tokenFaults?.shift() ?? undefined;
+	}
+
+	/** Takes the status with which the next call in the flex tier is preempted, if it is. */
+	takeFlexFault(): 429 | 503 | undefined {
+		return this.behaviour.flexFaults?.shift() ?? undefined;
+	}
 }
 
 export type { KeyState };
 
-/** Keeps state by API key, so tests can run in parallel. */
+/** Returns whom a key or the e-mail of a service account stands for: `K@….iam.gserviceaccount.com` is user K. */
+export const userOf = (key: string): string =>
+	key.replace(/@[^@]+\.iam\.gserviceaccount\.com$/, '');
+
+/** Keeps state by user, so tests can run in parallel. */
 export class Ledger {
 	private readonly states = new Map<string, KeyState>();
 
 	of(key: string): KeyState {
-		const state = this.states.get(key) ?? new KeyState();
-		this.states.set(key, state);
+		const user = userOf(key);
+		const state = this.states.get(user) ?? new KeyState();
+		this.states.set(user, state);
 		return state;
 	}
 }

@@ -104,5 +104,15 @@ export interface ReceivedBatch {
 	downloads: ResultsDownload[];
 }
 
+/** A request for an access token as `GET /control/tokens` returns it. */
+export interface ReceivedTokenRequest {
+	/** 0 until an answer starts. */
+	status: number;
+	/** Why it was refused. */
+	error: string | null;
+	/** When the issued token expires. */
+	expiresAt: string | null;
+}
+
 /** A request to the chat model as `GET /control/chat` returns it. */
 export type ReceivedChat = Pick<ChatRequest, 'model' | 'messages' | 'tools' | 'stream'>;

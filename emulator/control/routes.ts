@@ -4,13 +4,20 @@ import { batchControlRoutes } from '../batch/control';
 import type { BatchStore } from '../batch/store';
 import { chatControlRoutes } from '../chat/control';
 import { hostingControlRoutes } from '../hosting/control';
+import type { Accounts } from '../vertex/accounts';
+import { vertexControlRoutes } from '../vertex/control';
 import { behaviourSchema } from './behaviour';
 import type { Ledger, KeyState } from './ledger';
 
 const querySchema = z.object({ key: z.string().min(1) });
 
 /** `/control`: reads what was received and sets what happens next. Needs no key, since it listens on loopback only. */
-export function controlRoutes(app: FastifyInstance, ledger: Ledger, batches: BatchStore): void {
+export function controlRoutes(
+	app: FastifyInstance,
+	ledger: Ledger,
+	batches: BatchStore,
+	accounts: Accounts,
+): void {
 	const keyOf = (query: unknown): string => querySchema.parse(query).key;
 	const stateOf = (query: unknown): KeyState => ledger.of(keyOf(query));
 
@@ -43,6 +50,7 @@ export function controlRoutes(app: FastifyInstance, ledger: Ledger, batches: Bat
 
 	batchControlRoutes(app, batches, keyOf, stateOf);
 	chatControlRoutes(app, stateOf);
+	vertexControlRoutes(app, accounts, keyOf, stateOf);
 
 	void app.register((scope, _options, done) => {
 		hostingControlRoutes(scope, stateOf);

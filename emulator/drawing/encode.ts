@@ -28,17 +28,18 @@ function createPngNoise(bytes: number): Buffer[] {
 }
 
 /**
- * Encodes an image file. `noiseBytes` pads it to about that size with noise that decoders skip, so a
+ * Encodes an image file. `quality` is a JPEG's, from 0 to 100. `noiseBytes` pads it to about that size with noise that decoders skip, so a
  * large file takes no longer to make than a small one.
  */
 export async function encode(
 	image: Sharp,
 	format: 'jpeg' | 'png',
 	noiseBytes = 0,
+	quality = 90,
 ): Promise<Buffer> {
 	const file =
 		format === 'jpeg'
-			? await image.jpeg({ quality: 90 }).toBuffer()
+			? await image.jpeg({ quality: Math.max(1, quality) }).toBuffer()
 			: await image.png({ compressionLevel: 6 }).toBuffer();
 	const missing = noiseBytes - file.length;
 	if (missing < 16) return file;

@@ -2,12 +2,12 @@ import type { Persona } from '../personas';
 import { inspectOnce, type DecodedImage } from '../protocol/binary';
 import type { Files } from '../protocol/order';
 import { checkImage, INPUT_TYPES } from '../protocol/rules';
-import type { GenerateContentRequest } from '../protocol/schema';
-import { googleRefusal, invalidArgument, type Refusal } from '../refusal';
+import { partsOf, type GenerateContentRequest } from '../protocol/schema';
+import { googleRefusal, invalidArgument, refuseUri, type Refusal } from '../refusal';
 import { stateOf, type FileStore, type StoredFile } from './store';
 
 /** URIs of uploaded files: Google's, this emulator's, or the bare name. */
-const UPLOADED =
+export const UPLOADED =
 	/^(?:https:\/\/generativelanguage\.googleapis\.com\/v1beta\/|http:\/\/127\.0\.0\.1(?::\d+)?\/google\/v1beta\/)?files\/([^/?#]+)$/;
 
 /** Google gives the same answer for a missing file and for someone else's. */
@@ -54,21 +54,21 @@ async function openFile(
  * @throws Refusal in Google's words for a file that cannot be used
  */
 export async function openFiles(
-	{ contents, systemInstruction }: GenerateContentRequest,
+	request: GenerateContentRequest,
 	store: FileStore,
 	{ name }: Persona,
 	key: string | undefined,
 ): Promise<Files> {
 	const opened = new Map<string | undefined, DecodedImage>();
-	for (const { parts } of systemInstruction ? [...contents, systemInstruction] : contents) {
-		for (const { fileData } of parts) {
-			const id = UPLOADED.exec(fileData?.fileUri ?? '')?.[1];
-			if (!fileData || !id) continue;
-			const file = name === 'google' ? store.find(id, key) : undefined;
-			if (!file) throw refuseFile(id);
-			const image = await openFile(file, fileData.mimeType);
-			if (image) opened.set(fileData.fileUri, image);
-		}
+	for (const { fileData } of partsOf(request)) {
+		const { fileUri = '', mimeType } = fileData ?? {};
+		if (fileUri.startsWith('gs:')) throw refuseUri(fileUri);
+		const id = UPLOADED.exec(fileUri)?.[1];
+		if (!id) continue;
+		const file = name === 'google' ? store.find(id, key) : undefined;
+		if (!file) throw refuseFile(id);
+		const image = await openFile(file, mimeType);
+		if (image) opened.set(fileUri, image);
 	}
 	return opened;
 }

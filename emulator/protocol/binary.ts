@@ -8,7 +8,7 @@ const SAMPLE = 64;
 const THUMBNAIL_PIXELS = 512;
 const CACHED_IMAGES = 128;
 
-const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
+export const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
 /** An image's properties, from its bytes; no `thumbnail` if only the header can be read (HEIC). */
 export interface DecodedImage {

@@ -1,7 +1,8 @@
-import { findNearestRatio, pixelsOf, type Pixels } from '../models';
+import { findNearestRatio, pixelsOf, type ImageModel, type Pixels } from '../models';
 import type { Offer } from '../personas';
 import type { DecodedImage } from './binary';
-import type { Content, GenerateContentRequest, Part } from './schema';
+import { partsOf, type Content, type GenerateContentRequest, type Part } from './schema';
+import type { Tier } from './tiers';
 
 /** An image of the request; one known only by its URI has no bytes to show. */
 export interface Reference {
@@ -27,6 +28,11 @@ export interface DrawingOrder {
 	/** The size to deliver, which the provider may have lowered. */
 	size: string;
 	pixels: Pixels;
+	format: ImageModel['format'];
+	/** Of a JPEG, from 0 to 100. */
+	quality?: number;
+	/** The service tier that the body asks for. */
+	tier: Tier;
 	wantsImage: boolean;
 	wantsText: boolean;
 	includeThoughts: boolean;
@@ -80,22 +86,23 @@ function pickRatio(contents: Content[], { ratios }: Offer, files: Files): string
 	return shape ? findNearestRatio(ratios, shape) : '1:1';
 }
 
+const FORMATS = { 'image/png': 'png', 'image/jpeg': 'jpeg' } as const;
+
 /** Reads what to draw from a checked request. */
 export function readOrder(
 	request: GenerateContentRequest,
 	offer: Offer,
 	files: Files = new Map(),
 ): DrawingOrder {
-	const { contents, generationConfig = {}, systemInstruction, tools } = request;
+	const { contents, generationConfig = {}, serviceTier, tools } = request;
 	const { imageConfig = {}, responseModalities = [], thinkingConfig } = generationConfig;
 	const all = groupExchanges(contents);
 	const current = all.pop() ?? { user: [], model: [] };
 	const asked = imageConfig.imageSize === '0.5K' ? '512' : imageConfig.imageSize;
 	const size = offer.alwaysDelivers ?? asked ?? '1K';
 	const ratio = imageConfig.aspectRatio ?? pickRatio(contents, offer, files);
-	const parts = [...contents, ...(systemInstruction ? [systemInstruction] : [])].flatMap(
-		(content) => content.parts,
-	);
+	const parts = partsOf(request);
+	const { mimeType, compressionQuality } = imageConfig.imageOutputOptions ?? {};
 	const search = tools?.find(({ googleSearch }) => googleSearch)?.googleSearch;
 	return {
 		offer,
@@ -109,6 +116,9 @@ export function readOrder(
 		ratio,
 		size,
 		pixels: pixelsOf(offer.model, ratio, size),
+		format: mimeType ? FORMATS[mimeType] : offer.model.format,
+		quality: compressionQuality,
+		tier: serviceTier === 'flex' || serviceTier === 'priority' ? serviceTier : 'standard',
 		wantsImage: responseModalities.includes('IMAGE'),
 		wantsText: responseModalities.includes('TEXT') || responseModalities.length === 0,
 		includeThoughts: thinkingConfig?.includeThoughts ?? false,

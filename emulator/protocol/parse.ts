@@ -1,8 +1,9 @@
 import type { ZodIssue, ZodTypeAny, output } from 'zod';
 import { invalidArgument, type Refusal } from '../refusal';
 import { InlineBytes, Signature } from './binary';
-import { FIELD_NAMES, requestSchema, type GenerateContentRequest } from './schema';
+import { REQUEST_FORMS, type GenerateContentRequest, type RequestForm } from './schema';
 
+const VERTEX_PACKAGE = 'type.googleapis.com/google.cloud.aiplatform.v1';
 const PACKAGE = 'type.googleapis.com/google.ai.generativelanguage.v1beta';
 
 /** Type names in Google's messages. */
@@ -21,6 +22,10 @@ const TYPES: Readonly<Record<string, string>> = {
 	thinkingConfig: `${PACKAGE}.ThinkingConfig`,
 	safetySettings: `${PACKAGE}.SafetySetting`,
 	tools: `${PACKAGE}.Tool`,
+	personGeneration: `${VERTEX_PACKAGE}.ImageConfig.PersonGeneration`,
+	prominentPeople: `${VERTEX_PACKAGE}.ImageConfig.ProminentPeople`,
+	imageOutputOptions: `${VERTEX_PACKAGE}.ImageConfig.ImageOutputOptions`,
+	compressionQuality: 'TYPE_INT32',
 	data: 'TYPE_BYTES',
 	thoughtSignature: 'TYPE_BYTES',
 	text: 'TYPE_STRING',
@@ -133,5 +138,7 @@ export function parseMessage<Schema extends ZodTypeAny>(
 }
 
 /** Parses a lifted `GenerateContentRequest`. @throws Refusal in Google's words */
-export const parseRequest = (lifted: unknown): GenerateContentRequest =>
-	parseMessage(lifted, requestSchema, FIELD_NAMES);
+export function parseRequest(lifted: unknown, form: RequestForm): GenerateContentRequest {
+	const { schema, names } = REQUEST_FORMS[form];
+	return parseMessage(lifted, schema, names);
+}

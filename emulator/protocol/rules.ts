@@ -1,5 +1,6 @@
 import type { Offer, Persona } from '../personas';
-import { invalidArgument } from '../refusal';
+import { invalidArgument, refuseUri } from '../refusal';
+import { checkVertexRequest } from '../vertex/rules';
 import type { DecodedImage } from './binary';
 import type { Content, GenerateContentRequest, Part } from './schema';
 import { verifySignatures } from './signatures';
@@ -14,8 +15,8 @@ export const INPUT_TYPES = new Set([
 ]);
 const INPUT_FORMATS = new Set(['png', 'jpeg', 'webp', 'heif']);
 
-/** Loopback is allowed for the emulator's own images, which return in a history. */
-const FILE_URI = /^(https:\/\/|http:\/\/127\.0\.0\.1[:/]|files\/)\S+$/;
+/** The opening of files decides about `gs://`. Loopback is allowed for the emulator's own images, which return in a history. */
+const FILE_URI = /^(gs:\/\/|https:\/\/|http:\/\/127\.0\.0\.1[:/]|files\/)\S+$/;
 
 /** Images in one request, history included, for every model. */
 const IMAGES_IN_REQUEST = 14;
@@ -47,7 +48,7 @@ function checkPart(part: Part, place: string): void {
 	const { inlineData, fileData } = part;
 	if (fileData) {
 		const uri = fileData.fileUri ?? '';
-		refuse(!FILE_URI.test(uri), `Invalid or unsupported file uri: ${uri}`);
+		if (!FILE_URI.test(uri)) throw refuseUri(uri);
 	}
 	if (!inlineData) return;
 	refuse(!inlineData.mimeType, `${REQUEST}.${place}.inline_data.mime_type: must be set.\n`);
@@ -159,10 +160,11 @@ function checkAbilities(request: GenerateContentRequest, { id, model }: Offer): 
 export function checkRequest(
 	request: GenerateContentRequest,
 	offer: Offer,
-	{ maxTemperature }: Persona,
+	{ name, maxTemperature }: Persona,
 ): void {
 	const { contents, systemInstruction, generationConfig = {} } = request;
 	checkContents(contents);
+	if (name === 'vertex') checkVertexRequest(request);
 	systemInstruction?.parts.forEach((part, at) =>
 		checkPart(part, `system_instruction.parts[${at}]`),
 	);

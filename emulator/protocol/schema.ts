@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InlineBytes, Signature } from './binary';
+import { TIERS } from './tiers';
 
 /**
  * The part of `GenerateContentRequest` that image models accept, in camelCase. As in proto, everything
@@ -56,6 +57,23 @@ const imageConfig = z
 	.object({ aspectRatio: z.string().optional(), imageSize: z.string().optional() })
 	.strict();
 
+const imageOutputOptions = z
+	.object({
+		mimeType: z.enum(['image/png', 'image/jpeg']).optional(),
+		compressionQuality: z.number().int().optional(),
+	})
+	.strict();
+
+const vertexImageConfig = imageConfig.extend({
+	imageOutputOptions: imageOutputOptions.optional(),
+	personGeneration: z
+		.enum(['PERSON_GENERATION_UNSPECIFIED', 'ALLOW_ALL', 'ALLOW_ADULT', 'ALLOW_NONE'])
+		.optional(),
+	prominentPeople: z
+		.enum(['PROMINENT_PEOPLE_UNSPECIFIED', 'ALLOW_PROMINENT_PEOPLE', 'BLOCK_PROMINENT_PEOPLE'])
+		.optional(),
+});
+
 const thinkingConfig = z
 	.object({
 		thinkingLevel: z
@@ -90,7 +108,7 @@ const searchTypes = z
 const googleSearch = z.object({ searchTypes: searchTypes.optional() }).strict();
 const tool = z.object({ googleSearch: googleSearch.optional() }).strict();
 
-export const requestSchema = z
+const request = z
 	.object({
 		contents: z.array(content).default([]),
 		systemInstruction: content.optional(),
@@ -100,24 +118,48 @@ export const requestSchema = z
 	})
 	.strict();
 
-export type GenerateContentRequest = z.infer<typeof requestSchema>;
+/** The Gemini API's: proxies know no tiers. */
+const googleRequest = request.extend({ serviceTier: z.enum(['unspecified', ...TIERS]).optional() });
+
+const vertexGenerationConfig = generationConfig.extend({
+	imageConfig: vertexImageConfig.optional(),
+});
+const vertexRequest = request.extend({ generationConfig: vertexGenerationConfig.optional() });
+
+/** A request of any form. */
+export type GenerateContentRequest = z.infer<typeof vertexRequest> &
+	Pick<z.infer<typeof googleRequest>, 'serviceTier'>;
 export type Content = z.infer<typeof content>;
 export type Part = z.infer<typeof part>;
 
-/** All field names of the request, so `image_config` is known and `image_konfig` is not. */
-export const FIELD_NAMES: ReadonlySet<string> = new Set(
-	[
-		blob,
-		fileData,
-		part,
-		content,
-		safetySetting,
-		imageConfig,
-		thinkingConfig,
-		generationConfig,
-		searchTypes,
-		googleSearch,
-		tool,
-		requestSchema,
-	].flatMap((message) => Object.keys(message.shape)),
-);
+const MESSAGES = [
+	blob,
+	fileData,
+	part,
+	content,
+	safetySetting,
+	imageConfig,
+	thinkingConfig,
+	generationConfig,
+	searchTypes,
+	googleSearch,
+	tool,
+	request,
+];
+
+/** All field names of messages, so `image_config` is known and `image_konfig` is not. */
+const namesOf = (...more: Array<{ shape: object }>): ReadonlySet<string> =>
+	new Set([...MESSAGES, ...more].flatMap(({ shape }) => Object.keys(shape)));
+
+/** Whose form of the request: each knows fields that the others refuse. */
+export type RequestForm = 'google' | 'vertex' | 'proxy';
+
+export const REQUEST_FORMS = {
+	google: { schema: googleRequest, names: namesOf(googleRequest) },
+	vertex: { schema: vertexRequest, names: namesOf(vertexImageConfig, imageOutputOptions) },
+	proxy: { schema: request, names: namesOf() },
+};
+
+/** All parts of a request, those of the system instruction last. */
+export const partsOf = ({ contents, systemInstruction }: GenerateContentRequest): Part[] =>
+	[...contents, ...(systemInstruction ? [systemInstruction] : [])].flatMap(({ parts }) => parts);

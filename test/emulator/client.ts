@@ -13,7 +13,7 @@ const partSchema = z.object({
 });
 export type Part = z.infer<typeof partSchema>;
 
-const answerSchema = z
+export const answerSchema = z
 	.object({
 		candidates: z.array(
 			z
@@ -122,7 +122,7 @@ export class Client {
 
 	/** What the emulator noted for this key. */
 	async received(
-		what: 'requests' | 'uploads' | 'downloads' | 'batches' | 'chat' = 'requests',
+		what: 'requests' | 'uploads' | 'downloads' | 'batches' | 'chat' | 'tokens' = 'requests',
 	): Promise<Array<Record<string, unknown>>> {
 		const response = await fetch(this.url(`/control/${what}?key=${this.key}`));
 		return z.array(z.record(z.unknown())).parse(await response.json());

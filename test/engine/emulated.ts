@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startEmulator } from '../../emulator';
 
 export interface ReceivedCall {
 	persona: string;
+	/** Without the query. */
+	path: string;
 	model: string;
 	headers: Record<string, string>;
 	authentication: string;
@@ -19,6 +22,14 @@ export interface ReceivedCall {
 	images: number;
 }
 
+/** A request for an access token. */
+export interface ReceivedTokenRequest {
+	status: number;
+	/** Why it was refused. */
+	error: string | null;
+	expiresAt: string | null;
+}
+
 /** A batch as the emulator knows it; `gets` counts how often it was read. */
 interface ReceivedBatch {
 	state: string;
@@ -30,15 +41,40 @@ export const timeoutFor = (faults: unknown) => (JSON.stringify(faults).includes(
 
 let keys = 0;
 
+type Emulator = Awaited<ReturnType<typeof startEmulator>>;
+
+/** The project of all service accounts. */
+const PROJECT = 'project';
+
+let pair: { publicKey: string; privateKey: string } | undefined;
+
+/** The key pair with which all service accounts of this process sign, in PEM. */
+function keyPair() {
+	pair ??= generateKeyPairSync('rsa', {
+		modulusLength: 2048,
+		publicKeyEncoding: { type: 'spki', format: 'pem' },
+		privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+	});
+	return pair;
+}
+
 /** A user of an emulated provider, with a key of its own so that tests do not meet. */
 export class EmulatedUser {
 	readonly key = `test-${process.pid}-${++keys}`;
 
 	/** @param emulator one that runs already, here or in a process of its own */
-	constructor(private readonly emulator: Awaited<ReturnType<typeof startEmulator>>) {}
+	constructor(private readonly emulator: Emulator) {}
 
 	static async start(): Promise<EmulatedUser> {
-		return new EmulatedUser(await startEmulator());
+		return EmulatedUser.at(await startEmulator());
+	}
+
+	/** A user of an emulator that runs already, known to its Vertex AI by a service account too. */
+	static async at(emulator: Emulator): Promise<EmulatedUser> {
+		const user = new EmulatedUser(emulator);
+		const body = JSON.stringify({ project: PROJECT, publicKey: keyPair().publicKey });
+		await user.control('serviceAccounts', { method: 'POST', body });
+		return user;
 	}
 
 	/** Another user of the same emulator. */
@@ -50,10 +86,56 @@ export class EmulatedUser {
 		return this.emulator.url;
 	}
 
+	/** The e-mail of this user's service account, whose calls the emulator keeps with those of the key. */
+	get account(): string {
+		return `${this.key}@${PROJECT}.iam.gserviceaccount.com`;
+	}
+
+	/** The text of the service account's key file. */
+	get keyFile(): string {
+		return JSON.stringify(
+			{
+				type: 'service_account',
+				project_id: PROJECT,
+				private_key_id: '0123456789abcdef0123456789abcdef01234567',
+				private_key: keyPair().privateKey,
+				client_email: this.account,
+				client_id: '100000000000000000001',
+				token_uri: `${this.url}/vertex/token`,
+				universe_domain: 'googleapis.com',
+			},
+			null,
+			2,
+		);
+	}
+
+	/**
+	 * A credential for a persona; `vertex` with a service account, which needs a user from `start`,
+	 * `at` or `another`, `vertexExpress` with an API key.
+	 */
 	credential(
 		persona = 'google',
 		more: ICredentialDataDecryptedObject = {},
 	): ICredentialDataDecryptedObject {
+		if (persona === 'vertex') {
+			return {
+				provider: 'vertexAi',
+				baseUrl: `${this.url}/vertex`,
+				authentication: 'serviceAccount',
+				serviceAccountJson: this.keyFile,
+				location: 'global',
+				...more,
+			};
+		}
+		if (persona === 'vertexExpress') {
+			return {
+				provider: 'vertexAi',
+				baseUrl: `${this.url}/vertex`,
+				apiKey: this.key,
+				authentication: 'xGoogApiKey',
+				...more,
+			};
+		}
 		const authentication = { google: 'xGoogApiKey', cometapi: 'xGoogApiKey' }[persona] ?? 'bearer';
 		const provider =
 			{ google: 'google', cometapi: 'cometApi', octopusx: 'octopusX' }[persona] ?? 'custom';
@@ -84,6 +166,11 @@ export class EmulatedUser {
 		await this.control('chat', { method: 'PUT', body: JSON.stringify(steps) });
 	}
 
+	/** Makes the access tokens that this user holds expire now. */
+	async expireTokens(): Promise<void> {
+		await this.control('tokens/expire', { method: 'POST', body: '{}' });
+	}
+
 	/** Waits until so many calls are with the provider. @throws Error after two minutes */
 	async hasReceived(calls: number): Promise<void> {
 		for (let round = 0; round < 1200; round++) {
@@ -93,8 +180,8 @@ export class EmulatedUser {
 		throw new Error(`The provider did not receive ${calls} calls.`);
 	}
 
-	/** What was asked of the other doors: the Files API, the Batch API, images put up for download, the chat model. */
-	async asked<T>(what: 'uploads' | 'downloads' | 'batches' | 'chat'): Promise<T[]> {
+	/** What was asked of the other doors: the Files API, the Batch API, images put up for download, the chat model, tokens. */
+	async asked<T>(what: 'uploads' | 'downloads' | 'batches' | 'chat' | 'tokens'): Promise<T[]> {
 		return (await (await this.control(what)).json()) as T[];
 	}
 
