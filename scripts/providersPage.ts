@@ -60,17 +60,17 @@ You can choose another way to send the key in the credential, and raise the larg
 
 ## Service tiers
 
-The option "${LABELS.serviceTier}" asks Google to work sooner or for less. What really served is in \`json.serviceTier\`, where the
-provider tells, and counts for the estimated cost. Flex waits up to 20 minutes unless you set a timeout;
-where it gives way to other requests (HTTP 503 or 429), the node sends it again, up to "${LABELS.maxTries}". On Vertex AI,
-tiers exist in the location \`global\` only; elsewhere it answers as Standard, and the item says so. Batches have
-no tiers.
+The option "${LABELS.serviceTier}" asks Google to work sooner or for less. \`json.serviceTier\` has the tier that served,
+where the provider tells, and the estimated cost follows it. Flex waits up to 20 minutes unless you set
+"${LABELS.timeout}". If it gives way to other requests (HTTP 503 or 429), the node sends it again, up to
+"${LABELS.maxTries}". On Vertex AI, tiers exist in the location \`global\` only; elsewhere Standard serves the request, and
+the item says so. Batches have no tiers.
 
 ${table(
 	['Tier', 'Price'],
 	[
 		['Standard', "Google's price"],
-		['Flex', `${TIER_PRICE_FACTORS.flex} of it`],
+		['Flex', `${TIER_PRICE_FACTORS.flex * 100}% of it`],
 		[
 			'Priority',
 			`75 to 100% more; the estimate takes ${TIER_PRICE_FACTORS.priority} times the price`,

@@ -78,7 +78,7 @@ export const googleOptions = [
 					name: 'Flex',
 					value: 'flex',
 					description:
-						'Half the price. Takes 1 to 15 minutes, and gives way to other requests. Waits up to 20 minutes unless you set "Timeout".',
+						'Half the price. Takes 1 to 15 minutes, and gives way to other requests. Waits up to 20 minutes unless you set "Timeout (Seconds)".',
 				},
 				{ name: 'Priority', value: 'priority', description: 'Sooner, for up to twice the price' },
 				{ name: 'Standard', value: 'standard' },
