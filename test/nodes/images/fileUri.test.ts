@@ -3,14 +3,15 @@ import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import type { Kind } from '../../../nodes/GeminiImage/failure/failure';
 import { requireReadableFiles, unverifiedFileUri } from '../../../nodes/GeminiImage/images/fileUri';
 import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
+import type { Provider } from '../../../nodes/GeminiImage/transport/provider';
 import { thrownFailure } from '../thrownFailure';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com/v1beta/files/abc';
 
 function reference(entry: string, name: ProviderName) {
 	const mask = new KeyMask('the-key-of-the-test');
-	const credential = { id: '', name: '', type: '', data: {} };
-	return unverifiedFileUri(entry, { name, baseUrl: 'https://example.com', credential, mask });
+	const provider: Partial<Provider> = { name, baseUrl: 'https://example.com', mask };
+	return unverifiedFileUri(entry, provider as Provider);
 }
 
 test.each<[string, ProviderName]>([
