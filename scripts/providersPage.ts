@@ -1,7 +1,16 @@
 import { abilitiesOf } from '../nodes/GeminiImage/catalog';
-import { MODELS, PRICE_DATE, type ModelFacts } from '../nodes/GeminiImage/catalog/models';
+import {
+	MODELS,
+	PRICE_DATE,
+	TIER_PRICE_FACTORS,
+	type ModelFacts,
+} from '../nodes/GeminiImage/catalog/models';
 import { FOURTEEN_RATIOS, TEN_RATIOS } from '../nodes/GeminiImage/catalog/imageDimensions';
-import { PROVIDER_NAMES as NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
+import {
+	PROVIDER_NAMES as NAMES,
+	PROVIDERS,
+	type ProviderName,
+} from '../nodes/GeminiImage/catalog/providers';
 import { CHOICE_LABELS, LABELS } from '../nodes/GeminiImage/failure/labels';
 
 const AUTHENTICATION = {
@@ -31,6 +40,13 @@ ${table(
 				PROVIDERS[name].filesApi ? 'are uploaded first' : 'are not sent, and the item names them',
 			),
 		],
+		[
+			'Options that not all take',
+			...NAMES.map(
+				(name) => PROVIDERS[name].options.map((option) => LABELS[option]).join('<br>') || 'none',
+			),
+		],
+		['Reads files by address', ...NAMES.map(fileUris)],
 		['Batches at half price', ...NAMES.map((name) => (PROVIDERS[name].batches ? 'yes' : 'no'))],
 		[
 			'Documented models',
@@ -41,6 +57,26 @@ ${table(
 
 You can choose another way to send the key in the credential, and raise the largest request with the option
 "${LABELS.requestLimit}".
+
+## Service tiers
+
+The option "${LABELS.serviceTier}" asks Google to work sooner or for less. \`json.serviceTier\` has the tier that served,
+where the provider tells, and the estimated cost follows it. Flex waits up to 20 minutes unless you set
+"${LABELS.timeout}". If it gives way to other requests (HTTP 503 or 429), the node sends it again, up to
+"${LABELS.maxTries}". On Vertex AI, tiers exist in the location \`global\` only; elsewhere Standard serves the request, and
+the item says so. Batches have no tiers.
+
+${table(
+	['Tier', 'Price'],
+	[
+		['Standard', "Google's price"],
+		['Flex', `${TIER_PRICE_FACTORS.flex * 100}% of it`],
+		[
+			'Priority',
+			`75 to 100% more; the estimate takes ${TIER_PRICE_FACTORS.priority} times the price`,
+		],
+	],
+)}
 
 ## Models
 
@@ -102,6 +138,12 @@ a model does not support, sends only the first reference images if there are too
 in \`warnings\`. With "Fail" it sends nothing and says which setting is not supported. With
 "${CHOICE_LABELS.whenUnsupported.send}" the provider decides.
 `;
+}
+
+function fileUris(name: ProviderName): string {
+	const { filesApi, cloudStorage, mustBeTyped } = PROVIDERS[name].fileUris;
+	const read = [...(filesApi ? ['Files API'] : []), ...(cloudStorage ? ['`gs://`'] : [])];
+	return `https, ${read.join(', ')}${mustBeTyped ? '; with their type' : ''}`;
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -40,7 +40,7 @@ describe('a file whose type nobody tells is sent without one, with a warning', (
 		['a file of a gateway that has no Files API', () => tells(undefined)],
 		['a file that is not told of to this key', () => tells({ error: { code: 403 } }, 403)],
 		['a file of which no type is told', () => tells({ name: 'files/own123', sizeBytes: '12' })],
-		['a type that says nothing', () => 'gs://bucket/a application/octet-stream'],
+		['a type that says nothing', () => 'https://example.com/a application/octet-stream'],
 		['a file of another host', () => 'https://example.com/v1beta/files/abc'],
 	])('%s', async (_case, uri) => {
 		const fileUris = uri();
@@ -71,9 +71,9 @@ describe('a file whose type nobody tells is sent without one, with a warning', (
 });
 
 test.each([
-	['gs://bucket/a image/jpg', 'image/jpeg'],
-	['gs://bucket/a png', 'image/png'],
-	['gs://bucket/a.JPG?x=1', 'image/jpeg'],
+	['https://example.com/a image/jpg', 'image/jpeg'],
+	['https://example.com/a png', 'image/png'],
+	['https://example.com/a.JPG?x=1', 'image/jpeg'],
 ])('%s is sent as %s', async (entry, mimeType) => {
 	const { error, warnings } = await edit(entry);
 	expect(error).toBeUndefined();

@@ -121,7 +121,7 @@ test('another provider cannot read it, so its turn gives way to its image', asyn
 	expect(second.error).toBeUndefined();
 	expect(warningsOf(second.items)).toEqual([
 		expect.stringMatching(
-			/^Google keeps the images that were uploaded for turn 1 .*, and no other provider can read them, so this turn started afresh/,
+			/^Google keeps the images that were uploaded for turn 1 .*, and this provider cannot read them, so this turn started afresh/,
 		),
 	]);
 });

@@ -150,11 +150,11 @@ describe('files that the provider reads itself', () => {
 			body: new Uint8Array(await drawImage('webp')),
 		});
 		const { file } = (await done.json()) as { file: { uri: string } };
-		const fileUris = `gs://bucket/photo image/png\n${file.uri}\nhttps://example.com/a.jpg?x=1`;
+		const fileUris = `https://example.com/photo image/png\n${file.uri}\nhttps://example.com/a.jpg?x=1`;
 		await run({ imageFields: '', options: { fileUris } });
 		expect((await here.user.received())[0]?.body.contents[0]?.parts).toEqual([
 			{ text: 'Combine these' },
-			{ fileData: { mimeType: 'image/png', fileUri: 'gs://bucket/photo' } },
+			{ fileData: { mimeType: 'image/png', fileUri: 'https://example.com/photo' } },
 			{ fileData: { mimeType: 'image/webp', fileUri: file.uri } },
 			{ fileData: { mimeType: 'image/jpeg', fileUri: 'https://example.com/a.jpg?x=1' } },
 		]);
@@ -164,14 +164,14 @@ describe('files that the provider reads itself', () => {
 		const data = await here.engine.store(await drawImage('webp'), 'own.webp', 'image/webp');
 		const imageUrls = await here.user.putUp('second.jpg', await drawImage('jpeg'));
 		await run(
-			{ imageFields: 'data', options: { fileUris: 'gs://bucket/c image/png', imageUrls } },
+			{ imageFields: 'data', options: { fileUris: 'https://example.com/c image/png', imageUrls } },
 			[{ json: {}, binary: { data } }],
 		);
 		expect((await here.user.received())[0]?.body.contents[0]?.parts).toMatchObject([
 			{ text: 'Combine these' },
 			{ inlineData: { mimeType: 'image/webp' } },
 			{ inlineData: { mimeType: 'image/jpeg' } },
-			{ fileData: { fileUri: 'gs://bucket/c' } },
+			{ fileData: { fileUri: 'https://example.com/c' } },
 		]);
 	});
 

@@ -102,7 +102,7 @@ export type GivenItem = z.infer<typeof itemSchema>;
 const turnShape = {
 	/** The node's parameters, over those of the file. */
 	node: z.record(z.string(), z.unknown()).default({}),
-	provider: z.enum(['google', 'cometApi', 'octopusX', 'custom']).default('custom'),
+	provider: z.enum(['google', 'vertexAi', 'cometApi', 'octopusX', 'custom']).default('custom'),
 	/** Of the credential; left out, the provider's own, or a gateway's. */
 	baseUrl: z.string().optional(),
 	/** What the model's calls get, one after another; the last one from there on. An image where it is left out. */

@@ -60,13 +60,16 @@ export function sharedImages(requests: BatchRequests): SharedImage[] {
  * The line of a request in the file of its batch. Its length is exact before any image is read.
  * @param uris of the images that are uploaded for themselves; all others are in the line
  */
-export function requestLine({ itemIndex, key, plan }: BatchRequest, uris: SharedUris): ByteSource {
+export function requestLine(
+	{ itemIndex, key, input, plan }: BatchRequest,
+	uris: SharedUris,
+): ByteSource {
 	const references = plan.references.map((reference): Reference => {
 		const fileUri = uris.get(reference.file?.key);
 		if (!reference.file || fileUri === undefined) return reference;
 		return { ...reference, part: { fileData: { mimeType: reference.file.mimeType, fileUri } } };
 	});
-	const { request } = turnRequest(plan.settings, references, []);
+	const { request } = turnRequest(plan.settings, input.provider.name, references, []);
 	const line = concatenate([jsonBytes({ key, request }), bytesOf('\n')]);
 	return {
 		length: line.length,

@@ -56,8 +56,8 @@ export function batchDisplayName(given: string, place: RunPlace, requests: Batch
 /** A short digest of the place and the requests, without reading an image. */
 function digestOf(place: RunPlace, requests: BatchRequests): string {
 	const hash = createHash('sha256').update(JSON.stringify(place));
-	for (const { key, plan } of requests) {
-		const { request } = turnRequest(plan.settings, plan.references, []);
+	for (const { key, input, plan } of requests) {
+		const { request } = turnRequest(plan.settings, input.provider.name, plan.references, []);
 		const line = { key, model: plan.settings.model, request };
 		hash.update(
 			JSON.stringify(line, (_name, value: unknown) =>

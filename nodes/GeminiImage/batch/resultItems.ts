@@ -135,8 +135,9 @@ async function keptResult(
 	const abilities = batch.model === undefined ? undefined : abilitiesOf(batch.model, provider.name);
 	const fileName = fileNameOf(key ?? String(number));
 	const destination = { context, streams, deadline, provider, fileName };
-	const kept = await keepAnswer(destination, answer, abilities, settings.imageLink);
-	const cost = kept.cost && halfOf(kept.cost);
+	const { imageLink } = settings;
+	const kept = await keepAnswer(destination, answer, abilities, imageLink, BATCH_PRICE_FACTOR);
+	const { cost } = kept;
 	const all = [
 		...warnings,
 		...answerWarnings(answer),
@@ -164,10 +165,6 @@ async function keptResult(
 	const { usage } = answer.facts;
 	const isKept = kept.lost.length === 0;
 	return { items, images: items.length, cost, usage, failure: undefined, isKept, warnings: all };
-}
-
-function halfOf({ usd, priceDate }: Cost): Cost {
-	return { usd: Number((usd * BATCH_PRICE_FACTOR).toFixed(6)), priceDate };
 }
 
 function today(): string {

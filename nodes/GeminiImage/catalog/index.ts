@@ -1,6 +1,6 @@
 import { MODELS, type ModelFacts } from './models';
 import { FOURTEEN_RATIOS, IMAGE_SIZES, type PixelTable } from './imageDimensions';
-import { PROVIDERS, type ProviderName } from './providers';
+import { PROVIDERS, PROVIDER_NAMES, type ProviderName, type ProviderOption } from './providers';
 
 /** What a model can do at a provider. */
 export interface Abilities extends ModelFacts {
@@ -29,6 +29,18 @@ export function abilitiesOf(id: string, provider: ProviderName): Abilities | und
 		ratios: limitRatios(model.ratios, provider),
 		mostReferences: facts.references ?? model.references.most,
 	};
+}
+
+/** Whether a provider takes an option that only some do. */
+export function takesOption(provider: ProviderName, option: ProviderOption): boolean {
+	return PROVIDERS[provider].options.includes(option);
+}
+
+/** Labels of the providers that take an option. */
+export function takersOf(option: ProviderOption): string[] {
+	return PROVIDER_NAMES.filter((name) => takesOption(name, option)).map(
+		(name) => PROVIDERS[name].label,
+	);
 }
 
 /** What the editor offers for a model, known or not. */

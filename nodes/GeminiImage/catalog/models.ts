@@ -74,6 +74,15 @@ export const PRICE_DATE = '2026-11';
 /** What a request costs in a batch, as a share of its price alone. Source: Google's guide to the Batch API. */
 export const BATCH_PRICE_FACTOR = 0.5;
 
+/**
+ * What a request costs in a service tier, as a share of the standard price; the highest where Google
+ * names a range, as for `priority`: 75 to 100% more. Source: Google's guide to inference tiers.
+ */
+export const TIER_PRICE_FACTORS = { standard: 1, flex: 0.5, priority: 2 } as const;
+
+/** The values of "Service Tier". */
+export type ServiceTier = keyof typeof TIER_PRICE_FACTORS;
+
 const NANO_BANANA_2_1: ModelFacts = {
 	id: 'gemini-nano-banana-2.1',
 	label: 'Nano Banana 2.1',

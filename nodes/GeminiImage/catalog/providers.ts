@@ -6,6 +6,20 @@
 /** How a provider takes the key: `x-goog-api-key`, `Authorization: Bearer`, or bare in `Authorization`. */
 export type Authentication = 'xGoogApiKey' | 'bearer' | 'authorization';
 
+/** Options of a request that only some providers take. */
+export type ProviderOption =
+	'outputFormat' | 'outputQuality' | 'personGeneration' | 'prominentPeople' | 'serviceTier';
+
+/** Which addresses a provider may read itself, besides public ones. */
+interface FileUriFacts {
+	/** Those of Google's Files API. */
+	filesApi: boolean;
+	/** `gs://bucket/name`. */
+	cloudStorage: boolean;
+	/** Whether a request has to say the type of the file. */
+	mustBeTyped: boolean;
+}
+
 interface ProviderFacts {
 	/** What the editor calls it. */
 	label: string;
@@ -24,6 +38,15 @@ interface ProviderFacts {
 	filesApi: boolean;
 	/** Whether it makes images in batches, at half the price. */
 	batches: boolean;
+	/** Whether Google itself runs it: at Google's prices, and with Google's own errors. */
+	ofGoogle: boolean;
+	/** The options that it takes and others do not. */
+	options: readonly ProviderOption[];
+	/** The header in which a request names its service tier; undefined: it stands in the body. */
+	serviceTierHeader?: string;
+	fileUris: FileUriFacts;
+	/** Whether a call goes to a location, which may lack a model. */
+	hasLocations: boolean;
 	/** Whether models are turned off on Google's dates. */
 	retiresModels: boolean;
 	/** IDs of the models it serves, for the editor's list where the provider has none. */
@@ -38,6 +61,16 @@ export const MOST_FILE_BYTES = 2_147_483_648;
 
 const MEBIBYTE = 1024 * 1024;
 
+/** What every provider between n8n and Google has in common. */
+const GATEWAY = {
+	filesApi: false,
+	batches: false,
+	ofGoogle: false,
+	options: [],
+	hasLocations: false,
+	retiresModels: false,
+};
+
 const FACTS = {
 	google: {
 		label: 'Google',
@@ -47,7 +80,32 @@ const FACTS = {
 		requestBytes: 20 * MEBIBYTE,
 		filesApi: true,
 		batches: true,
+		ofGoogle: true,
+		options: ['serviceTier'],
+		fileUris: { filesApi: true, cloudStorage: false, mustBeTyped: false },
+		hasLocations: false,
 		retiresModels: true,
+	},
+	vertexAi: {
+		label: 'Google Vertex AI',
+		baseUrl: 'https://aiplatform.googleapis.com',
+		authentication: 'xGoogApiKey',
+		sizes: {},
+		requestBytes: 20 * MEBIBYTE,
+		filesApi: false,
+		batches: false,
+		ofGoogle: true,
+		options: [
+			'outputFormat',
+			'outputQuality',
+			'personGeneration',
+			'prominentPeople',
+			'serviceTier',
+		],
+		serviceTierHeader: 'X-Vertex-AI-LLM-Shared-Request-Type',
+		fileUris: { filesApi: false, cloudStorage: true, mustBeTyped: true },
+		hasLocations: true,
+		retiresModels: false,
 	},
 	cometApi: {
 		label: 'CometAPI',
@@ -55,9 +113,8 @@ const FACTS = {
 		authentication: 'xGoogApiKey',
 		sizes: {},
 		requestBytes: 20 * MEBIBYTE,
-		filesApi: false,
-		batches: false,
-		retiresModels: false,
+		...GATEWAY,
+		fileUris: { filesApi: true, cloudStorage: false, mustBeTyped: false },
 		models: ['gemini-3-pro-image', 'gemini-3-pro-image-preview', 'gemini-3.1-flash-image-preview'],
 	},
 	octopusX: {
@@ -72,9 +129,8 @@ const FACTS = {
 		ratios: ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9'],
 		references: Infinity,
 		requestBytes: 20 * MEBIBYTE,
-		filesApi: false,
-		batches: false,
-		retiresModels: false,
+		...GATEWAY,
+		fileUris: { filesApi: true, cloudStorage: false, mustBeTyped: false },
 		models: [
 			'gemini-3-pro-image-preview',
 			'gemini-3.1-flash-image-preview',
@@ -87,9 +143,8 @@ const FACTS = {
 		authentication: 'bearer',
 		sizes: {},
 		requestBytes: 20 * MEBIBYTE,
-		filesApi: false,
-		batches: false,
-		retiresModels: false,
+		...GATEWAY,
+		fileUris: { filesApi: true, cloudStorage: true, mustBeTyped: false },
 	},
 } satisfies Readonly<Record<string, ProviderFacts>>;
 

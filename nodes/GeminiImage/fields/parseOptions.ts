@@ -14,8 +14,15 @@ export const OPTION_SCHEMAS = Object.fromEntries(
 ) as Shape;
 const { concurrency, requestsPerMinute, ...shapeOfItem } = OPTION_SCHEMAS;
 
+/** How long to wait for an answer, in ms: usually, and where Google takes its time. */
+const TIMEOUT_MS = 300_000;
+const FLEX_TIMEOUT_MS = 1_200_000;
+
 /** The options that each item sets for itself. */
-const itemSchema = z.object(shapeOfItem);
+const itemSchema = z.object(shapeOfItem).transform((options) => ({
+	...options,
+	timeout: options.timeout ?? (options.serviceTier === 'flex' ? FLEX_TIMEOUT_MS : TIMEOUT_MS),
+}));
 
 /** The options that count for a whole run. */
 const runSchema = z.object({ concurrency, requestsPerMinute });

@@ -30,6 +30,13 @@ export function choiceOf<T extends string>({ options }: { options: ReadonlyArray
 	return oneOf(first, ...others);
 }
 
+/** One of the choices of a field in the editor; undefined where the option is not set. */
+export function optionalChoiceOf<T extends string>(field: {
+	options: ReadonlyArray<{ value: T }>;
+}) {
+	return optional(choiceOf(field));
+}
+
 /** A switch, or its text. */
 export function flag(fallback: boolean) {
 	return z.preprocess((value) => {

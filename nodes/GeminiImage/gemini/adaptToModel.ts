@@ -1,4 +1,4 @@
-import { nearestRatio, nearestSize, ratioValue, type Abilities } from '../catalog';
+import { nearestRatio, nearestSize, ratioValue, takesOption, type Abilities } from '../catalog';
 import { MOST_IMAGES } from '../catalog/models';
 import { IMAGE_SIZES } from '../catalog/imageDimensions';
 import { PROVIDERS, type ProviderName } from '../catalog/providers';
@@ -7,6 +7,7 @@ import { explain } from '../failure/explain';
 import { Failure } from '../failure/failure';
 import type { UnsupportedSetting } from '../failure/kinds/unsupported';
 import { disputedWarnings, SAMPLING } from './disputedWarnings';
+import { providerMisfits } from './adaptToProvider';
 import type { RequestSettings } from './request';
 import { readImageConfig, renamedWarnings } from './readImageConfig';
 
@@ -22,8 +23,8 @@ interface Misfit {
 }
 
 /**
- * Adapts the settings to what the model does at the provider. For an unknown model (`abilities`
- * undefined) only the words for its ratio and size are read.
+ * Adapts the settings to what the model does, and to what the provider takes. For an unknown model
+ * (`abilities` undefined) only the words for its ratio and size are read.
  * @returns the settings to send, and a sentence for each change
  * @throws Failure for a ratio or size that means nothing, and for the first setting that does not fit,
  * where "When Unsupported" says so
@@ -31,9 +32,31 @@ interface Misfit {
 export function adaptSettings<T extends RequestSettings>(
 	asked: T,
 	abilities: Abilities | undefined,
+	provider: ProviderName,
 	whenUnsupported: WhenUnsupported,
 ): { settings: T; warnings: string[] } {
 	if (whenUnsupported === 'send') return { settings: asked, warnings: [] };
+	const misfits = providerMisfits(asked, provider);
+	const [first] = misfits;
+	if (first && whenUnsupported === 'fail') throw first.failure;
+	// Standard is the only tier of a provider without tiers, and goes without saying.
+	const isTierless = !takesOption(provider, 'serviceTier');
+	const taken = Object.assign(
+		{},
+		asked,
+		isTierless && { serviceTier: undefined },
+		...misfits.map(({ change }) => change),
+	) as T;
+	const adapted = adaptToModel(taken, abilities, whenUnsupported);
+	const left = misfits.map(({ failure, remedy }) => `${explain(failure).message}, so ${remedy}.`);
+	return { settings: adapted.settings, warnings: [...adapted.warnings, ...left] };
+}
+
+function adaptToModel<T extends RequestSettings>(
+	asked: T,
+	abilities: Abilities | undefined,
+	whenUnsupported: WhenUnsupported,
+): { settings: T; warnings: string[] } {
 	const { settings, warnings } = readImageConfig(asked, abilities);
 	if (!abilities) return { settings, warnings };
 	// Asking for the only size there is needs no warning, but the size must not be sent.

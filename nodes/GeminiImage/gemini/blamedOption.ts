@@ -15,6 +15,11 @@ const FIELDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/\btop[ _]?p\b/i, LABELS.topP],
 	[/\btop[ _]?k\b/i, LABELS.topK],
 	[/file[ _]?uri/i, LABELS.fileUris],
+	[/compression[ _]?quality/i, LABELS.outputQuality],
+	[/image[ _]?output[ _]?options/i, LABELS.outputFormat],
+	[/person[ _]?generation/i, LABELS.personGeneration],
+	[/prominent[ _]?people/i, LABELS.prominentPeople],
+	[/service[ _]?tier/i, LABELS.serviceTier],
 ];
 /** Ordinary words, which name a field only where they are marked as one. */
 const MARKED_FIELDS: ReadonlyArray<readonly [RegExp, string]> = [

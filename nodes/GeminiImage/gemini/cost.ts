@@ -19,17 +19,19 @@ const promptTokens = z.object({ promptTokenCount: tokenCount }).catch({ promptTo
  * What a call cost at Google's prices, from the pixels of each result that came.
  * @param areas of the results in pixels, without drafts, which are not charged. Source: Google's guide to
  * image generation (thinking, "not charged")
+ * @param factor what the call cost as a share of the usual price
  */
 export function estimateCost(
 	model: ModelFacts | undefined,
 	areas: ReadonlyArray<number | undefined>,
 	usage: unknown,
+	factor = 1,
 ): Cost | undefined {
 	if (!model) return undefined;
 	const images = areas.map((area) => model.price[sizeOf(model, area)] ?? 0);
 	const { promptTokenCount } = promptTokens.parse(usage);
 	const input = ((model.inputPrice ?? 0) * promptTokenCount) / 1_000_000;
-	const usd = images.reduce((sum, price) => sum + price, input);
+	const usd = factor * images.reduce((sum, price) => sum + price, input);
 	return { usd: Number(usd.toFixed(6)), priceDate: PRICE_DATE };
 }
 

@@ -9,7 +9,7 @@ import { readErrorBody, type ErrorBody } from './errorBody/readErrorBody';
 import { retryHint, type RetryHint } from './errorBody/retryHint';
 import type { HttpError } from './httpFailureRule';
 import { HTTP_FAILURE_RULES } from './httpFailureRules';
-import { contentPositionIn, fileIdIn, mimeTypeIn } from './wordsFacts';
+import { contentPositionIn, fileIdIn, locationIn, mimeTypeIn } from './wordsFacts';
 
 /** What is known of the call besides its answer. */
 interface HttpCall {
@@ -19,6 +19,10 @@ interface HttpCall {
 	knownModels?: readonly string[];
 	requestId?: string;
 	viaGateway?: boolean;
+	/** Whether it went to a location, which may not exist or lack a model. */
+	hasLocations?: boolean;
+	/** The service tier that was asked for. */
+	serviceTier?: string;
 	/** The header `Retry-After`, and when it came in ms since 1970. */
 	retryAfter?: unknown;
 	now?: number;
@@ -38,7 +42,8 @@ export function readHttpFailure(
 	body: string,
 	call: HttpCall = {},
 ): Failure<HttpKind> {
-	const { viaGateway = false, requestId, now = Date.now(), mask = (text) => text } = call;
+	const { viaGateway = false, hasLocations = false, requestId, now = Date.now() } = call;
+	const { mask = (text) => text } = call;
 	// In JSON inside JSON, the key shows only once it has been read.
 	const words = maskWords(readErrorBody(mask(body)), mask);
 	const hint = retryHint(words, call.retryAfter, now);
@@ -47,6 +52,7 @@ export function readHttpFailure(
 		httpCode: countingCode(answeredCode, words),
 		answeredCode,
 		viaGateway,
+		hasLocations,
 		lasting: hint.lasting,
 		option: blamedOption(words),
 	};
@@ -63,13 +69,14 @@ export function readHttpFailure(
 }
 
 function maskWords(body: ErrorBody, mask: (text: string) => string): ErrorBody {
-	const { message, reason, said, fields } = body;
+	const { message, reason, said, fields, link } = body;
 	return {
 		...body,
 		message: mask(message),
 		reason: reason === undefined ? undefined : mask(reason),
 		said: mask(said),
 		fields: fields.map(mask),
+		link: link === undefined ? undefined : mask(link),
 	};
 }
 
@@ -92,8 +99,8 @@ function kindOf(error: HttpError): HttpKind {
 
 /** A rule matches only where the facts are found that its kind needs. */
 function ownFacts(
-	{ httpCode, option, fields, said }: HttpError,
-	{ model, knownModels = [] }: HttpCall,
+	{ httpCode, option, fields, said, link }: HttpError,
+	{ model, knownModels = [], serviceTier }: HttpCall,
 ): HttpFacts {
 	return {
 		status: httpCode,
@@ -105,6 +112,9 @@ function ownFacts(
 		mimeType: mimeTypeIn(said),
 		signaturePosition: contentPositionIn(said),
 		fileId: fileIdIn(said),
+		link,
+		location: locationIn(said),
+		serviceTier,
 	};
 }
 

@@ -10,6 +10,8 @@ export interface HttpError extends ErrorBody {
 	answeredCode: number;
 	/** Whether a provider other than Google passes the requests on. */
 	viaGateway: boolean;
+	/** Whether the call went to a location, which may not exist or lack a model. */
+	hasLocations: boolean;
 	/** The quota that is used up, where waiting does not help soon. */
 	lasting: RetryHint['lasting'];
 	/** The editor's name of the field whose value the provider rejects. */

@@ -1,4 +1,5 @@
 import { ACCOUNT_RULES, LASTING_RULES } from './accountFailureRules';
+import { CLOUD_ACCOUNT_RULES, CLOUD_LOCATION_RULES } from './cloudFailureRules';
 import type { HttpError, HttpFailureRule } from './httpFailureRule';
 import { REQUEST_RULES } from './requestFailureRules';
 
@@ -23,6 +24,7 @@ const KEY_RULES: readonly HttpFailureRule[] = [
 		evidence: 'HTTP 403 that says the key was leaked',
 		matches: ({ httpCode, said }) => httpCode === 403 && /leaked/i.test(said),
 	},
+	...CLOUD_ACCOUNT_RULES,
 	{
 		kind: 'apiSwitchedOff',
 		evidence: '`SERVICE_DISABLED`, `API_KEY_SERVICE_BLOCKED`',
@@ -146,6 +148,7 @@ export const HTTP_FAILURE_RULES: readonly HttpFailureRule[] = [
 	...KEY_RULES,
 	...LASTING_RULES,
 	...REQUEST_RULES,
+	...CLOUD_LOCATION_RULES,
 	...ADDRESS_RULES,
 	...SERVICE_RULES,
 ];

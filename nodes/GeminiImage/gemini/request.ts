@@ -1,3 +1,5 @@
+import type { ServiceTier } from '../catalog/models';
+import { PROVIDERS, type ProviderName } from '../catalog/providers';
 import type { JsonSlot } from '../streaming/requestBody';
 
 /**
@@ -10,6 +12,7 @@ export interface GenerateContentRequest {
 	safetySettings?: SafetySetting[];
 	tools?: Array<{ googleSearch: SearchTool }>;
 	generationConfig: GenerationConfig;
+	serviceTier?: string;
 }
 
 export interface UserContent {
@@ -26,9 +29,17 @@ interface SearchTool {
 	searchTypes?: { webSearch: object; imageSearch: object };
 }
 
+interface ImageConfig {
+	aspectRatio?: string;
+	imageSize?: string;
+	imageOutputOptions?: { mimeType: string; compressionQuality?: number };
+	personGeneration?: string;
+	prominentPeople?: string;
+}
+
 interface GenerationConfig {
 	responseModalities: Array<'TEXT' | 'IMAGE'>;
-	imageConfig?: { aspectRatio?: string; imageSize?: string };
+	imageConfig?: ImageConfig;
 	thinkingConfig?: { thinkingLevel?: string; includeThoughts?: boolean };
 	temperature?: number;
 	topP?: number;
@@ -41,6 +52,12 @@ interface GenerationConfig {
 export interface RequestSettings {
 	aspectRatio?: string;
 	imageSize?: string;
+	outputFormat?: 'png' | 'jpeg';
+	/** From 1 to 100; JPEG only. */
+	outputQuality?: number;
+	personGeneration?: string;
+	prominentPeople?: string;
+	serviceTier?: ServiceTier;
 	responseModalities: 'imageAndText' | 'imageOnly';
 	promptPosition: 'first' | 'last';
 	systemInstruction?: string;
@@ -79,10 +96,11 @@ export function userContent(
  */
 export function planRequest(
 	settings: RequestSettings,
+	provider: ProviderName,
 	content: UserContent,
 	history: readonly JsonSlot[] = [],
 ): GenerateContentRequest {
-	const { aspectRatio, imageSize, thinkingLevel, includeThoughts, systemInstruction } = settings;
+	const { thinkingLevel, includeThoughts, systemInstruction } = settings;
 	const { temperature, topP, topK, seed, maxOutputTokens } = settings;
 	return {
 		contents: [...history, content],
@@ -92,7 +110,7 @@ export function planRequest(
 		generationConfig: {
 			responseModalities:
 				settings.responseModalities === 'imageOnly' ? ['IMAGE'] : ['TEXT', 'IMAGE'],
-			imageConfig: aspectRatio || imageSize ? { aspectRatio, imageSize } : undefined,
+			imageConfig: imageConfig(settings),
 			thinkingConfig:
 				thinkingLevel || includeThoughts
 					? {
@@ -106,7 +124,34 @@ export function planRequest(
 			seed,
 			maxOutputTokens,
 		},
+		serviceTier: PROVIDERS[provider].serviceTierHeader ? undefined : settings.serviceTier,
 	};
+}
+
+/** The headers of the request, where the provider reads a setting there. */
+export function requestHeaders(
+	{ serviceTier }: RequestSettings,
+	provider: ProviderName,
+): Record<string, string> {
+	const name = PROVIDERS[provider].serviceTierHeader;
+	// The standard tier has no value of its own there.
+	return name && serviceTier && serviceTier !== 'standard' ? { [name]: serviceTier } : {};
+}
+
+function imageConfig(settings: RequestSettings): ImageConfig | undefined {
+	const { aspectRatio, imageSize, personGeneration, prominentPeople } = settings;
+	const imageOutputOptions = outputOptions(settings);
+	const config = { aspectRatio, imageSize, imageOutputOptions, personGeneration, prominentPeople };
+	return Object.values(config).some((value) => value) ? config : undefined;
+}
+
+/** Only JPEG has a quality, so that asking for one asks for JPEG. */
+function outputOptions({
+	outputFormat,
+	outputQuality,
+}: RequestSettings): ImageConfig['imageOutputOptions'] {
+	if (!outputFormat && outputQuality === undefined) return undefined;
+	return { mimeType: `image/${outputFormat ?? 'jpeg'}`, compressionQuality: outputQuality };
 }
 
 function searchTool({ googleSearch }: RequestSettings): SearchTool {

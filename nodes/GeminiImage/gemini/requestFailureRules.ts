@@ -35,10 +35,9 @@ export const REQUEST_RULES: readonly HttpFailureRule[] = [
 	},
 	{
 		kind: 'billingNotSetUp',
-		evidence: '`BILLING_DISABLED`, or HTTP 400 `FAILED_PRECONDITION` that mentions billing',
-		matches: ({ httpCode, reason, status, said }) =>
-			reason === 'BILLING_DISABLED' ||
-			(httpCode === 400 && status === 'FAILED_PRECONDITION' && /billing/i.test(said)),
+		evidence: 'HTTP 400 `FAILED_PRECONDITION` that mentions billing',
+		matches: ({ httpCode, status, said }) =>
+			httpCode === 400 && status === 'FAILED_PRECONDITION' && /billing/i.test(said),
 	},
 	{
 		kind: 'locationUnsupported',

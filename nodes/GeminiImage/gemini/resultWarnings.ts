@@ -9,31 +9,36 @@ import {
 import { PIXELS } from '../catalog/imageDimensions';
 import type { ProviderName } from '../catalog/providers';
 
-interface Pixels {
+interface Result {
 	width?: number;
 	height?: number;
+	mimeType?: string;
 }
 
 interface Asked {
 	aspectRatio?: string;
 	imageSize?: string;
+	outputFormat?: string;
 }
 
 /** Real images differ from the tables by a few pixels; less than this share of a side is too few. */
 const ENOUGH = 0.9;
 
 /**
- * What the user should know about the result: an image smaller than asked for, or with another ratio,
- * with both figures; and a model that Google retires.
+ * What the user should know about the result: an image smaller than asked for, with another ratio or in
+ * another format, with both; and a model that Google retires.
  */
 export function resultWarnings(
 	asked: Asked,
-	images: readonly Pixels[],
+	images: readonly Result[],
 	abilities: Abilities | undefined,
 	provider: ProviderName,
 	today: string,
 ): string[] {
-	const warnings = images.flatMap((image) => pixelWarnings(asked, image, abilities));
+	const warnings = images.flatMap((image) => [
+		...pixelWarnings(asked, image, abilities),
+		...formatWarnings(asked, image),
+	]);
 	return [...new Set([...warnings, ...retirementWarnings(abilities, provider, today)])];
 }
 
@@ -43,7 +48,7 @@ export function resultWarnings(
  */
 export function unaskedWarnings(
 	asked: readonly Asked[],
-	images: readonly Pixels[],
+	images: readonly Result[],
 	abilities: Abilities | undefined,
 ): string[] {
 	const [only, other] = asked;
@@ -59,7 +64,7 @@ export function unaskedWarnings(
 
 function pixelWarnings(
 	{ aspectRatio, imageSize }: Asked,
-	{ width, height }: Pixels,
+	{ width, height }: Result,
 	abilities: Abilities | undefined,
 ): string[] {
 	if (!width || !height) return [];
@@ -81,6 +86,11 @@ function pixelWarnings(
 	return [
 		`The image has ${size}; the requested ${imageSize} is about ${expected.width} x ${expected.height}.`,
 	];
+}
+
+function formatWarnings({ outputFormat }: Asked, { mimeType }: Result): string[] {
+	if (!outputFormat || !mimeType || mimeType === `image/${outputFormat}`) return [];
+	return [`The image is ${mimeType}, not the requested ${outputFormat.toUpperCase()}.`];
 }
 
 function retirementWarnings(

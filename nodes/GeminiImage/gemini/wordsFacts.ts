@@ -22,3 +22,8 @@ export function contentPositionIn(said: string): number | undefined {
 	const position = /content position (\d{1,9})/i.exec(said)?.[1];
 	return position === undefined ? undefined : Number(position);
 }
+
+/** The location of Vertex AI that a refusal is about, as in `projects/a/locations/us-central1/…`. */
+export function locationIn(said: string): string | undefined {
+	return /\/locations\/([a-z][a-z0-9-]{0,40})\//.exec(said)?.[1];
+}

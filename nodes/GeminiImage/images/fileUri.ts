@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVIDERS, type ProviderName } from '../catalog/providers';
 import { Failure } from '../failure/failure';
 import { startWithImage, type ImageSource } from '../failure/imageSource';
 import { UNREACHABLE_CODES } from '../failure/kinds/connection';
@@ -44,21 +45,56 @@ export async function resolveFileUri(
 	provider: Provider,
 ): Promise<Reference> {
 	const { fileUri, given, name, image } = parseEntry(entry, provider);
-	const upload = given ? undefined : await uploadAt(context, fileUri, provider);
+	const { filesApi } = PROVIDERS[provider.name].fileUris;
+	const upload = given || !filesApi ? undefined : await uploadAt(context, fileUri, provider);
 	if (upload) checkUpload(upload, image);
 	const type = given ?? (upload?.mimeType || typeByName(fileUri));
 	const mimeType = type && requireSupportedType(type, image);
-	if (!mimeType)
+	if (!mimeType) {
 		return { name, part: { fileData: { fileUri } }, warnings: [untypedWarning(image)] };
+	}
 	return { name, part: { fileData: { mimeType, fileUri } }, expires: upload?.expirationTime };
 }
 
 /** The file's address, and its type where the entry has one after it. */
-function parseEntry(entry: string, { baseUrl, mask }: Provider) {
+function parseEntry(entry: string, { name: provider, baseUrl, mask }: Provider) {
 	const [address = '', given] = entry.trim().split(/\s+/);
-	const fileUri = /^files\/[\w-]+$/.test(address) ? `${baseUrl}/v1beta/${address}` : address;
+	const isOwn = /^files\/[\w-]+$/.test(address) && PROVIDERS[provider].fileUris.filesApi;
+	const fileUri = isOwn ? `${baseUrl}/v1beta/${address}` : address;
 	const name = mask.text(displayUrl(fileUri));
 	return { fileUri, given, name, image: { url: name } };
+}
+
+/** Files that Google's Files API keeps, by their name or their address. */
+const FILES_API = /^(?:https:\/\/generativelanguage\.googleapis\.com\/.*\/)?files\/[\w-]+$/i;
+
+/** @throws Failure for the first file that the provider does not read */
+export function requireReadableFiles(
+	references: readonly Reference[],
+	provider: ProviderName,
+): void {
+	for (const { name, part } of references) {
+		if ('fileData' in part) requireReadable(part.fileData, { url: name }, provider);
+	}
+}
+
+function requireReadable(
+	{ fileUri, mimeType }: { fileUri: string; mimeType?: string },
+	image: ImageSource,
+	provider: ProviderName,
+): void {
+	const { label, fileUris } = PROVIDERS[provider];
+	const facts = { image, provider: label };
+	if (isInCloudStorage(fileUri) && !fileUris.cloudStorage) {
+		throw new Failure('cloudStorageUnread', facts);
+	}
+	if (FILES_API.test(fileUri) && !fileUris.filesApi) throw new Failure('filesApiUnread', facts);
+	if (!mimeType && fileUris.mustBeTyped) throw new Failure('fileUriUntyped', facts);
+}
+
+/** Whether an address is one of Google Cloud Storage. */
+export function isInCloudStorage(fileUri: string): boolean {
+	return /^gs:\/\//i.test(fileUri);
 }
 
 function untypedWarning(image: ImageSource): string {

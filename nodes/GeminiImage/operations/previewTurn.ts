@@ -1,7 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { providerLabel } from '../catalog/providers';
 import { normalizeSize } from '../catalog';
+import { requestHeaders } from '../gemini/request';
 import { resultWarnings } from '../gemini/resultWarnings';
+import { PRIORITY_ESTIMATE } from '../gemini/serviceTier';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice } from '../run/spending';
 import { pairing } from '../run/task';
@@ -40,10 +42,12 @@ export async function previewTurn(
 	const { provider, history } = input;
 	const plan = inBatch?.plan ?? (await planTurn(input, tokensBefore));
 	const { settings, abilities, cost, inputTokens, uploads, references } = plan;
-	const { request } = turnRequest(settings, references, plan.history.turns, history);
+	const { request } = turnRequest(settings, provider.name, references, plan.history.turns, history);
+	const headers = requestHeaders(settings, provider.name);
 	const preview: IDataObject = {
 		method: 'POST',
 		url: displayUrl(provider, settings.model, inBatch !== undefined),
+		...(Object.keys(headers).length > 0 && { headers }),
 		body: await previewBody(plan, request),
 		bytes: plan.bytes,
 		...(uploads.length > 0 && { uploadedFirst: uploads.map(({ name }) => name) }),
@@ -60,6 +64,7 @@ export async function previewTurn(
 		model: settings.model,
 		prompt: settings.prompt,
 		preview,
+		...(settings.serviceTier && { serviceTier: settings.serviceTier }),
 		warnings: allWarnings,
 		provider: provider.name,
 		usage: {
@@ -91,7 +96,10 @@ export function planWarnings(
 
 function priceWarnings({ settings, cost }: TurnPlan, { name }: Provider): string[] {
 	const isCounted = cost !== undefined || settings.spendingLimit === undefined;
-	return isCounted ? [] : [unknownPrice(settings.model, providerLabel(name))];
+	return [
+		...(isCounted ? [] : [unknownPrice(settings.model, providerLabel(name))]),
+		...(cost && settings.serviceTier === 'priority' ? [PRIORITY_ESTIMATE] : []),
+	];
 }
 
 /** The request's URL, without any key or password in the Base URL. */

@@ -1,5 +1,6 @@
 import { Failure } from '../failure/failure';
 import { requestIdOf } from '../gemini/requestId';
+import { tierInHeaders } from '../gemini/serviceTier';
 import { AnswerScanner, type ScannedAnswer, type ScanOptions } from '../streaming/answerScanner';
 import { collect, type ByteSource } from '../streaming/byteSource';
 import { JsonSyntaxError } from '../streaming/jsonScanner';
@@ -22,6 +23,10 @@ const SMALL_BODY_BYTES = 64 * 1024;
 export interface Call {
 	provider: Provider;
 	model: string;
+	/** Besides those that every request has. */
+	headers?: Readonly<Record<string, string>>;
+	/** The service tier that is asked for, if any. */
+	serviceTier?: string;
 	body: ByteSource;
 	/** How often the request may be sent, the first time included. */
 	maxAttempts: number;
@@ -40,6 +45,8 @@ export interface CallResult {
 	/** How many of the earlier attempts may have been charged for. */
 	chargedAttempts: number;
 	requestId: string | undefined;
+	/** The service tier that served the request, in the words of the answer's header. */
+	tierHeader: string | undefined;
 }
 
 /**
@@ -89,7 +96,7 @@ async function callOnce(
 	call: Call,
 	deadline: Deadline,
 	streams: StreamMaker,
-): Promise<Pick<CallResult, 'scanned' | 'requestId'>> {
+): Promise<Pick<CallResult, 'scanned' | 'requestId' | 'tierHeader'>> {
 	const body = await bodyOf(call.body, deadline, streams);
 	try {
 		if (deadline.signal.aborted) throw new Error('The call was ended.');
@@ -101,7 +108,8 @@ async function callOnce(
 			const { text } = await readSmallBody(answer, deadline);
 			throw httpFailure({ statusCode, headers, text, requestId }, call);
 		}
-		return { scanned: await scan(answer, call, deadline, requestId), requestId };
+		const scanned = await scan(answer, call, deadline, requestId);
+		return { scanned, requestId, tierHeader: tierInHeaders(headers) };
 	} finally {
 		if (isStream(body)) body.destroy();
 	}
@@ -109,11 +117,12 @@ async function callOnce(
 
 async function send(
 	{ context, timeoutMs }: Deadline,
-	{ provider, model, body: { length } }: Call,
+	{ provider, model, headers: own, body: { length } }: Call,
 	body: Readable | Buffer,
 ): Promise<HttpResponse<Readable>> {
 	const url = requestUrl(provider, model);
 	const headers = {
+		...own,
 		'Content-Type': 'application/json',
 		'Content-Length': String(length),
 		Accept: 'application/json',

@@ -1,5 +1,6 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { currentModels } from '../catalog';
+import { PROVIDERS } from '../catalog/providers';
 import type { Failure } from '../failure/failure';
 import type { HttpKind } from '../failure/kinds/http';
 import { readHttpFailure } from '../gemini/httpFailure';
@@ -16,7 +17,7 @@ interface FailedResponse extends Pick<IN8nHttpFullResponse, 'statusCode' | 'head
 /** In which way the provider turned a call down, and whether and when it may be sent again. */
 export function httpFailure(
 	{ statusCode, headers, text, requestId }: FailedResponse,
-	{ provider, model }: { provider: Provider; model: string },
+	{ provider, model, serviceTier }: { provider: Provider; model: string; serviceTier?: string },
 ): Failure<HttpKind> {
 	const { mask, name } = provider;
 	const now = Date.now();
@@ -24,7 +25,9 @@ export function httpFailure(
 		model,
 		knownModels: currentModels(name, new Date(now).toISOString().slice(0, 10)),
 		requestId,
-		viaGateway: name !== 'google',
+		viaGateway: !PROVIDERS[name].ofGoogle,
+		hasLocations: PROVIDERS[name].hasLocations,
+		serviceTier,
 		retryAfter: headers['retry-after'],
 		now,
 		mask: (words) => mask.text(words),

@@ -1,4 +1,5 @@
 import type { Abilities } from '../catalog';
+import { PROVIDERS } from '../catalog/providers';
 import type { Failure } from '../failure/failure';
 import type { ImageAnswer } from '../gemini/answer';
 import { estimateCost, type Cost } from '../gemini/cost';
@@ -17,7 +18,7 @@ export interface KeptAnswer {
 	results: ImageInfo[];
 	/** Why other images of the answer were lost. */
 	lost: readonly Failure[];
-	/** At the full price, where it is known. */
+	/** Where the price is known. */
 	cost: Cost | undefined;
 	/** Warnings about what followed once the images were stored. */
 	afterwards: string[];
@@ -26,6 +27,7 @@ export interface KeptAnswer {
 /**
  * Stores the images of an answer, makes handles and links for them, and estimates what they cost.
  * @param imageLink how long the links work, in minutes; 0 or undefined: there are none
+ * @param priceFactor what the call cost as a share of the usual price, where that is known
  * @throws Failure of a lost image, when no image is left but drafts
  */
 export async function keepAnswer(
@@ -33,6 +35,7 @@ export async function keepAnswer(
 	answer: ImageAnswer,
 	abilities: Abilities | undefined,
 	imageLink: number | undefined,
+	priceFactor: number | undefined,
 ): Promise<KeptAnswer> {
 	const { context, provider } = destination;
 	const { facts, onlyDrafts } = answer;
@@ -42,8 +45,8 @@ export async function keepAnswer(
 	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	// Other providers have other prices.
 	const cost =
-		provider.name === 'google'
-			? estimateCost(abilities, results.map(areaOf), facts.usage)
+		PROVIDERS[provider.name].ofGoogle && priceFactor !== undefined
+			? estimateCost(abilities, results.map(areaOf), facts.usage, priceFactor)
 			: undefined;
 	return { images, contents, results, lost, cost, afterwards };
 }

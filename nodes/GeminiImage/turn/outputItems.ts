@@ -7,6 +7,7 @@ import type { PastTurn } from '../conversation/pastTurns';
 import type { Settings } from '../fields/settings';
 import type { AnswerFacts } from '../gemini/answer';
 import type { Cost } from '../gemini/cost';
+import type { ServedTier } from '../gemini/serviceTier';
 import type { Turn } from './turn';
 
 interface ItemInput {
@@ -94,6 +95,8 @@ export interface ResultFacts {
 	includeThoughts: boolean;
 	warnings: readonly string[];
 	provider: ProviderName;
+	/** Which service tier served it, where the provider tells. */
+	serviceTier?: ServedTier;
 	/** How often the request was sent, where the node sent it. */
 	attempts?: number;
 	cost: Cost | undefined;
@@ -121,6 +124,7 @@ export function resultJson(
 		thoughts: includeThoughts ? thoughts : undefined,
 		grounding,
 		provider: result.provider,
+		serviceTier: result.serviceTier,
 		modelVersion,
 		finishReason,
 		attempts: result.attempts,

@@ -35,6 +35,12 @@ export async function prepareTurn(
 		}),
 	);
 	const references = plan.references.map((reference) => uploaded.get(reference) ?? reference);
-	const { user, request } = turnRequest(plan.settings, references, plan.history.turns, history);
+	const { user, request } = turnRequest(
+		plan.settings,
+		provider.name,
+		references,
+		plan.history.turns,
+		history,
+	);
 	return { references, user, body: jsonBytes(request) };
 }

@@ -5,7 +5,9 @@ import { isFailure, type Failure } from '../failure/failure';
 import { readAnswer, type AnswerFacts } from '../gemini/answer';
 import { answerFailure } from '../gemini/answerFailure';
 import type { Cost } from '../gemini/cost';
+import { requestHeaders } from '../gemini/request';
 import { resultWarnings } from '../gemini/resultWarnings';
+import { servedTier, tierPriceFactor, tierWarnings, type ServedTier } from '../gemini/serviceTier';
 import type { StoredImage } from '../images/storeImage';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
@@ -50,6 +52,8 @@ interface Reservation {
 /** The result of one exchange with a model. */
 export interface Turn {
 	provider: ProviderName;
+	/** Which service tier served it, where the provider tells. */
+	serviceTier: ServedTier | undefined;
 	facts: AnswerFacts;
 	images: StoredImage[];
 	cost: Cost | undefined;
@@ -102,6 +106,8 @@ async function callProvider(
 	const call: Call = {
 		provider,
 		model: settings.model,
+		headers: requestHeaders(settings, provider.name),
+		serviceTier: settings.serviceTier,
 		body,
 		maxAttempts: settings.maxTries,
 		retryAfterTimeout: settings.retryAfterTimeout,
@@ -133,13 +139,15 @@ async function readTurn(
 	deadline: Deadline,
 	{ provider, keepConversation, fileName }: TurnInput,
 	{ settings, abilities, references, user, history, warnings }: ReadyTurn,
-	{ scanned, attempts, chargedAttempts }: CallResult,
+	{ scanned, attempts, chargedAttempts, tierHeader }: CallResult,
 ): Promise<Turn> {
 	const { name, mask } = provider;
 	const answer = readAnswer(scanned, settings.includeThoughts, (text) => mask.text(text));
 	if (answer.kind !== 'images') throw answerFailure(answer);
 	const destination = { context, streams, deadline, provider, fileName };
-	const kept = await keepAnswer(destination, answer, abilities, settings.imageLink);
+	const tier = servedTier(name, tierHeader, answer.facts.usage);
+	const priceFactor = tierPriceFactor(settings.serviceTier, tier);
+	const kept = await keepAnswer(destination, answer, abilities, settings.imageLink, priceFactor);
 	const { images, results, afterwards } = kept;
 	const today = new Date().toISOString().slice(0, 10);
 	const model = { provider: name, model: settings.model };
@@ -154,6 +162,7 @@ async function readTurn(
 		: undefined;
 	return {
 		provider: name,
+		serviceTier: tier,
 		facts: answer.facts,
 		images,
 		cost: kept.cost,
@@ -163,6 +172,7 @@ async function readTurn(
 		warnings: [
 			...warnings,
 			...answerWarnings(answer),
+			...tierWarnings(settings.serviceTier, tier, kept.cost !== undefined),
 			...kept.lost.map(lostImageWarning),
 			...resultWarnings(settings, results, abilities, name, today),
 			...new Set(afterwards),

@@ -1,6 +1,6 @@
 import { abilitiesOf, type Abilities } from '../catalog';
-import { BATCH_PRICE_FACTOR } from '../catalog/models';
-import { PROVIDERS } from '../catalog/providers';
+import { BATCH_PRICE_FACTOR, TIER_PRICE_FACTORS } from '../catalog/models';
+import { PROVIDERS, type ProviderName } from '../catalog/providers';
 import { selectContents, type History } from '../conversation/conversation';
 import { joinContents } from '../conversation/joinContents';
 import { lastImage } from '../conversation/lastImage';
@@ -16,6 +16,7 @@ import {
 	type UserContent,
 } from '../gemini/request';
 import { estimateTokens } from '../gemini/tokens';
+import { requireReadableFiles } from '../images/fileUri';
 import type { Reference } from '../images/reference';
 import { JsonSlot, jsonBytes } from '../streaming/requestBody';
 import type { Provider } from '../transport/provider';
@@ -60,6 +61,9 @@ export interface TurnPlan {
 	cost: Cost | undefined;
 }
 
+/** A batch has a price and a pace of its own. */
+const WITHOUT_TIER = { serviceTier: undefined } as const;
+
 /** Bytes that an uploaded reference takes in a request, at most. */
 const UPLOADED_BYTES = 512;
 
@@ -75,11 +79,17 @@ export async function planTurn(
 ): Promise<TurnPlan> {
 	const { name } = provider;
 	const abilities = abilitiesOf(asked.model, name);
-	const { settings, warnings } = adaptSettings(asked, abilities, asked.whenUnsupported);
+	const { settings, warnings } = adaptSettings(
+		isInBatch ? { ...asked, ...WITHOUT_TIER } : asked,
+		abilities,
+		name,
+		asked.whenUnsupported,
+	);
+	if (settings.whenUnsupported !== 'send') requireReadableFiles(named, name);
 	const ownLimit = settings.requestLimitBytes ?? PROVIDERS[name].requestBytes ?? Infinity;
 	const limit = isInBatch ? Infinity : ownLimit;
 	const canUpload = PROVIDERS[name].filesApi;
-	const emptyBytes = jsonBytes(turnRequest(settings, [], []).request).length;
+	const emptyBytes = jsonBytes(turnRequest(settings, name, [], []).request).length;
 
 	let kept = keepReferences(named, abilities, provider, settings);
 	const all = pastTurns(history, abilities);
@@ -116,7 +126,9 @@ export async function planTurn(
 	const letters = prompt.length + systemInstruction.length;
 	const ownTokens = estimateTokens({ letters, images: references.length }, abilities);
 	const inputTokens = tokensBefore + sum(sent.turns, ({ tokens }) => tokens) + ownTokens;
-	const priceFactor = isInBatch ? BATCH_PRICE_FACTOR : 1;
+	const priceFactor = isInBatch
+		? BATCH_PRICE_FACTOR
+		: TIER_PRICE_FACTORS[settings.serviceTier ?? 'standard'];
 	return {
 		settings,
 		abilities,
@@ -133,10 +145,9 @@ export async function planTurn(
 		inputTokens,
 		tokensAfter: tokensBefore + ownTokens + estimateTokens({ letters: 0, images: 1 }, abilities),
 		// Other providers have other prices.
-		cost:
-			name === 'google'
-				? forecastCost(abilities, settings.imageSize, inputTokens, priceFactor)
-				: undefined,
+		cost: PROVIDERS[name].ofGoogle
+			? forecastCost(abilities, settings.imageSize, inputTokens, priceFactor)
+			: undefined,
 	};
 }
 
@@ -159,6 +170,7 @@ function keepReferences(
  */
 export function turnRequest(
 	settings: Settings,
+	provider: ProviderName,
 	references: readonly Reference[],
 	turns: readonly PastTurn[],
 	history: History = [],
@@ -168,7 +180,7 @@ export function turnRequest(
 	const places = new Set(turns.flatMap((turn) => turn.places));
 	const contents = selectContents(history, places);
 	const slots = contents.length > 0 ? [new JsonSlot(joinContents(contents, ','))] : [];
-	return { user, request: planRequest(settings, user, slots) };
+	return { user, request: planRequest(settings, provider, user, slots) };
 }
 
 function sum<T>(values: readonly T[], bytes: (value: T) => number): number {

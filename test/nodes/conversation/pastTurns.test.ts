@@ -88,6 +88,17 @@ test('uploaded images are gone from the day that the file tells, and at once els
 	expect(areFilesExpired(turn(1, 1, 1, 1), 'cometApi', 1000)).toBe(false);
 });
 
+test('images in Google Cloud Storage are gone wherever nobody reads them', () => {
+	const stored = {
+		...turn(1, 1, 1, 1),
+		userImages: [{ mimeType: 'image/png', thought: false, fileUri: 'gs://bucket/a.png' }],
+	};
+	expect(areFilesExpired(stored, 'vertexAi', 1)).toBe(false);
+	expect(areFilesExpired(stored, 'custom', 1)).toBe(false);
+	expect(areFilesExpired(stored, 'google', 1)).toBe(true);
+	expect(areFilesExpired(stored, 'octopusX', 1)).toBe(true);
+});
+
 test('turns are named in runs, and by how their prompts begin', () => {
 	const named = (...numbers: number[]) => turnNames(numbers.map((at) => turn(at, 0, 1, 1)));
 	expect(named(3)).toBe('turn 3');

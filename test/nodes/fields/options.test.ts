@@ -136,7 +136,15 @@ test.each([
 
 test('no option about a single call or its result is offered for a batch that is submitted', () => {
 	const offered = optionsOffered('submitBatch');
-	for (const name of ['concurrency', 'imageLink', 'output', 'outputField', 'requestLimit']) {
+	for (const name of [
+		'concurrency',
+		'imageLink',
+		'output',
+		'outputField',
+		'outputFormat',
+		'requestLimit',
+		'serviceTier',
+	]) {
 		expect(offered).not.toContain(name);
 	}
 	expect(offered).toEqual(expect.arrayContaining(['imageUrls', 'spendingLimit', 'temperature']));

@@ -178,3 +178,48 @@ test('the output field is data when it is left empty', () => {
 	expect(read({ options: { outputField: ' ' } }).outputField).toBe('data');
 	expect(read({ options: { outputField: ' portrait ' } }).outputField).toBe('portrait');
 });
+
+describe('options that only Google takes', () => {
+	test('are not set unless the user sets them', () => {
+		const { outputFormat, outputQuality, personGeneration, prominentPeople, serviceTier } = read(
+			{},
+		);
+		const all = [outputFormat, outputQuality, personGeneration, prominentPeople, serviceTier];
+		expect(all).toEqual(all.map(() => undefined));
+	});
+
+	test.each([
+		[
+			{ outputFormat: 'jpeg', outputQuality: '80' },
+			{ outputFormat: 'jpeg', outputQuality: 80 },
+		],
+		[
+			{ outputFormat: '', serviceTier: null },
+			{ outputFormat: undefined, serviceTier: undefined },
+		],
+		[{ personGeneration: ' ALLOW_ALL ' }, { personGeneration: 'ALLOW_ALL' }],
+	])('%j are read as %j', (options, settings) => {
+		expect(read({ options })).toMatchObject(settings);
+	});
+
+	test.each([
+		[{ outputFormat: 'webp' }, /"Output Format"/],
+		[{ outputQuality: 0 }, /"Output Quality"/],
+		[{ outputQuality: 101 }, /"Output Quality"/],
+		[{ outputQuality: 80.5 }, /"Output Quality"/],
+		[{ personGeneration: 'none' }, /"People"/],
+		[{ prominentPeople: true }, /"Prominent People"/],
+		[{ serviceTier: 'fast' }, /"Service Tier"/],
+	])('%j cannot be used, and the option is named', (options, words) => {
+		expect(explain(refuse({ options })).message).toMatch(words);
+	});
+
+	test.each([
+		[{ serviceTier: 'flex' }, 1_200_000],
+		[{ serviceTier: 'flex', timeout: 60 }, 60_000],
+		[{ serviceTier: 'priority' }, 300_000],
+		[{ timeout: 60 }, 60_000],
+	])('%j wait %d ms', (options, timeoutMs) => {
+		expect(read({ options }).timeoutMs).toBe(timeoutMs);
+	});
+});

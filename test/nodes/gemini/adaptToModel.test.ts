@@ -1,5 +1,5 @@
 import { abilitiesOf } from '../../../nodes/GeminiImage/catalog';
-import type { ProviderName } from '../../../nodes/GeminiImage/catalog/providers';
+import { PROVIDERS, type ProviderName } from '../../../nodes/GeminiImage/catalog/providers';
 import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import {
 	limitReferences,
@@ -12,7 +12,12 @@ import { thrownFailure } from '../thrownFailure';
 const PRO = 'gemini-3-pro-image';
 const UNKNOWN = 'a-model-of-tomorrow';
 
-function fit(model: string, more: Partial<RequestSettings>, when: WhenUnsupported = 'adjust') {
+function fit(
+	model: string,
+	more: Partial<RequestSettings>,
+	when: WhenUnsupported = 'adjust',
+	provider: ProviderName = 'google',
+) {
 	const settings: RequestSettings = {
 		responseModalities: 'imageAndText',
 		promptPosition: 'first',
@@ -21,7 +26,7 @@ function fit(model: string, more: Partial<RequestSettings>, when: WhenUnsupporte
 		safetySettings: [],
 		...more,
 	};
-	return adaptSettings(settings, abilitiesOf(model, 'google'), when);
+	return adaptSettings(settings, abilitiesOf(model, provider), provider, when);
 }
 
 describe('an aspect ratio', () => {
@@ -253,5 +258,66 @@ describe('reference images', () => {
 	test('may be any number at OctopusX, as it says', () => {
 		expect(references(40, UNKNOWN, 'octopusX')).toEqual({ keep: 40, warnings: [] });
 		expect(references(40, 'gemini-3-pro-image-preview', 'octopusX').keep).toBe(40);
+	});
+});
+
+describe('an option that only some providers take', () => {
+	const OPTIONS: Array<[string, Partial<RequestSettings>]> = [
+		['Output Format', { outputFormat: 'jpeg' }],
+		['Output Quality', { outputQuality: 80 }],
+		['People', { personGeneration: 'ALLOW_ADULT' }],
+		['Prominent People', { prominentPeople: 'BLOCK_PROMINENT_PEOPLE' }],
+	];
+	const TIER: [string, Partial<RequestSettings>] = ['Service Tier', { serviceTier: 'flex' }];
+	const OTHERS = ['cometApi', 'octopusX', 'custom'] as const;
+
+	test.each([
+		...OPTIONS.map((option) => [...option, 'google', 'Google'] as const),
+		...OTHERS.flatMap((name) =>
+			[...OPTIONS, TIER].map((option) => [...option, name, PROVIDERS[name].label] as const),
+		),
+	])('"%s" %j is left out at %s, or refused', (label, setting, provider, name) => {
+		for (const model of [PRO, UNKNOWN]) {
+			const { settings, warnings } = fit(model, setting, 'adjust', provider);
+			expect(settings).not.toMatchObject(setting);
+			expect(warnings).toEqual([`${name} does not take "${label}", so it was left out.`]);
+			const failure = thrownFailure(() => fit(model, setting, 'fail', provider));
+			expect(explain(failure)).toEqual({
+				message: `${name} does not take "${label}"`,
+				description: expect.stringContaining('a credential of Google') as string,
+			});
+			expect(fit(model, setting, 'send', provider)).toMatchObject({
+				settings: setting,
+				warnings: [],
+			});
+		}
+	});
+
+	test.each([...OPTIONS, TIER])('"%s" %j goes to Vertex AI as it is', (_label, setting) => {
+		for (const when of ['adjust', 'fail', 'send'] as const) {
+			const fitted = fit(PRO, setting, when, 'vertexAi');
+			expect(fitted).toMatchObject({ settings: setting, warnings: [] });
+		}
+	});
+
+	test('the service tier goes to Google too, and the standard one is no reason to warn anywhere', () => {
+		expect(fit(PRO, { serviceTier: 'flex' }, 'fail').settings.serviceTier).toBe('flex');
+		for (const provider of OTHERS) {
+			expect(fit(PRO, { serviceTier: 'standard' }, 'fail', provider)).toMatchObject({
+				settings: { serviceTier: undefined },
+				warnings: [],
+			});
+		}
+	});
+
+	test('a quality of a PNG image is left out, or refused', () => {
+		const asked = { outputFormat: 'png', outputQuality: 80 } as const;
+		expect(fit(PRO, asked, 'adjust', 'vertexAi')).toMatchObject({
+			settings: { outputFormat: 'png', outputQuality: undefined },
+			warnings: ['PNG images have no quality to choose, so the quality was left out.'],
+		});
+		expect(thrownFailure(() => fit(PRO, asked, 'fail', 'vertexAi')).kind).toBe(
+			'qualityWithoutJpeg',
+		);
 	});
 });

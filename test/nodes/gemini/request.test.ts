@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import type { ProviderName } from '../../../nodes/GeminiImage/catalog/providers';
 import {
 	planRequest,
+	requestHeaders,
 	userContent,
 	type RequestSettings,
 } from '../../../nodes/GeminiImage/gemini/request';
@@ -23,9 +25,15 @@ const image = (bytes: string) => ({
 async function bodyOf(
 	settings: Partial<RequestSettings>,
 	history: string[] = [],
+	provider: ProviderName = 'google',
 ): Promise<unknown> {
 	const slots = history.map((json) => new JsonSlot(bytesOf(json)));
-	const plan = planRequest({ ...UNTOUCHED, ...settings }, userContent('A cat', [], 'first'), slots);
+	const plan = planRequest(
+		{ ...UNTOUCHED, ...settings },
+		provider,
+		userContent('A cat', [], 'first'),
+		slots,
+	);
 	return JSON.parse((await readAll(jsonBytes(plan))).toString()) as unknown;
 }
 
@@ -127,7 +135,7 @@ test('any settings, prompt and images make a body of exactly the announced lengt
 				inlineData: { mimeType: 'image/png', data: fileSlot(bytesOf(each)) },
 			}));
 			const content = userContent(text, references, 'first');
-			const body = jsonBytes(planRequest({ ...UNTOUCHED, ...some }, content));
+			const body = jsonBytes(planRequest({ ...UNTOUCHED, ...some }, 'google', content));
 			const sent = await readAll(body);
 			expect(sent).toHaveLength(body.length);
 			expect(JSON.parse(sent.toString())).toMatchObject({
@@ -136,4 +144,48 @@ test('any settings, prompt and images make a body of exactly the announced lengt
 		}),
 		{ numRuns: 500 },
 	);
+});
+
+describe('what only Google takes', () => {
+	test.each<[string, Partial<RequestSettings>, object]>([
+		['a format', { outputFormat: 'png' }, { imageOutputOptions: { mimeType: 'image/png' } }],
+		[
+			'a quality, which asks for JPEG',
+			{ outputQuality: 1 },
+			{ imageOutputOptions: { mimeType: 'image/jpeg', compressionQuality: 1 } },
+		],
+		[
+			'both, beside a size',
+			{ imageSize: '2K', outputFormat: 'jpeg', outputQuality: 90 },
+			{
+				imageSize: '2K',
+				imageOutputOptions: { mimeType: 'image/jpeg', compressionQuality: 90 },
+			},
+		],
+		['people', { personGeneration: 'ALLOW_NONE' }, { personGeneration: 'ALLOW_NONE' }],
+		[
+			'prominent people',
+			{ prominentPeople: 'BLOCK_PROMINENT_PEOPLE' },
+			{ prominentPeople: 'BLOCK_PROMINENT_PEOPLE' },
+		],
+	])('%s goes into the image config', async (_name, settings, imageConfig) => {
+		expect(await bodyOf(settings, [], 'vertexAi')).toEqual({
+			contents,
+			generationConfig: { ...generationConfig, imageConfig },
+		});
+	});
+
+	test.each<[ProviderName, RequestSettings['serviceTier'], object, object]>([
+		['google', 'flex', { serviceTier: 'flex' }, {}],
+		['google', 'standard', { serviceTier: 'standard' }, {}],
+		['google', undefined, {}, {}],
+		['vertexAi', 'flex', {}, { 'X-Vertex-AI-LLM-Shared-Request-Type': 'flex' }],
+		['vertexAi', 'priority', {}, { 'X-Vertex-AI-LLM-Shared-Request-Type': 'priority' }],
+		['vertexAi', 'standard', {}, {}],
+		['custom', 'priority', { serviceTier: 'priority' }, {}],
+	])('%s reads the service tier %s where it expects it', async (provider, tier, body, headers) => {
+		const settings = { ...UNTOUCHED, serviceTier: tier };
+		expect(await bodyOf(settings, [], provider)).toEqual({ contents, generationConfig, ...body });
+		expect(requestHeaders(settings, provider)).toEqual(headers);
+	});
 });

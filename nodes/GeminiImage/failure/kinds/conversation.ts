@@ -57,7 +57,7 @@ export const conversationFailures = {
 		message({ turns: [first, ...others], keeper, isElsewhere }) {
 			const which = first && (others.length > 0 ? turnNames([first, ...others]) : turnName(first));
 			return isElsewhere
-				? `${keeper} keeps the images that were uploaded for ${which}, and no other provider can read them`
+				? `${keeper} keeps the images that were uploaded for ${which}, and this provider cannot read them`
 				: `${keeper} no longer keeps the images that were uploaded for ${which}`;
 		},
 		advice: 'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.',

@@ -1,4 +1,5 @@
 import { turnedAway } from '../failureKind';
+import { atPage, type LinkFacts } from './httpFacts';
 
 const CHECK_KEY = 'Check the API key in the credential, and that it has access to this model.';
 
@@ -12,10 +13,11 @@ export const httpAccountFailures = {
 		message: 'The provider has blocked the API key because it became public',
 		advice: 'Create a new key with the provider, enter it in the credential, and do not share it.',
 	}),
-	apiSwitchedOff: turnedAway({
+	apiSwitchedOff: turnedAway<LinkFacts>({
 		message: 'The Gemini API is switched off for the API key',
-		advice:
-			'Turn on the "Generative Language API" for the key\'s project in the Google Cloud console, or create a key in Google AI Studio.',
+		advice: (facts) =>
+			`Turn on the "Generative Language API" for the key's project in the Google Cloud console, or create a key in Google AI Studio.${atPage(facts)}`,
+		example: {},
 	}),
 	keyRestricted: turnedAway({
 		message: "The API key's restrictions do not allow requests from this n8n",
@@ -38,9 +40,11 @@ export const httpAccountFailures = {
 		message: 'The account with the provider has no credit left',
 		advice: 'Add credit or change the plan with the provider, then run the workflow again.',
 	}),
-	billingNotSetUp: turnedAway({
-		message: 'The provider requires billing to be set up for this API key',
-		advice: 'Set up billing with the provider, then run the workflow again.',
+	billingNotSetUp: turnedAway<LinkFacts>({
+		message: 'The provider requires billing to be set up for this account',
+		advice: (facts) =>
+			`Set up billing with the provider, then run the workflow again.${atPage(facts)}`,
+		example: {},
 	}),
 	accountNotServed: turnedAway({
 		message: 'The provider does not serve this account',

@@ -20,11 +20,19 @@ export interface HttpFacts {
 	signaturePosition?: number;
 	/** The id of the file at Google that cannot be read. */
 	fileId?: string;
+	/** Google's page that says how to go on. */
+	link?: string;
+	/** The location of Vertex AI that was asked. */
+	location?: string;
+	/** The service tier that was asked for. */
+	serviceTier?: string;
 }
 
 export type ModelFacts = Pick<HttpFacts, 'model'>;
 export type ModelChoiceFacts = Pick<HttpFacts, 'model' | 'knownModels'>;
 export type StatusFacts = Pick<HttpFacts, 'status'>;
+export type LinkFacts = Pick<HttpFacts, 'link'>;
+export type TierFacts = Pick<HttpFacts, 'serviceTier'>;
 
 export const EXAMPLE_MODEL: ModelChoiceFacts = {
 	model: 'gemini-0-image',
@@ -40,4 +48,16 @@ export function modelName({ model }: ModelFacts): string {
 export function chooseAnotherModel({ knownModels }: ModelChoiceFacts): string {
 	const some = knownModels.slice(0, 3).join(', ');
 	return `Choose another model from the list${some && `, such as ${some}`}`;
+}
+
+/** Where to do what the advice says, as a sentence; empty where Google gives no page. */
+export function atPage({ link }: LinkFacts): string {
+	return link === undefined ? '' : ` Google's page for it: ${link}`;
+}
+
+/** What a request of the lowest tier has to reckon with, as a sentence. */
+export function flexAdvice({ serviceTier }: TierFacts): string {
+	return serviceTier === 'flex'
+		? ' Requests of the service tier Flex give way to others: set "Service Tier" in the options to "Standard" if the image has to come soon.'
+		: '';
 }

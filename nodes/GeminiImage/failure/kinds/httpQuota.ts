@@ -1,13 +1,14 @@
 import { durationWords } from '../durations';
 import { turnedAway } from '../failureKind';
-import { EXAMPLE_MODEL, modelName, type ModelFacts } from './httpFacts';
+import { EXAMPLE_MODEL, flexAdvice, modelName, type ModelFacts, type TierFacts } from './httpFacts';
 
 /** Quotas, by how soon they come back. */
 export const httpQuotaFailures = {
-	quotaUsedUp: turnedAway({
+	quotaUsedUp: turnedAway<TierFacts>({
 		message: "The provider's quota is used up for now",
-		advice:
-			'Wait before you run the workflow again, set "Requests per Minute" in the options, or raise the quota with the provider.',
+		advice: (facts) =>
+			`Wait before you run the workflow again, set "Requests per Minute" in the options, or raise the quota with the provider.${flexAdvice(facts)}`,
+		example: {},
 		isRetryable: true,
 		isRepeatable: true,
 	}),

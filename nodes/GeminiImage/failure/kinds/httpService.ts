@@ -1,5 +1,5 @@
 import { turnedAway } from '../failureKind';
-import type { StatusFacts } from './httpFacts';
+import { flexAdvice, type StatusFacts, type TierFacts } from './httpFacts';
 
 const TRY_LATER = 'Run the workflow again in a few minutes.';
 
@@ -41,9 +41,9 @@ export const httpServiceFailures = {
 		advice: 'Check the model, and the Base URL in the credential.',
 		example: { status: 501 },
 	}),
-	providerBusy: turnedAway<StatusFacts>({
+	providerBusy: turnedAway<StatusFacts & TierFacts>({
 		message: ({ status }) => `The provider is overloaded at the moment (HTTP ${status})`,
-		advice: `${TRY_LATER} Another model may be less busy.`,
+		advice: (facts) => `${TRY_LATER} Another model may be less busy.${flexAdvice(facts)}`,
 		example: { status: 503 },
 		isRetryable: true,
 		isRepeatable: true,

@@ -1,6 +1,7 @@
 import { input } from '../failureKind';
 import {
 	capitalize,
+	nameImage,
 	nameItem,
 	quoteName,
 	quoteNames,
@@ -23,6 +24,12 @@ const NO_FILES =
 	'It has no files. If the previous node has pinned data, unpin it, because pinned data keeps no files. Otherwise connect a node that outputs a file, such as "HTTP Request" or "Read/Write Files from Disk".';
 const MERGED =
 	' The "Merge" node keeps only one of several files with the same name: give them different names before it.';
+
+interface FileUriFacts {
+	image: ImageSource;
+	/** What the editor calls the provider. */
+	provider: string;
+}
 
 /** What "Image Fields", "Image URLs" and "File URIs" hold. */
 export const referenceFailures = {
@@ -88,6 +95,26 @@ export const referenceFailures = {
 	fileUrisHoldImage: input({
 		message: '"File URIs" holds an image itself (data:…) instead of the address of a file',
 		advice: 'Put it under "Image URLs" in the options.',
+	}),
+	cloudStorageUnread: input<FileUriFacts>({
+		message: ({ image, provider }) =>
+			`${startWithImage(image)} is in Google Cloud Storage, which ${provider} does not read`,
+		advice:
+			'Use a credential of Google Vertex AI, or get the image with the "Google Cloud Storage" node and name its field under "Image Fields".',
+		example: { image: { url: 'gs://bucket/photo.png' }, provider: 'Google' },
+	}),
+	filesApiUnread: input<FileUriFacts>({
+		message: ({ image, provider }) =>
+			`${startWithImage(image)} is a file of the Gemini API, which ${provider} does not read`,
+		advice:
+			'Use the image itself under "Image Fields", or its address in Google Cloud Storage, such as gs://bucket/photo.png. A credential of Google reads the file as it is.',
+		example: { image: { url: 'files/abc' }, provider: 'Google Vertex AI' },
+	}),
+	fileUriUntyped: input<FileUriFacts>({
+		message: ({ image, provider }) => `${provider} has to know the type of ${nameImage(image)}`,
+		advice:
+			'Add the type after the address under "File URIs", separated by a space, as in gs://bucket/photo image/png.',
+		example: { image: { url: 'gs://bucket/photo' }, provider: 'Google Vertex AI' },
 	}),
 	fileWithoutContent: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} no longer has any content`,

@@ -72,6 +72,21 @@ export const unsupportedFailures = {
 			'Change the setting, or set "When Unsupported" in the options to "Adjust" or "Send as It Is".',
 		example: { model: 'Nano Banana', setting: { imageSize: '4K' } },
 	}),
+	optionUnsupported: input<{ provider: string; option: string; takers: readonly string[] }>({
+		message: ({ provider, option }) => `${provider} does not take "${option}"`,
+		advice: ({ takers }) =>
+			`Remove it from the options, use a credential of ${takers.join(' or ')}, or set "When Unsupported" in the options to "Adjust" or "Send as It Is".`,
+		example: {
+			provider: 'OctopusX',
+			option: LABELS.outputFormat,
+			takers: ['Google Vertex AI'],
+		},
+	}),
+	qualityWithoutJpeg: input({
+		message: 'PNG images have no quality to choose',
+		advice:
+			'Set "Output Format" in the options to "JPEG", or remove "Output Quality" from the options.',
+	}),
 	aspectRatioUnknown: input<UnknownValue>({
 		message: (facts) => unknownMessage(LABELS.aspectRatio, facts),
 		advice: `Use a ratio, "auto", or a word such as "square", "landscape" or "portrait". ${SEND_UNKNOWN}`,

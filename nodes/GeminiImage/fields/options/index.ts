@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { batchOptions } from './batch';
 import { conversationOptions } from './conversation';
 import { generationOptions } from './generation';
+import { googleOptions } from './google';
 import { outputOptions } from './output';
 import { referenceOptions, urlFields } from './references';
 import { requestOptions } from './requests';
@@ -11,6 +12,7 @@ export const OPTIONS = [
 	...batchOptions,
 	...conversationOptions,
 	...generationOptions,
+	...googleOptions,
 	...outputOptions,
 	...referenceOptions,
 	...requestOptions,

@@ -34,7 +34,7 @@ export const urlFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://generativelanguage.googleapis.com/v1beta/files/abc',
 		description:
-			'Image files that the provider reads itself, one URI per line. They follow the other reference images. If a URI does not show the type of its image, add it after a space: gs://bucket/photo image/png.',
+			'Image files that the provider reads itself, one URI per line. They follow the other reference images. If a URI does not show the type of its image, add it after a space: gs://bucket/photo image/png. Google reads files of its Files API, and Vertex AI reads gs:// addresses.',
 		displayOptions: WITH_REFERENCES,
 	},
 	{

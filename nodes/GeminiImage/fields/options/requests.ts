@@ -104,11 +104,11 @@ export const requestOptions = [
 			typeOptions: { minValue: 0.1, maxValue: 86_400, numberPrecision: 1 },
 			default: 300,
 			description:
-				'How long to wait for the whole answer. Large images take up to four minutes. With batches, how long to wait while nothing arrives.',
+				'How long to wait for the whole answer. Large images take up to four minutes, and the service tier Flex up to 15. With batches, how long to wait while nothing arrives.',
 		},
-		// In ms, for one whole call.
+		// In ms, for one whole call; undefined: what is usual for the service tier.
 		(field) =>
-			numeric(field, 'seconds').transform((seconds) => Math.round((seconds ?? 300) * 1000)),
+			numeric(field, 'seconds').transform((seconds) => seconds && Math.round(seconds * 1000)),
 	),
 	option(
 		{

@@ -26,7 +26,7 @@ const word = z
 	.optional()
 	.catch(undefined);
 const list = <T extends z.ZodTypeAny>(schema: T) => z.array(schema).optional().catch(undefined);
-/** RetryInfo, QuotaFailure, BadRequest, ErrorInfo and LocalizedMessage in one. */
+/** RetryInfo, QuotaFailure, BadRequest, ErrorInfo, Help and LocalizedMessage in one. */
 const detailSchema = z
 	.object({
 		reason: word,
@@ -34,6 +34,7 @@ const detailSchema = z
 		message: word,
 		violations: list(z.object({ quotaId: word, quotaMetric: word, quotaValue: word }).catch({})),
 		fieldViolations: list(z.object({ field: word, description: word }).catch({})),
+		links: list(z.object({ url: word }).catch({})),
 		metadata: z.record(z.string(), z.unknown()).optional().catch(undefined),
 	})
 	.catch({});
@@ -59,6 +60,9 @@ const NO_CONSTANT =
 	/^(?:null|none|nil|undefined|errors?|fail(?:ed|ure)?|unknown|true|false|ok|unauthorized|forbidden|conflict|gone)$/i;
 
 const MOST_DETAILS = 40;
+
+/** Nobody is sent to any other host. */
+const GOOGLE_PAGE = /^https:\/\/(?:[a-z0-9-]{1,40}\.){1,4}google\.com\/[\w./?=&%#:@+~-]{0,400}$/;
 
 export function isFields(value: unknown): value is Fields {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -112,6 +116,23 @@ export function waitsOf(fields: Fields, details: readonly ErrorDetail[]): string
 	return [...waits, fields.retryDelay, ...numbers].filter(
 		(wait): wait is string => typeof wait === 'string',
 	);
+}
+
+/** Google's own page that says how to go on, such as where to turn an API on. */
+export function linkOf(details: readonly ErrorDetail[]): string | undefined {
+	return details
+		.flatMap(({ metadata, links = [] }) => [
+			metadata?.activationUrl,
+			...links.map(({ url }) => url),
+		])
+		.find((url): url is string => typeof url === 'string' && GOOGLE_PAGE.test(url));
+}
+
+/** The API that an error is about, such as `aiplatform.googleapis.com`. */
+export function serviceOf(details: readonly ErrorDetail[]): string | undefined {
+	return details
+		.map(({ metadata }) => metadata?.service)
+		.find((service): service is string => typeof service === 'string');
 }
 
 /** Google's details, and what others call details. */

@@ -1,5 +1,5 @@
 import { errorAccounts, type ErrorAccount } from './errorAccounts';
-import { GOOGLE_STATUS } from './errorFields';
+import { GOOGLE_STATUS, linkOf, serviceOf } from './errorFields';
 import { isPage, plainText, readableWords } from './errorWords';
 import { sanitizeConstant } from '../../failure/sanitizeText';
 
@@ -27,6 +27,10 @@ export interface ErrorBody {
 	quotas: readonly string[];
 	/** Whether the plan does not include what was asked for. */
 	includesNone: boolean;
+	/** Google's page that says how to go on. */
+	link: string | undefined;
+	/** The API of Google's that the error is about. */
+	service: string | undefined;
 }
 
 /** Most of a body that is read, and of its words that are searched, in characters. */
@@ -72,6 +76,8 @@ export function readErrorBody(wholeBody: string): ErrorBody {
 			typeof time === 'string' ? time : [],
 		),
 		quotas: violations.flatMap(({ quotaId, quotaMetric }) => quotaId ?? quotaMetric ?? []),
+		link: linkOf(details),
+		service: serviceOf(details),
 		includesNone:
 			violations.some(({ quotaValue }) => quotaValue === '0') ||
 			metadata.some(({ quota_limit_value: limit }) => limit === '0' || limit === 0),
