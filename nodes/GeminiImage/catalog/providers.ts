@@ -49,6 +49,16 @@ const FACTS = {
 		batches: true,
 		retiresModels: true,
 	},
+	vertexAi: {
+		label: 'Google Vertex AI',
+		baseUrl: 'https://aiplatform.googleapis.com',
+		authentication: 'xGoogApiKey',
+		sizes: {},
+		requestBytes: 20 * MEBIBYTE,
+		filesApi: false,
+		batches: false,
+		retiresModels: false,
+	},
 	cometApi: {
 		label: 'CometAPI',
 		baseUrl: 'https://api.cometapi.com',

@@ -19,14 +19,22 @@ const OVERLAP = 2048;
  * spelling. It does not know keys that are too short to be used.
  */
 export class KeyMask {
-	private readonly keys: readonly string[];
-	private readonly all: KeyFinder;
-	private readonly certain: KeyFinder;
+	private keys: readonly string[] = [];
+	private all = new KeyFinder([]);
+	private certain = new KeyFinder([]);
 
 	/** @param keys of all credentials that are in use */
 	constructor(...keys: unknown[]) {
+		this.add(...keys);
+	}
+
+	/** Keeps further keys out of what is masked from now on. */
+	add(...keys: unknown[]): void {
 		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
-		this.keys = [...new Set(trimmed)].filter(({ length }) => length >= SHORTEST_KEY);
+		const usable = trimmed.filter(({ length }) => length >= SHORTEST_KEY);
+		const known = new Set([...this.keys, ...usable]);
+		if (known.size === this.keys.length) return;
+		this.keys = [...known];
 		this.all = new KeyFinder(this.keys);
 		this.certain = new KeyFinder(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
 	}
