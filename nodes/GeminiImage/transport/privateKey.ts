@@ -1,7 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'crypto';
 
-/** In the way of most lines of a key file, and of any other line that tells anything. */
+/** Letters on a line of a PEM file. */
 const LINE = 64;
+/** Shorter base64 without a first line may be anything. */
 const SHORTEST_BARE_KEY = 300;
 
 const PEM =
@@ -15,8 +16,9 @@ export function readPrivateKey(pasted: string): KeyObject | undefined {
 	const found = keyIn(pasted);
 	if (!found) return undefined;
 	const { label, body } = found;
-	const lines = body.match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
-	const pem = [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+	const pem = [`-----BEGIN ${label}-----`, ...linesOf(body), `-----END ${label}-----`, ''].join(
+		'\n',
+	);
 	try {
 		const key = createPrivateKey(pem);
 		return key.asymmetricKeyType === 'rsa' ? key : undefined;
@@ -30,15 +32,19 @@ export function privateKeyBody(pasted: string): string | undefined {
 	return keyIn(pasted)?.body;
 }
 
-/** The pieces of a private key that must be seen nowhere: its lines, however they are cut, and the whole. */
+/** The pieces of a private key that must be seen nowhere: its lines, as they are and as they were pasted. */
 export function privateKeyPieces(pasted: string): string[] {
 	const body = privateKeyBody(pasted);
 	if (body === undefined) return [];
-	const lines = body.match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
 	const pastedLines = lineBreaksOf(pasted)
 		.split(/[\s",]+/)
-		.filter((line) => line.length > LINE / 2 && body.includes(line));
-	return [...new Set([...lines, ...pastedLines])];
+		.filter(({ length }) => length > LINE / 2 && length <= 2 * LINE)
+		.filter((line) => body.includes(line));
+	return [...new Set([...linesOf(body), ...pastedLines])];
+}
+
+function linesOf(body: string): string[] {
+	return body.match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
 }
 
 function keyIn(pasted: string): { label: string; body: string } | undefined {

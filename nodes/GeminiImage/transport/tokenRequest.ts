@@ -105,8 +105,7 @@ function refusal(httpCode: number, json: unknown, mask: KeyMask): Failure {
 	const words = mask.text(description);
 	const facts = {
 		httpCode,
-		reason: mask.text(error) || `HTTP_${httpCode}`,
-		providerWords: words || undefined,
+		providerWords: words || mask.text(error) || undefined,
 	};
 	if (httpCode < 400 || httpCode >= 500 || httpCode === 429) {
 		return new Failure('tokenUnavailable', facts);

@@ -64,7 +64,7 @@ export const credentialFailures = {
 		...credential,
 		message: 'The key file in the credential is not complete',
 		advice:
-			'Open the JSON key file in a text editor, copy all of it, from the first { to the last }, and paste it into "Key File (JSON)".',
+			'Open the JSON key file in a text editor, copy all of it, from the first bracket to the last, and paste it into "Key File (JSON)".',
 	}),
 	keyFileOfOtherKind: input({
 		...credential,
@@ -97,18 +97,18 @@ export const credentialFailures = {
 		example: { location: 'Europe (West)' },
 	}),
 	privateKeyRevoked: turnedAway({
-		reason: 'invalid_grant',
+		reason: 'PRIVATE_KEY_REVOKED',
 		message: 'Google does not accept the private key of the service account',
 		advice: `The key was deleted or turned off, or belongs to another service account. ${NEW_KEY}`,
 	}),
 	serviceAccountUnknown: turnedAway({
-		reason: 'invalid_grant',
+		reason: 'SERVICE_ACCOUNT_UNKNOWN',
 		message: 'Google does not know the service account, or it is turned off',
 		advice:
 			'Check the e-mail address in the credential, and in the Google Cloud console, under "IAM & Admin", "Service Accounts", that the account is there and enabled.',
 	}),
 	clockWrong: turnedAway({
-		reason: 'invalid_grant',
+		reason: 'CLOCK_WRONG',
 		message: 'Google gave no access token, because the clock of this n8n is wrong',
 		advice: 'Set the clock of the machine that runs n8n, or let it be set from the network.',
 	}),
