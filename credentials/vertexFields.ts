@@ -5,7 +5,7 @@ const WITH_ACCOUNT = { show: { provider: PROVIDER, authentication: ['serviceAcco
 /** Whatever way a provider chosen earlier left behind is an API key. */
 const WITH_KEY = { show: { provider: PROVIDER }, hide: { authentication: ['serviceAccount'] } };
 
-const KEPT_AS_TYPED = [
+const TYPED = [
 	'provider',
 	'authentication',
 	'apiKey',
@@ -118,12 +118,13 @@ export const vertexFields: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { provider: PROVIDER } },
 	},
-	// n8n resolves this one against the fields as they were typed.
+	// True in n8n 1 alone, which shows the fields as they were typed here, and would store what they returned
+	// for one item in their place. n8n 2 keeps expressions, and shows what they return.
 	{
 		displayName: 'Has Expressions',
 		name: 'hasExpressions',
 		type: 'hidden',
-		default: `={{ ${JSON.stringify(KEPT_AS_TYPED)}.some((name) => String($self[name] ?? '').startsWith('=')) }}`,
+		default: `={{ ${JSON.stringify(TYPED)}.some((name) => String($self[name] ?? '').startsWith('=')) }}`,
 		displayOptions: { show: { provider: PROVIDER } },
 	},
 ];

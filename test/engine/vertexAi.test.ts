@@ -34,7 +34,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 		return json(200, { access_token: token, expires_in: lifetimeS, token_type: 'Bearer' });
 	}
 	const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-	const key = request.headers['x-goog-api-key'];
+	const key = request.headers['x-goog-api-key']?.toString();
 	asked.push(`${key ?? token} ${url}`);
 	if (!valid.has(token) && key === undefined) {
 		const error = { code: 401, status: 'UNAUTHENTICATED', message: `No: ${token}` };
@@ -115,7 +115,7 @@ test('many items share one token, which n8n keeps in the credential', async () =
 	expect(tokenRequests()).toBe(1);
 	expect(calls()).toEqual(Array(12).fill(`${TOKEN}1 ${PATH}`));
 	expect(credential.accessToken).toMatch(new RegExp(`^\\d+\\.[0-9a-f]{32}\\.${TOKEN}1$`));
-	expect(credential).not.toHaveProperty('hasExpressions');
+	expect(JSON.stringify(credential)).not.toContain('hasExpressions');
 	await run(credential, 2);
 	expect(tokenRequests()).toBe(1);
 });
@@ -128,7 +128,7 @@ test('a token that is turned away is renewed once for all items', async () => {
 	expect(error).toBe(undefined);
 	expect(items).toHaveLength(6);
 	expect(tokenRequests()).toBe(2);
-	expect(String(credential.accessToken).endsWith(`${TOKEN}2`)).toBe(true);
+	expect(credential.accessToken).toMatch(new RegExp(`${TOKEN}2$`));
 });
 
 test('an account whose new token is turned away as well is not asked again and again', async () => {
@@ -151,18 +151,18 @@ test('a token whose time is over is renewed before it is sent', async () => {
 	expect(calls().slice(1)).toEqual(Array(3).fill(`${TOKEN}2 ${PATH}`));
 });
 
-test('a credential with expressions is stored as it was', async () => {
-	const { baseUrl, serviceAccountJson, ...rest } = newCredential();
-	const credential = {
+test('the expressions of a credential stay when its token is stored', async () => {
+	const { baseUrl, ...rest } = newCredential();
+	const credential: ICredentialDataDecryptedObject = {
 		...rest,
-		serviceAccountJson,
 		baseUrl: `={{ ${JSON.stringify(baseUrl)} }}`,
 	};
 	const before = { ...credential };
 	const { error } = await run(credential, 4);
 	expect(error).toBe(undefined);
 	expect(tokenRequests()).toBe(1);
-	expect(credential).toEqual(before);
+	expect(credential).toMatchObject(before);
+	expect(credential.accessToken).toContain(TOKEN);
 });
 
 test('items with different accounts get tokens of their own', async () => {
@@ -201,10 +201,8 @@ const refusal = (error_description: string) => (response: ServerResponse) => {
 test('a key that was deleted is named once for all items, and nothing is sent', async () => {
 	answerToken = refusal('Invalid JWT Signature.');
 	const { error } = await run(newCredential(), 3);
-	expect(error).toMatchObject({
-		message: 'Google does not accept the private key of the service account',
-		description: expect.stringContaining('Invalid JWT Signature.'),
-	});
+	expect(error?.message).toBe('Google does not accept the private key of the service account');
+	expect(error?.description).toContain('Invalid JWT Signature.');
 	expect(calls()).toEqual([]);
 });
 

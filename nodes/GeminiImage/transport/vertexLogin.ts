@@ -22,9 +22,8 @@ import { usesServiceAccount } from './serviceAccount';
  * Gives a credential of Vertex AI its access token. n8n calls this where the credential has none, and in
  * every test of it. Where no node of ours is going to explain what comes of it, the model is asked something
  * that costs nothing, so that each thing that is missing can be named.
- * @returns what n8n stores in the credential, so that other workers find it; the token is in the given
- * credential as well. Nothing is stored where fields hold expressions: n8n 1 would store what they
- * returned for one item in their place.
+ * @returns what n8n stores in the credential, so that other workers find it, unless that would cost
+ * expressions; the token is in the given credential as well
  * @throws Error that says in words why there is no token, or why it does not open the model
  */
 export async function logIn(
