@@ -1,8 +1,13 @@
 import { abilitiesOf } from '../nodes/GeminiImage/catalog';
 import { MODELS, PRICE_DATE, type ModelFacts } from '../nodes/GeminiImage/catalog/models';
 import { FOURTEEN_RATIOS, TEN_RATIOS } from '../nodes/GeminiImage/catalog/imageDimensions';
-import { PROVIDER_NAMES as NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
+import {
+	PROVIDER_NAMES as NAMES,
+	PROVIDERS,
+	type ProviderName,
+} from '../nodes/GeminiImage/catalog/providers';
 import { CHOICE_LABELS, LABELS } from '../nodes/GeminiImage/failure/labels';
+import { VERTEX_GUIDE } from './vertexGuide';
 
 const AUTHENTICATION = {
 	xGoogApiKey: '`x-goog-api-key`',
@@ -23,7 +28,10 @@ ${table(
 	['', ...NAMES.map((name) => PROVIDERS[name].label)],
 	[
 		['Base URL', ...NAMES.map((name) => PROVIDERS[name].baseUrl || 'yours')],
-		['Key', ...NAMES.map((name) => AUTHENTICATION[PROVIDERS[name].authentication])],
+		[
+			'Key',
+			...NAMES.map((name) => AUTHENTICATION[PROVIDERS[name].authentication] + orAccount(name)),
+		],
 		['Largest request', ...NAMES.map((name) => megabytes(PROVIDERS[name].requestBytes))],
 		[
 			'Larger images',
@@ -39,10 +47,10 @@ ${table(
 	],
 )}
 
-You can choose another way to send the key in the credential, and raise the largest request with the option
-"${LABELS.requestLimit}".
+You can choose another way to send the key in the credential, except for Vertex AI, and raise the largest
+request with the option "${LABELS.requestLimit}".
 
-## Models
+${VERTEX_GUIDE}## Models
 
 ${table(
 	[
@@ -107,6 +115,10 @@ in \`warnings\`. With "Fail" it sends nothing and says which setting is not supp
 function table(head: string[], rows: string[][]): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function orAccount(name: ProviderName): string {
+	return name === 'vertexAi' ? ', or a service account' : '';
 }
 
 function code(text: string): string {
