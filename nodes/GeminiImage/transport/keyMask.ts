@@ -1,4 +1,4 @@
-import { encodedKeyPattern, spellings } from './keyPattern';
+import { encodedKeyMarks, encodedKeyPattern, spellings } from './keyPattern';
 import { isProtocolName } from './protocolNames';
 import { EscapedKeys } from './escapedKeys';
 
@@ -113,27 +113,40 @@ function unescape(json: Buffer): string {
 /** Finds keys in texts: their spellings sign by sign, and their base64 by patterns. */
 class KeyFinder {
 	private readonly spelled: EscapedKeys;
-	private readonly patterns: readonly RegExp[];
+	private readonly encoded: ReadonlyArray<{ pattern: RegExp; marks: readonly string[] }>;
 
 	constructor(private readonly keys: readonly string[]) {
 		this.spelled = new EscapedKeys(keys.flatMap(spellings));
-		this.patterns = keys.map((key) => new RegExp(encodedKeyPattern(key), 'g'));
+		this.encoded = keys.map((key) => ({
+			pattern: new RegExp(encodedKeyPattern(key), 'g'),
+			marks: encodedKeyMarks(key),
+		}));
 	}
 
 	isIn(text: string): boolean {
-		return this.spelled.isIn(text) || this.patterns.some((pattern) => text.search(pattern) >= 0);
+		return this.spelled.isIn(text) || this.isEncodedIn(text);
 	}
 
 	/** Whether a text without escapes has such a key in it. */
 	isPlainlyIn(text: string): boolean {
-		return (
-			this.keys.some((key) => text.includes(key)) ||
-			this.patterns.some((pattern) => text.search(pattern) >= 0)
-		);
+		return this.keys.some((key) => text.includes(key)) || this.isEncodedIn(text);
 	}
 
 	replace(text: string): string {
 		const masked = this.spelled.replace(text, STAND_IN);
-		return this.patterns.reduce((rest, pattern) => rest.replace(pattern, STAND_IN), masked);
+		return this.patternsFor(masked).reduce(
+			(rest, pattern) => rest.replace(pattern, STAND_IN),
+			masked,
+		);
+	}
+
+	private isEncodedIn(text: string): boolean {
+		return this.patternsFor(text).some((pattern) => text.search(pattern) >= 0);
+	}
+
+	private patternsFor(text: string): RegExp[] {
+		return this.encoded
+			.filter(({ marks }) => marks.some((mark) => text.includes(mark)))
+			.map(({ pattern }) => pattern);
 	}
 }
