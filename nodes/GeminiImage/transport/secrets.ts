@@ -4,14 +4,14 @@ import { serviceAccountSecret, serviceAccountSecrets, usesServiceAccount } from 
 
 /** All that a credential has to keep secret. */
 export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
-	const token = storedTokenText(credential.accessToken);
-	const key = keyOf(credential);
-	const isKeyOnly = key !== '' && !usesServiceAccount(credential);
+	const isVertex = isVertexAi(credential);
+	// A key file is made of pieces, of which not all are secret.
+	const key = isVertex && usesServiceAccount(credential) ? '' : keyOf(credential);
 	return [
-		...(isKeyOnly ? [key] : []),
-		...(isVertexAi(credential) ? serviceAccountSecrets(credential) : []),
-		...(token === '' ? [] : [token]),
-	];
+		key,
+		...(isVertex ? serviceAccountSecrets(credential) : []),
+		storedTokenText(credential.accessToken),
+	].filter((secret) => secret !== '');
 }
 
 /** The secret that only those who may use a credential know: its private key, or its API key. */

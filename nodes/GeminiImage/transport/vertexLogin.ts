@@ -14,9 +14,9 @@ import { isOwn } from './ownCredentials';
 import { asProvider, type Provider } from './provider';
 import { requestUrl } from './requestUrl';
 import { isVertexAi, secretsOf } from './secrets';
+import { usesServiceAccount } from './serviceAccount';
 import { requestToken, type Send } from './tokenRequest';
 import { toFailure } from './toFailure';
-import { usesServiceAccount } from './serviceAccount';
 
 /**
  * Gives a credential of Vertex AI its access token. n8n calls this where the credential has none, and in
@@ -33,6 +33,7 @@ export async function logIn(
 	if (!isVertexAi(credential)) return {};
 	try {
 		const isOfNode = isOwn(credential);
+		if (isOfNode && !usesServiceAccount(credential)) return {};
 		const provider = asProvider(credential, new KeyMask(...secretsOf(credential)));
 		const isNew = await addToken(credential, provider, isOfNode, send);
 		if (!isOfNode) await checkAccess(credential, provider, send);

@@ -132,3 +132,9 @@ test.each([
 	const credential = { ...base, baseUrl, serviceAccountJson: keyFile({ token_uri }) };
 	expect(readServiceAccount(credential).tokenUrl).toBe(expected);
 });
+
+test('what looks like a key file is an API key with other providers', () => {
+	const apiKey = '{"key":"0123456789"}';
+	expect(secretsOf({ provider: 'custom', apiKey })).toEqual([apiKey]);
+	expect(secretOf({ provider: 'custom', apiKey })).toBe(apiKey);
+});
