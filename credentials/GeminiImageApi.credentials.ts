@@ -1,15 +1,25 @@
 import type {
 	IAuthenticate,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
 	INodeProperties,
 } from 'n8n-workflow';
 import { resolveBaseUrl } from '../nodes/GeminiImage/catalog/baseUrl';
 import { isProviderName, PROVIDER_NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
+import { isVertexAi } from '../nodes/GeminiImage/transport/secrets';
+import { logIn, withLogin } from '../nodes/GeminiImage/transport/vertexLogin';
+import { vertexFields } from './vertexFields';
 
 const KEY_REJECTED =
 	'The provider did not accept the API key. Copy the whole key from your provider again, and check that you selected the right provider above.';
+
+/** All but Vertex AI, which has fields of its own. */
+const PLAIN_PROVIDERS = PROVIDER_NAMES.filter((name) => name !== 'vertexAi');
+const WAYS = ['xGoogApiKey', 'bearer', 'authorization'];
 
 const messageFor = (value: number, message: string) =>
 	({ type: 'responseCode', properties: { value, message } }) as const;
@@ -37,7 +47,7 @@ export class GeminiImageApi implements ICredentialType {
 		},
 		// The editor keeps a value when the provider changes, so an empty field stands for the provider's
 		// own URL.
-		...PROVIDER_NAMES.map((name): INodeProperties => ({
+		...PLAIN_PROVIDERS.map((name): INodeProperties => ({
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
@@ -58,6 +68,7 @@ export class GeminiImageApi implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'The API key from your provider. It is sent in a header and nowhere else.',
+			displayOptions: { show: { provider: PLAIN_PROVIDERS } },
 		},
 		{
 			displayName: 'Authentication',
@@ -72,16 +83,30 @@ export class GeminiImageApi implements ICredentialType {
 			default: '',
 			description:
 				'How to send the key. A custom provider gets it as a Bearer token unless you choose another way. A provider without a list of models does not pass the credential test, but still works.',
+			displayOptions: { show: { provider: PLAIN_PROVIDERS } },
 		},
+		...vertexFields,
 	];
 
+	/** Gets the access token of a service account; n8n keeps it in the credential. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		return await logIn(credentials, this.helpers.httpRequest);
+	}
+
 	/** Puts the key into its header; it is never part of a URL. */
-	authenticate: IAuthenticate = ({ provider, baseUrl, authentication, apiKey }, request) => {
+	authenticate: IAuthenticate = (credentials, request) => {
+		if (isVertexAi(credentials)) return Promise.resolve(withLogin(credentials, request));
+		const { provider, baseUrl, authentication, apiKey } = credentials;
 		// The node itself sends nothing to a provider that it does not know.
 		const name = isProviderName(provider) ? provider : 'custom';
 		const key = typeof apiKey === 'string' ? apiKey.trim() : '';
 		const headers = { ...request.headers };
-		switch (authentication || PROVIDERS[name].authentication) {
+		// The editor keeps a value when the provider changes.
+		const isWay = typeof authentication === 'string' && WAYS.includes(authentication);
+		switch (isWay ? authentication : PROVIDERS[name].authentication) {
 			case 'xGoogApiKey':
 				headers['x-goog-api-key'] = key;
 				break;

@@ -12,6 +12,7 @@ import {
 	type ProviderName,
 } from '../nodes/GeminiImage/catalog/providers';
 import { CHOICE_LABELS, LABELS } from '../nodes/GeminiImage/failure/labels';
+import { VERTEX_GUIDE } from './vertexGuide';
 
 const AUTHENTICATION = {
 	xGoogApiKey: '`x-goog-api-key`',
@@ -32,7 +33,10 @@ ${table(
 	['', ...NAMES.map((name) => PROVIDERS[name].label)],
 	[
 		['Base URL', ...NAMES.map((name) => PROVIDERS[name].baseUrl || 'yours')],
-		['Key', ...NAMES.map((name) => AUTHENTICATION[PROVIDERS[name].authentication])],
+		[
+			'Key',
+			...NAMES.map((name) => AUTHENTICATION[PROVIDERS[name].authentication] + orAccount(name)),
+		],
 		['Largest request', ...NAMES.map((name) => megabytes(PROVIDERS[name].requestBytes))],
 		[
 			'Larger images',
@@ -55,10 +59,10 @@ ${table(
 	],
 )}
 
-You can choose another way to send the key in the credential, and raise the largest request with the option
-"${LABELS.requestLimit}".
+You can choose another way to send the key in the credential, except for Vertex AI, and raise the largest
+request with the option "${LABELS.requestLimit}".
 
-## Service tiers
+${VERTEX_GUIDE}## Service tiers
 
 The option "${LABELS.serviceTier}" asks Google to work sooner or for less. \`json.serviceTier\` has the tier that served,
 where the provider tells, and the estimated cost follows it. Flex waits up to 20 minutes unless you set
@@ -149,6 +153,10 @@ function fileUris(name: ProviderName): string {
 function table(head: string[], rows: string[][]): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function orAccount(name: ProviderName): string {
+	return name === 'vertexAi' ? ', or a service account' : '';
 }
 
 function code(text: string): string {

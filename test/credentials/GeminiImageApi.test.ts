@@ -25,6 +25,11 @@ test.each([
 	}
 });
 
+test("a way that only Vertex AI has, left by a change of the provider, means the provider's own", async () => {
+	const values = { provider: 'google', authentication: 'serviceAccount' };
+	expect(await headersOf(values)).toEqual({ Accept: 'x', 'x-goog-api-key': KEY });
+});
+
 test.each([
 	['google', { 'x-goog-api-key': KEY }],
 	['cometApi', { 'x-goog-api-key': KEY }],
@@ -44,12 +49,13 @@ test('white space that was pasted with the key is forgiven', async () => {
 
 test('a change of the provider leaves nothing of the one before: an empty field is its own', () => {
 	const fields = credential.properties.filter(({ name }) => name === 'baseUrl');
-	expect(fields.map(({ default: value }) => value)).toEqual(['', '', '', '']);
+	expect(fields.map(({ default: value }) => value)).toEqual(['', '', '', '', '']);
 	expect(fields.map(({ placeholder }) => placeholder)).toEqual([
 		'https://generativelanguage.googleapis.com',
 		'https://api.cometapi.com',
 		'https://octopusx.ai',
 		'e.g. https://api.example.com',
+		'https://aiplatform.googleapis.com',
 	]);
 });
 

@@ -1,10 +1,13 @@
 import { getAdditionalKeys } from 'n8n-core';
 import {
+	isExpression,
 	NodeHelpers,
 	Workflow,
+	type CredentialInformation,
 	type ICredentialDataDecryptedObject,
 	type ICredentialsHelper,
 	type ICredentialType,
+	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeParameters,
@@ -23,7 +26,8 @@ const NO_NODE: INode = {
 
 /**
  * As much of n8n's own helper as a request asks for. Like that one it fills in defaults, drops what
- * the editor does not show, and resolves expressions for the item that the credential is asked for.
+ * the editor does not show, resolves expressions for the item that the credential is asked for, and
+ * stores a token that the credential fetched.
  * Source: packages/cli/src/credentials-helper.ts.
  * @param stored as the user saved it, expressions included
  * @param beforeCall awaited before each request gets its key
@@ -94,7 +98,24 @@ export function credentialsHelper(
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		getDecrypted,
-		preAuthentication: () => Promise.resolve(undefined),
+		preAuthentication: async (
+			helper: IHttpRequestHelper,
+			values: ICredentialDataDecryptedObject,
+			_name: string,
+			_node: INode,
+			isExpired: boolean,
+		) => {
+			const token = type.properties.find(({ typeOptions }) => typeOptions?.expirable)?.name;
+			if (token === undefined || (values[token] !== '' && !isExpired)) return undefined;
+			const output = await type.preAuthentication?.call(helper, values);
+			if (output?.[token] === undefined) return undefined;
+			for (const [name, value] of Object.entries(output)) {
+				if (name === token || !isExpression(stored[name])) {
+					stored[name] = value as CredentialInformation;
+				}
+			}
+			return Object.assign(values, output);
+		},
 		authenticate: async (
 			values: ICredentialDataDecryptedObject,
 			_name: string,

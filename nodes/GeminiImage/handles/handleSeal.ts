@@ -1,5 +1,6 @@
 import { createHash, createHmac, scryptSync, timingSafeEqual } from 'crypto';
 import type { Provider } from '../transport/provider';
+import { secretOf } from '../transport/secrets';
 import type { HandleParts } from './handleText';
 
 /** Makes it slow to guess a short key from a handle; takes about 10 ms, once for each credential. */
@@ -14,8 +15,7 @@ const keys = new Map<string, Buffer>();
 
 /** The key that seals the handles of a credential, derived from its secret. */
 export function sealKey({ credential }: Provider): Buffer {
-	const { apiKey } = credential.data ?? {};
-	const secret = typeof apiKey === 'string' ? apiKey.trim() : '';
+	const secret = secretOf(credential.data ?? {});
 	const digest = createHash('sha256').update(secret).digest('base64');
 	const key = keys.get(digest) ?? scryptSync(secret, SALT, KEY_BYTES, COST);
 	keys.delete(digest);

@@ -2,6 +2,8 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { readHttpFailure } from '../gemini/httpFailure';
 import type { Failure } from '../failure/failure';
+import { VERTEX_LIST_PATH } from '../catalog/vertexAi';
+import { failureInside } from '../transport/connectionFailure';
 import { httpRequest } from '../transport/httpRequest';
 import type { Provider } from '../transport/provider';
 
@@ -22,6 +24,11 @@ const googleSchema = z.object({
 	),
 	nextPageToken: z.string().nullish(),
 });
+/** Vertex AI's list. */
+const vertexSchema = z.object({
+	publisherModels: z.array(z.object({ name: z.string() })),
+	nextPageToken: z.string().nullish(),
+});
 /** OpenAI's list, the only one that other gateways have. */
 const openAiSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 
@@ -40,6 +47,7 @@ export class ModelLists {
 
 	/** The provider's Gemini image models; none if it has no list or cannot be reached. */
 	async models(): Promise<ListedModel[]> {
+		if (this.provider.name === 'vertexAi') return (await this.vertex()).filter(isImageModel);
 		const models = (await this.google()).filter(isImageModel);
 		return models.length > 0 ? models : (await this.openAi()).filter(isImageModel);
 	}
@@ -62,6 +70,22 @@ export class ModelLists {
 		return models;
 	}
 
+	private async vertex(): Promise<ListedModel[]> {
+		const ids = new Set<string>();
+		let pageToken: string | undefined;
+		for (let page = 0; page < MAX_PAGES; page++) {
+			const qs = { pageSize: 100, ...(pageToken && { pageToken }) };
+			const answer = vertexSchema.safeParse(await this.get(VERTEX_LIST_PATH, qs));
+			if (!answer.success) break;
+			for (const { name } of answer.data.publisherModels) {
+				ids.add(name.replace(/^publishers\/google\/models\//, ''));
+			}
+			pageToken = answer.data.nextPageToken ?? undefined;
+			if (!pageToken) break;
+		}
+		return [...ids].map((id) => ({ id }));
+	}
+
 	private async openAi(): Promise<ListedModel[]> {
 		const answer = openAiSchema.safeParse(await this.get('/v1/models'));
 		return answer.success ? answer.data.data.map(({ id }) => ({ id })) : [];
@@ -70,16 +94,24 @@ export class ModelLists {
 	private async get(path: string, qs = {}): Promise<unknown> {
 		const { baseUrl, mask } = this.provider;
 		const request = { url: `${baseUrl}${path}`, qs, timeout: TIMEOUT_MS };
+		const send = async () => await httpRequest(this.context, request, 'json', this.provider);
 		try {
-			const { statusCode, body } = await httpRequest(this.context, request, 'json', this.provider);
+			const first = await send();
+			const { statusCode, body } = first.wasOldToken ? await send() : first;
 			const text = typeof body === 'string' ? body : JSON.stringify(body ?? '');
 			const failure = statusCode < 400 ? undefined : readHttpFailure(statusCode, mask.text(text));
-			if (failure && isKeyRejected(failure)) this.keyFailure ??= failure;
+			if (failure && isKeyRejected(failure) && !this.mayLackList) this.keyFailure ??= failure;
 			return mask.json(body);
-		} catch {
+		} catch (error) {
 			// A list is a convenience: without it, the catalog and any typed id still work.
+			this.keyFailure ??= failureInside(error);
 			return undefined;
 		}
+	}
+
+	/** Google documents no list for an API key of Vertex AI, so one that is refused may be right. */
+	private get mayLackList(): boolean {
+		return this.provider.name === 'vertexAi' && !this.provider.account;
 	}
 }
 

@@ -7,7 +7,7 @@ import { PRIORITY_ESTIMATE } from '../gemini/serviceTier';
 import type { NodeRun } from '../run/nodeRun';
 import { unknownPrice } from '../run/spending';
 import { pairing } from '../run/task';
-import { requestUrl } from '../transport/call';
+import { requestUrl } from '../transport/requestUrl';
 import type { Provider } from '../transport/provider';
 import { previewBody } from '../turn/previewBody';
 import { planTurn, turnRequest, type TurnInput, type TurnPlan } from '../turn/turnPlan';

@@ -12,6 +12,7 @@ import { connectionFailure } from './connectionFailure';
 import { maskAnswer } from './maskAnswer';
 import { wait, type Pacer } from './pacer';
 import type { Provider } from './provider';
+import { requestUrl } from './requestUrl';
 import { retryDelay } from './retryDelay';
 import { readSmallBody } from './smallBody';
 import type { Readable, StreamMaker } from './streamMaker';
@@ -96,13 +97,18 @@ async function callOnce(
 	call: Call,
 	deadline: Deadline,
 	streams: StreamMaker,
+	hasNewToken = false,
 ): Promise<Pick<CallResult, 'scanned' | 'requestId' | 'tierHeader'>> {
 	const body = await bodyOf(call.body, deadline, streams);
 	try {
 		if (deadline.signal.aborted) throw new Error('The call was ended.');
 		deadline.isUnderWay = true;
-		const { statusCode, headers, body: answer } = await send(deadline, call, body);
+		const { statusCode, headers, body: answer, wasOldToken } = await send(deadline, call, body);
 		streams.learnFrom(answer);
+		if (wasOldToken && !hasNewToken) {
+			await readSmallBody(answer, deadline);
+			return await callOnce(call, deadline, streams, true);
+		}
 		const requestId = call.provider.mask.text(requestIdOf(headers) ?? '') || undefined;
 		if (statusCode < 200 || statusCode >= 300) {
 			const { text } = await readSmallBody(answer, deadline);
@@ -135,15 +141,6 @@ async function send(
 		'stream',
 		provider,
 	);
-}
-
-/** The URL of a request to a model. */
-export function requestUrl(
-	{ baseUrl }: Provider,
-	model: string,
-	method: 'generateContent' | 'batchGenerateContent' = 'generateContent',
-): string {
-	return `${baseUrl}/v1beta/models/${encodeURIComponent(model)}:${method}`;
 }
 
 async function bodyOf(

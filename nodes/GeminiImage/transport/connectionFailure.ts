@@ -15,6 +15,8 @@ const NOT_UNPACKED = /^Z_(?:DATA|BUF)_ERROR$|^ERR_.*(?:ERROR_FORMAT|BROTLI)|^ZST
 /** Why a request ended before its answer had come; a failure stays what it is. */
 export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 	if (isFailure(error)) return error;
+	const inside = failureInside(error);
+	if (inside) return inside;
 	if (deadline.cancelled) {
 		return new Failure('cancelled', { wasUnderWay: deadline.isUnderWay }, error);
 	}
@@ -33,6 +35,11 @@ export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 		return new Failure('unreachable', { code, reason }, error);
 	}
 	return new Failure('connectionBroken', { reason }, error);
+}
+
+/** What went wrong in the credential's own code, which n8n wraps in an error of its own. */
+export function failureInside(error: unknown): Failure | undefined {
+	return causesOf(error).find(isFailure);
 }
 
 function isAboutTrust(code: string): boolean {

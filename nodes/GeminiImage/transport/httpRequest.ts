@@ -1,10 +1,12 @@
 import type {
-	ICredentialsDecrypted,
 	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
+import { currentToken, refuseToken, storedTokenText } from './accessTokens';
 import type { CallContext } from './callContext';
+import { markAsOwn } from './ownCredentials';
 import { CREDENTIAL, type Provider } from './provider';
 import type { Readable } from './streamMaker';
 
@@ -18,6 +20,8 @@ type HttpContext = Pick<CallContext, 'helpers'>;
 /** An answer with any status. */
 export interface HttpResponse<Body> extends Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> {
 	body: Body;
+	/** Whether the provider turned an access token away, so that the next request gets a new one. */
+	wasOldToken?: boolean;
 }
 
 /**
@@ -44,9 +48,6 @@ export async function httpRequest(
 	body: 'stream' | 'json',
 	key: Provider | 'withoutKey',
 ): Promise<HttpResponse<unknown>> {
-	const { helpers } = context;
-	// n8n calls its helper on a context of its own; the parts used here are those of any.
-	const own = context as IAllExecuteFunctions;
 	const options: IHttpRequestOptions = {
 		...request,
 		...(body === 'stream' ? { encoding: 'stream' } : { json: true }),
@@ -54,18 +55,34 @@ export async function httpRequest(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-	const answer: unknown =
-		key === 'withoutKey'
-			? await helpers.httpRequest(options)
-			: // Without this, n8n would use the first item's credential.
-				await helpers.httpRequestWithAuthentication.call(own, CREDENTIAL, options, {
-					credentialsDecrypted: copy(key.credential),
-				});
+	if (key !== 'withoutKey') return await withKey(context, options, key);
 	// n8n's type for the result of `returnFullResponse`.
-	return answer as IN8nHttpFullResponse;
+	return (await context.helpers.httpRequest(options)) as IN8nHttpFullResponse;
 }
 
-/** n8n may change the object it receives. */
-function copy(credential: ICredentialsDecrypted): ICredentialsDecrypted {
-	return { ...credential, data: { ...credential.data } };
+async function withKey(
+	context: HttpContext,
+	options: IHttpRequestOptions,
+	{ account, credential, mask }: Provider,
+): Promise<HttpResponse<unknown>> {
+	// n8n calls its helper on a context of its own; the parts used here are those of any.
+	const own = context as IAllExecuteFunctions;
+	// n8n may change the object it receives.
+	const data: ICredentialDataDecryptedObject = { ...credential.data };
+	if (account) data.accessToken = currentToken(account, data.accessToken);
+	markAsOwn(data);
+	try {
+		const answer = (await context.helpers.httpRequestWithAuthentication.call(
+			own,
+			CREDENTIAL,
+			options,
+			// Without this, n8n would use the first item's credential.
+			{ credentialsDecrypted: { ...credential, data } },
+		)) as IN8nHttpFullResponse;
+		if (!account || answer.statusCode !== 401) return answer;
+		refuseToken(account, data.accessToken);
+		return { ...answer, wasOldToken: true };
+	} finally {
+		mask.add(storedTokenText(data.accessToken));
+	}
 }

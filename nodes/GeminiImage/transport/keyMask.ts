@@ -1,4 +1,4 @@
-import { encodedKeyPattern, spellings } from './keyPattern';
+import { encodedKeyMarks, encodedKeyPattern, spellings } from './keyPattern';
 import { isProtocolName } from './protocolNames';
 import { EscapedKeys } from './escapedKeys';
 
@@ -19,14 +19,22 @@ const OVERLAP = 2048;
  * spelling. It does not know keys that are too short to be used.
  */
 export class KeyMask {
-	private readonly keys: readonly string[];
-	private readonly all: KeyFinder;
-	private readonly certain: KeyFinder;
+	private keys: readonly string[] = [];
+	private all = new KeyFinder([]);
+	private certain = new KeyFinder([]);
 
 	/** @param keys of all credentials that are in use */
 	constructor(...keys: unknown[]) {
+		this.add(...keys);
+	}
+
+	/** Keeps further keys out of what is masked from now on. */
+	add(...keys: unknown[]): void {
 		const trimmed = keys.map((key) => (typeof key === 'string' ? key.trim() : ''));
-		this.keys = [...new Set(trimmed)].filter(({ length }) => length >= SHORTEST_KEY);
+		const usable = trimmed.filter(({ length }) => length >= SHORTEST_KEY);
+		const known = new Set([...this.keys, ...usable]);
+		if (known.size === this.keys.length) return;
+		this.keys = [...known];
 		this.all = new KeyFinder(this.keys);
 		this.certain = new KeyFinder(this.keys.filter(({ length }) => length >= CERTAIN_KEY));
 	}
@@ -105,27 +113,40 @@ function unescape(json: Buffer): string {
 /** Finds keys in texts: their spellings sign by sign, and their base64 by patterns. */
 class KeyFinder {
 	private readonly spelled: EscapedKeys;
-	private readonly patterns: readonly RegExp[];
+	private readonly encoded: ReadonlyArray<{ pattern: RegExp; marks: readonly string[] }>;
 
 	constructor(private readonly keys: readonly string[]) {
 		this.spelled = new EscapedKeys(keys.flatMap(spellings));
-		this.patterns = keys.map((key) => new RegExp(encodedKeyPattern(key), 'g'));
+		this.encoded = keys.map((key) => ({
+			pattern: new RegExp(encodedKeyPattern(key), 'g'),
+			marks: encodedKeyMarks(key),
+		}));
 	}
 
 	isIn(text: string): boolean {
-		return this.spelled.isIn(text) || this.patterns.some((pattern) => text.search(pattern) >= 0);
+		return this.spelled.isIn(text) || this.isEncodedIn(text);
 	}
 
 	/** Whether a text without escapes has such a key in it. */
 	isPlainlyIn(text: string): boolean {
-		return (
-			this.keys.some((key) => text.includes(key)) ||
-			this.patterns.some((pattern) => text.search(pattern) >= 0)
-		);
+		return this.keys.some((key) => text.includes(key)) || this.isEncodedIn(text);
 	}
 
 	replace(text: string): string {
 		const masked = this.spelled.replace(text, STAND_IN);
-		return this.patterns.reduce((rest, pattern) => rest.replace(pattern, STAND_IN), masked);
+		return this.patternsFor(masked).reduce(
+			(rest, pattern) => rest.replace(pattern, STAND_IN),
+			masked,
+		);
+	}
+
+	private isEncodedIn(text: string): boolean {
+		return this.patternsFor(text).some((pattern) => text.search(pattern) >= 0);
+	}
+
+	private patternsFor(text: string): RegExp[] {
+		return this.encoded
+			.filter(({ marks }) => marks.some((mark) => text.includes(mark)))
+			.map(({ pattern }) => pattern);
 	}
 }

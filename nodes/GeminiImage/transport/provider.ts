@@ -9,8 +9,11 @@ import {
 import { z } from 'zod';
 import { resolveBaseUrl } from '../catalog/baseUrl';
 import { isProviderName, type ProviderName } from '../catalog/providers';
+import { DEFAULT_LOCATION, isLocation, vertexModelsPath, vertexUrl } from '../catalog/vertexAi';
 import { Failure } from '../failure/failure';
 import { KeyMask, SHORTEST_KEY } from './keyMask';
+import { secretsOf } from './secrets';
+import { readServiceAccount, usesServiceAccount, type ServiceAccount } from './serviceAccount';
 
 export const CREDENTIAL = 'geminiImageApi';
 
@@ -22,6 +25,10 @@ export interface Provider {
 	name: ProviderName;
 	/** Without slashes or a version at its end. */
 	baseUrl: string;
+	/** The path to its models, which calls to a model begin with. */
+	modelsPath: string;
+	/** Who signs in, where access tokens take the place of a key. */
+	account?: ServiceAccount;
 	/**
 	 * The credential whose key n8n puts into a header: the same one that the URL comes from, so that no
 	 * other key can go there.
@@ -36,14 +43,20 @@ const credentialSchema = z.object({
 	baseUrl: z.string().catch(''),
 	// An expression may return a number.
 	apiKey: z.union([z.string(), z.number().transform(String)]).catch(''),
+	projectId: z.union([z.string(), z.number().transform(String)]).catch(''),
+	location: z.string().catch(''),
 });
+type CredentialData = z.infer<typeof credentialSchema>;
+
+/** Google's path, which other providers have as well. */
+const MODELS_PATH = '/v1beta/models';
 
 /** The provider of the first item. @throws Failure when its credential cannot be used */
 export async function providerOf(
 	context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
 ): Promise<Provider> {
 	const credential = await readCredential(context, 0);
-	return asProvider(credential, new KeyMask(credential.apiKey));
+	return asProvider(credential, new KeyMask(...secretsOf(credential)));
 }
 
 /**
@@ -72,20 +85,55 @@ function unusableCredential(cause: unknown): Failure {
  * @throws Failure when the provider, the key or the Base URL cannot be used
  */
 export function asProvider(data: ICredentialDataDecryptedObject, mask: KeyMask): Provider {
-	const { provider, baseUrl, apiKey } = credentialSchema.parse(data);
-	if (provider === '') throw new Failure('providerMissing', {});
-	if (!isProviderName(provider)) {
-		throw new Failure('providerUnknown', { provider: mask.text(provider) });
-	}
+	const fields = credentialSchema.parse(data);
+	const { provider: name, apiKey } = fields;
+	if (name === '') throw new Failure('providerMissing', {});
+	if (!isProviderName(name)) throw new Failure('providerUnknown', { provider: mask.text(name) });
+	if (name === 'vertexAi' && usesServiceAccount(data)) return ofServiceAccount(data, fields, mask);
 	if (apiKey.trim() === '') throw new Failure('keyMissing', {});
 	if (apiKey.trim().length < SHORTEST_KEY) throw new Failure('keyTooShort', {});
-	const url = resolveBaseUrl(provider, baseUrl);
-	if (!isHttpUrl(url)) {
-		const shown = isShown(baseUrl) ? mask.text(baseUrl) : undefined;
-		throw new Failure('baseUrlInvalid', { baseUrl: shown });
+	return {
+		name,
+		baseUrl: requireHttpUrl(resolveBaseUrl(name, fields.baseUrl), fields, mask),
+		modelsPath: name === 'vertexAi' ? vertexModelsPath() : MODELS_PATH,
+		credential: asDecrypted({ ...data, apiKey }),
+		mask,
+	};
+}
+
+function ofServiceAccount(
+	data: ICredentialDataDecryptedObject,
+	fields: CredentialData,
+	mask: KeyMask,
+): Provider {
+	const account = readServiceAccount(data);
+	const projectId = fields.projectId.trim() || account.projectId;
+	if (!projectId) throw new Failure('projectMissing', {});
+	const location = fields.location.trim().toLowerCase() || DEFAULT_LOCATION;
+	if (!isLocation(location)) {
+		throw new Failure('locationInvalid', { location: mask.text(fields.location) });
 	}
-	const credential = { id: '', name: CREDENTIAL, type: CREDENTIAL, data: { ...data, apiKey } };
-	return { name: provider, baseUrl: url, credential, mask };
+	const url = resolveBaseUrl('vertexAi', fields.baseUrl, vertexUrl(location));
+	return {
+		name: 'vertexAi',
+		baseUrl: requireHttpUrl(url, fields, mask),
+		modelsPath: vertexModelsPath({ projectId, location }),
+		account,
+		// n8n may store it again with a token, so nothing else in it changes.
+		credential: asDecrypted(data),
+		mask,
+	};
+}
+
+function asDecrypted(data: ICredentialDataDecryptedObject): ICredentialsDecrypted {
+	return { id: '', name: CREDENTIAL, type: CREDENTIAL, data };
+}
+
+function requireHttpUrl(url: string, { baseUrl }: CredentialData, mask: KeyMask): string {
+	if (isHttpUrl(url)) return url;
+	throw new Failure('baseUrlInvalid', {
+		baseUrl: isShown(baseUrl) ? mask.text(baseUrl) : undefined,
+	});
 }
 
 /** A long text without a space or a dot may be a key in the wrong field. */

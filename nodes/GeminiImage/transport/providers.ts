@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { KeyMask } from './keyMask';
 import { asProvider, readCredential, type Provider } from './provider';
+import { secretsOf } from './secrets';
 
 /**
  * The providers of one execution. A credential with expressions in its fields can differ from item to
@@ -32,14 +33,12 @@ export class Providers {
 
 	private async readKeys(): Promise<KeyMask> {
 		const signal = this.context.getExecutionCancelSignal();
-		const keys: unknown[] = [];
+		const keys: string[] = [];
 		for (const itemIndex of this.context.getInputData().keys()) {
 			if (signal?.aborted) break;
 			// The item reports this failure itself.
 			const credential = await this.credential(itemIndex).catch(() => undefined);
-			const key = credential?.apiKey;
-			// An expression may return a number.
-			keys.push(typeof key === 'number' ? String(key) : key);
+			if (credential) keys.push(...secretsOf(credential));
 		}
 		return new KeyMask(...new Set(keys));
 	}

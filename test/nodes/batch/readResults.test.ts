@@ -83,6 +83,7 @@ function input(stored: IBinaryData[], more: Partial<ResultsInput> = {}): Results
 			provider: {
 				name: 'google',
 				baseUrl: 'https://example.com',
+				modelsPath: '/v1beta/models',
 				credential: { id: '', name: '', type: '', data: {} },
 				mask: new KeyMask(KEY),
 			},

@@ -16,7 +16,7 @@ test('a credential names the provider and where its calls go', () => {
 });
 
 test.each([
-	['a provider of a later version', { provider: 'vertexAi' }, 'providerUnknown'],
+	['a provider of a later version', { provider: 'newProvider' }, 'providerUnknown'],
 	['a name that every object has', { provider: 'toString' }, 'providerUnknown'],
 	['no provider', { provider: ' ' }, 'providerMissing'],
 	['no key', { apiKey: ' ' }, 'keyMissing'],
@@ -27,8 +27,8 @@ test.each([
 });
 
 test('a provider of a later version is named, with the way out', () => {
-	const { message, description } = explain(refuse({ provider: 'vertexAi' }));
-	expect(message).toBe('This version of the node does not know the provider "vertexAi"');
+	const { message, description } = explain(refuse({ provider: 'newProvider' }));
+	expect(message).toBe('This version of the node does not know the provider "newProvider"');
 	expect(description).toContain('Update the node');
 });
 

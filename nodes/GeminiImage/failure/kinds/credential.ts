@@ -1,10 +1,13 @@
-import { input } from '../failureKind';
+import { input, turnedAway } from '../failureKind';
 import { sanitizeText } from '../sanitizeText';
 
 /** The editor's list of models shows these too, where nothing was about to be sent. */
 const credential = { isUnsent: false };
 
 const NO_KEY_NEEDED = 'If your provider needs no key, enter any word of at least eight characters.';
+
+const NEW_KEY =
+	'In the Google Cloud console, open "IAM & Admin", "Service Accounts", the account, "Keys", and create a new key of type JSON.';
 
 /** The credential of the node. */
 export const credentialFailures = {
@@ -51,5 +54,76 @@ export const credentialFailures = {
 			`The Base URL ${baseUrl ? `"${sanitizeText(baseUrl)}" ` : ''}in the credential is not a web address`,
 		advice: 'Open the credential and enter a web address, such as https://api.example.com.',
 		example: { baseUrl: 'my gateway' },
+	}),
+	serviceAccountMissing: input({
+		...credential,
+		message: 'The credential has no key of a service account for this item',
+		advice: `Open the credential and paste the whole JSON key file into "Key File (JSON)". ${NEW_KEY}`,
+	}),
+	keyFileIncomplete: input({
+		...credential,
+		message: 'The key file in the credential is not complete',
+		advice:
+			'Open the JSON key file in a text editor, copy all of it, from the first bracket to the last, and paste it into "Key File (JSON)".',
+	}),
+	keyFileOfOtherKind: input({
+		...credential,
+		message: 'The JSON in the credential is not the key file of a service account',
+		advice: `A key file has "type": "service_account" in it; an OAuth client or a user's own login cannot be used. ${NEW_KEY}`,
+	}),
+	privateKeyInvalid: input({
+		...credential,
+		message: 'The private key in the credential is not a private key that can be used',
+		advice:
+			'Copy the value of "private_key" from the JSON key file again, from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY-----, or paste the whole file into "Key File (JSON)".',
+	}),
+	serviceAccountEmailMissing: input({
+		...credential,
+		message: 'The credential has no e-mail address of a service account',
+		advice:
+			'Enter the value of "client_email" from the JSON key file, such as images@my-project.iam.gserviceaccount.com, or paste the whole file into "Key File (JSON)".',
+	}),
+	projectMissing: input({
+		...credential,
+		message: 'The credential has no project of Google Cloud',
+		advice:
+			'Enter the project ID, which the Google Cloud console shows beside the name of the project, or paste the whole key file, which names its project.',
+	}),
+	locationInvalid: input<{ location: string }>({
+		...credential,
+		message: ({ location }) =>
+			`The location "${sanitizeText(location, 60)}" in the credential is not a location of Google Cloud`,
+		advice: 'Enter global, eu, us or a region, such as europe-west4.',
+		example: { location: 'Europe (West)' },
+	}),
+	privateKeyRevoked: turnedAway({
+		reason: 'PRIVATE_KEY_REVOKED',
+		message: 'Google does not accept the private key of the service account',
+		advice: `The key was deleted or turned off, or belongs to another service account. ${NEW_KEY}`,
+	}),
+	serviceAccountUnknown: turnedAway({
+		reason: 'SERVICE_ACCOUNT_UNKNOWN',
+		message: 'Google does not know the service account, or it is turned off',
+		advice:
+			'Check the e-mail address in the credential, and in the Google Cloud console, under "IAM & Admin", "Service Accounts", that the account is there and enabled.',
+	}),
+	clockWrong: turnedAway({
+		reason: 'CLOCK_WRONG',
+		message: 'Google gave no access token, because the clock of this n8n is wrong',
+		advice: 'Set the clock of the machine that runs n8n, or let it be set from the network.',
+	}),
+	tokenRefused: turnedAway({
+		reason: 'TOKEN_REFUSED',
+		message: 'Google gave no access token for the service account',
+		advice: `Check in the Google Cloud console that the service account and its key are enabled, and that the clock of the machine that runs n8n is right. ${NEW_KEY}`,
+	}),
+	tokenUnavailable: turnedAway<{ host?: string }>({
+		reason: 'TOKEN_UNAVAILABLE',
+		message: ({ host }) =>
+			`The access token for the service account could not be fetched${host ? ` from ${sanitizeText(host, 80)}` : ''}`,
+		advice: 'Check whether n8n can reach the internet, then run the workflow again.',
+		example: { host: 'oauth2.googleapis.com' },
+		isRetryable: true,
+		isRepeatable: true,
 	}),
 };
