@@ -15,10 +15,10 @@ export interface HandleParts {
 	seal: string;
 }
 
-const START = '(?<![0-9a-z])(image|conversation)-([a-z]t?\\d*)-';
-const HANDLE = `${START}([0-9a-z]+)-([0-9a-z]{3})([0-9a-z]{3})([0-9a-z]{19})(?![0-9a-z])`;
+const KIND = '(?<![0-9a-z])(image|conversation)';
+const HANDLE = `${KIND}-([a-z](?:[et][0-9a-z]*|\\d*))-([0-9a-z]+)-([0-9a-z]{3})([0-9a-z]{3})([0-9a-z]{19})(?![0-9a-z])`;
 /** What is left of a handle that was cut off or changed. No field of an item is likely to have such a name. */
-const DAMAGED = `${START}[0-9a-z-]{20,}`;
+const DAMAGED = `${KIND}-(?:[fsa]t?\\d+|[dx])-[0-9a-z-]{20,}`;
 /** Hyphens that models write in prose. */
 const HYPHENS = /[\u2010-\u2015]/g;
 

@@ -12,7 +12,7 @@ const TEMPORARY = 'temp';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const IN_EXECUTION = new RegExp(
-	`^([a-z0-9-]+):workflows/(.*)/executions/(\\d+|${TEMPORARY})/binary_data/(${UUID})$`,
+	`^([a-z0-9-]+):workflows/(.*)/executions/([0-9a-z]+)/binary_data/(${UUID})$`,
 );
 const IN_DATABASE = new RegExp(`^${DATABASE}:(${UUID})$`);
 
@@ -29,8 +29,8 @@ export function placeOf(id: string, workflowId: string, executionId: string): St
 	if (!letter || !uuid || workflow !== workflowId) {
 		return { place: 'x', file: Buffer.from(id).toString('hex') };
 	}
-	const digits = /^\d*$/.test(executionId) ? executionId : '';
-	const where = execution === TEMPORARY ? `t${digits}` : execution;
+	const later = /^[0-9a-z]*$/.test(executionId) ? executionId : '';
+	const where = execution === TEMPORARY ? `t${later}` : execution?.replace(/^(?=[a-z])/, 'e');
 	return { place: `${letter}${where}`, file: shortenUuid(uuid) };
 }
 
@@ -40,7 +40,9 @@ export function idsAt({ place, file }: StoredPlace, workflowId: string): string[
 	const uuid = lengthenUuid(file);
 	if (!uuid) return [];
 	if (place === 'd') return [`${DATABASE}:${uuid}`];
-	const [, letter = '', isTemporary, execution] = /^([a-z])(t?)(\d*)$/.exec(place) ?? [];
+	// n8n counts its executions; an `e` stands before any other ID.
+	const [, letter = '', isTemporary, execution] =
+		/^([a-z])(?:(t)|e)?([0-9a-z]*)$/.exec(place) ?? [];
 	const storage = STORAGES[letter];
 	if (!storage) return [];
 	const executions = [...(isTemporary ? [TEMPORARY] : []), ...(execution ? [execution] : [])];

@@ -48,6 +48,7 @@ test.each([
 	['the filesystem', inExecution('filesystem-v2'), /^image-f12-/],
 	['S3', inExecution('s3'), /^image-s12-/],
 	['Azure', inExecution('azure'), /^image-a12-/],
+	['an execution that has no number', inExecution('s3', 'execution'), /^image-seexecution-/],
 	['the database', `database:${UUID}`, /^image-d-/],
 	['another workflow, which started this one', inExecution('filesystem-v2', '3', 'w'), /^image-x-/],
 	['a chat of n8n', `s3:chat-hub/sessions/1/messages/2/binary_data/${UUID}`, /^image-x-/],
