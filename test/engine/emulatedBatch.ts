@@ -144,3 +144,11 @@ export async function decode(
 	const sizes = decoded.map(({ info }) => `${info.width} x ${info.height}`);
 	return { sizes, different: new Set(images.map((image) => image.toString('base64'))).size };
 }
+
+/** The JSON of items, without the handles, which differ each time that an image is stored. */
+export function withoutHandles(items: readonly INodeExecutionData[]): object[] {
+	return items.map(({ json: { image, ...json } }) => ({
+		...json,
+		image: image && { ...(image as object), handle: undefined },
+	}));
+}

@@ -1,4 +1,3 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import { requestsNote } from '../../nodes/GeminiImage/gemini/requestsNote';
 import {
 	decode,
@@ -10,6 +9,7 @@ import {
 	numbered,
 	submit,
 	warningsOf,
+	withoutHandles,
 	type SubmittedRequest,
 } from './emulatedBatch';
 import { setUp } from './setUp';
@@ -80,8 +80,6 @@ describe('a batch that has succeeded', () => {
 		const batch = await ended();
 		const [one, other] = [await getBatch(here, batch), await getBatch(here, batch)];
 		// The images are stored anew, under names of their own.
-		const withoutHandles = (items: INodeExecutionData[]) =>
-			items.map(({ json }) => ({ ...json, image: { ...(json.image as object), handle: '' } }));
 		expect(withoutHandles(other.items)).toEqual(withoutHandles(one.items));
 		expect(await noted(here.user)).toMatchObject([{ deletes: 0 }]);
 	});
