@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { vertexFields } from '../../credentials/vertexFields';
 import { laneNames } from '../../lanes/lanes';
 import { itemsOf, type Run } from '../../lanes/run-data';
 import type { EmulatedUser, ReceivedTokenRequest } from '../engine/emulated';
@@ -194,15 +195,24 @@ describe.each(laneNames)('Vertex AI in n8n %s', (lane) => {
 	});
 
 	test('keeps the expressions of a credential', async () => {
+		const user = here.emulated.another();
 		const typed = {
 			location: `={{ 'glo' + 'bal' }}`,
 			projectId: `={{ ['project'].at(0) }}`,
+			serviceAccountJson: `={{ ${JSON.stringify(user.keyFile)} }}`,
 		};
-		const user = here.emulated.another();
 		const data = user.credential('vertex', typed);
 		const saved = await here.n8n.rest.createCredential('Saved', TYPE, data);
 		const imported = 'importedVertex';
-		await here.n8n.cli.importCredentials([{ id: imported, name: 'Imported', type: TYPE, data }]);
+		// As n8n exports one that was saved with the fields that nobody fills in.
+		const hidden = Object.fromEntries(
+			vertexFields
+				.filter(({ type }) => type === 'hidden')
+				.map(({ name, default: value }) => [name, value]),
+		);
+		await here.n8n.cli.importCredentials([
+			{ id: imported, name: 'Imported', type: TYPE, data: { ...hidden, ...data } },
+		]);
 		for (const id of [saved, imported]) {
 			expect(outcome(await run('expressions', make('Result', id)))).toEqual(succeeded);
 			expect(await testCredential(id, await shown(id))).toMatchObject({ status: 'OK' });
