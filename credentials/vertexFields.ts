@@ -114,7 +114,8 @@ export const vertexFields: INodeProperties[] = [
 		displayName: 'Access Token',
 		name: 'accessToken',
 		type: 'hidden',
-		typeOptions: { expirable: true },
+		// As a password, n8n keeps it from whoever opens the credential.
+		typeOptions: { expirable: true, password: true },
 		default: '',
 		displayOptions: { show: { provider: PROVIDER } },
 	},

@@ -49,10 +49,10 @@ test.each([
 	expect(shownFields(values)).toEqual(expected);
 });
 
-test('whatever holds a key is a password, and the token is hidden', () => {
+test('whatever holds a key or a token is a password, and the token is hidden', () => {
 	const secret = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
 	expect(new Set(secret.map(({ name }) => name))).toEqual(
-		new Set(['apiKey', 'serviceAccountJson', 'privateKey']),
+		new Set(['apiKey', 'serviceAccountJson', 'privateKey', 'accessToken']),
 	);
 	const token = credential.properties.find(({ name }) => name === 'accessToken');
 	expect(token).toMatchObject({ type: 'hidden', default: '', typeOptions: { expirable: true } });

@@ -7,7 +7,8 @@ import { EmulatedUser } from '../engine/emulated';
 import { talkInPostgres } from './chat';
 import { editsByHandles } from './handleWebhook';
 import { binaryOf, decoded, INSTALL_MS, optionsFor, storedIn } from './lane';
-import { geminiImage, workflow, type Step } from './workflows';
+import { pause, waitForPause } from './pause';
+import { geminiImage, workflow } from './workflows';
 
 const reason = noPostgres || noRedis;
 const describeOrSkip = reason ? describe.skip : describe;
@@ -18,6 +19,7 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 	let redis: PrivateRedis;
 	let n8n: PrivateN8n;
 	let worker: PrivateWorker;
+	let startWorker: () => Promise<PrivateWorker>;
 
 	beforeAll(async () => {
 		emulated = await EmulatedUser.start();
@@ -25,7 +27,8 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		const options = await optionsFor(lane, 'database', buildQueueSettings(postgres, redis));
 		n8n = await PrivateN8n.create(options);
 		await n8n.start();
-		worker = await PrivateWorker.start(options, n8n.url);
+		startWorker = async () => await PrivateWorker.start(options, n8n.url);
+		worker = await startWorker();
 	}, INSTALL_MS);
 
 	afterAll(async () => {
@@ -37,9 +40,9 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 	}, 150_000);
 
 	/** A new user of the emulator with a credential in n8n. */
-	async function newUser() {
+	async function newUser(persona = 'google') {
 		const user = emulated.another();
-		const data = user.credential();
+		const data = user.credential(persona);
 		return { user, id: await n8n.rest.createCredential('Gemini', 'geminiImageApi', data) };
 	}
 
@@ -72,36 +75,18 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 
 	test('goes on with a conversation behind a Wait node, as another job', async () => {
 		const { user, id } = await newUser();
-		const address: Step = {
-			name: 'Address',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: {
-				mode: 'raw',
-				jsonOutput: '={{ { resume: $execution.resumeUrl } }}',
-				options: {},
-			},
-		};
-		const pause: Step = {
-			name: 'Wait',
-			type: 'n8n-nodes-base.wait',
-			typeVersion: 1.1,
-			parameters: { resume: 'webhook', options: {} },
-		};
 		const turn = (name: string, prompt: string, more = {}) =>
 			geminiImage(name, id, { operation: 'multiTurn', prompt, ...more });
 		// The item of a resumed Wait node is the call that resumed it.
 		const second = turn('Result', 'Make it green', {
 			conversationField: `={{ $('First').first().binary.conversation }}`,
 		});
-		const steps = [address, turn('First', 'Create an image of an apple'), pause];
+		const steps = [turn('First', 'Create an image of an apple'), ...pause];
 		const executionId = await n8n.rest.start(
 			await n8n.rest.createWorkflow(workflow('wait', ...steps, second)),
 		);
-		const resting = await n8n.rest.waitUntilPaused(executionId);
-		expect(resting.status).toBe('waiting');
-		const [{ json } = { json: {} }] = itemsOf(resting, 'Address');
-		expect((await fetch(String(json.resume))).status).toBe(200);
+		const resume = await waitForPause(n8n, executionId);
+		await resume();
 		const run = await n8n.rest.waitUntilFinished(executionId);
 		expect({ status: run.status, error: run.error }).toEqual({ status: 'success' });
 		expect(itemsOf(run, 'Result')[0]?.json.conversation).toMatchObject({ turns: 2, images: 2 });
@@ -121,5 +106,24 @@ describeOrSkip.each(laneNames)(`n8n %s in queue mode${reason && ` (${reason})`}`
 		const ids = (await postgres.query('SELECT id FROM execution_entity')).split('\n');
 		expect(ids.length).toBeGreaterThan(15);
 		expect(ids.filter((id) => worker.countStarts(id) === 0)).toEqual([]);
+	}, 400_000);
+
+	// The last one, since the worker is another one then.
+	test('has a worker use the token of Vertex AI that another one stored', async () => {
+		const { user, id } = await newUser('vertex');
+		const created = await n8n.rest.createWorkflow(
+			workflow('vertex', geminiImage('Result', id, { prompt: 'Create an image of an apple' })),
+		);
+		for (const round of ['first', 'second']) {
+			if (round === 'second') {
+				await worker.stop();
+				worker = await startWorker();
+			}
+			const run = await n8n.rest.run(created);
+			expect({ status: run.status, error: run.error }).toEqual({ status: 'success' });
+			expect(worker.countStarts(run.id)).toBe(1);
+		}
+		expect((await user.received()).map(({ status }) => status)).toEqual([200, 200]);
+		expect(await user.asked('tokens')).toMatchObject([{ status: 200 }]);
 	}, 400_000);
 });
