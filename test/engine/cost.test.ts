@@ -61,6 +61,15 @@ test('a draft that stands in for the image costs as one, and is told where it is
 	]);
 });
 
+test.each(['vertex', 'vertexExpress'])(
+	'at %s, an image costs what it costs at Google',
+	async (persona) => {
+		const { costs, hints } = await run(persona, {}, 2);
+		for (const cost of costs) expect(cost).toBeCloseTo(PRO, 3);
+		expect(hints).toContain('This run cost about USD 0.27');
+	},
+);
+
 test.each(['octopusx', 'gateway', 'cometapi'])(
 	'no cost is told at %s, which has prices of its own',
 	async (persona) => {

@@ -45,7 +45,7 @@ describe('the list of models', () => {
 		expect(models.every(({ name }) => !name.includes('built-in'))).toBe(true);
 	});
 
-	test.each(['google', 'cometapi', 'octopusx', 'gateway'])(
+	test.each(['google', 'vertex', 'vertexExpress', 'cometapi', 'octopusx', 'gateway'])(
 		'has no models at %s that do not speak the API',
 		async (persona) => {
 			const credential = user.credential(persona);

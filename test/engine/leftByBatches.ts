@@ -17,12 +17,12 @@ export function notePrinted(): string[] {
 	return printed;
 }
 
-function told(error: unknown): string {
+export function told(error: unknown): string {
 	if (!(error instanceof Error)) return '';
 	return `${error.stack} ${JSON.stringify(error)} ${String(error.cause)} ${inspect(error, { depth: 9 })}`;
 }
 
-async function filesOf(engine: Engine, items: INodeExecutionData[]): Promise<string[]> {
+export async function filesOf(engine: Engine, items: INodeExecutionData[]): Promise<string[]> {
 	const files = items.flatMap(({ binary }) => Object.values(binary ?? {}));
 	return await Promise.all(
 		files.map(async (file: IBinaryData) => (await engine.bytesOf(file)).toString('latin1')),

@@ -6,9 +6,13 @@ import { EmulatedUser } from './emulated';
 import { Engine } from './engine';
 import { drawImage } from './images';
 
-/** The seeds' four providers; the gateway of seed 002 is a custom one. */
+const GOOGLE_MODELS = MODELS.map(({ id }) => id);
+const VERTEX_MODELS = GOOGLE_MODELS.filter((id) => id !== 'gemini-2.5-flash-image-preview');
+/** The seeds' four providers, of which the gateway of seed 002 is a custom one, and both ways into Vertex AI. */
 const PERSONAS: Array<[persona: string, provider: ProviderName, models: readonly string[]]> = [
-	['google', 'google', MODELS.map(({ id }) => id)],
+	['google', 'google', GOOGLE_MODELS],
+	['vertex', 'vertexAi', VERTEX_MODELS],
+	['vertexExpress', 'vertexAi', VERTEX_MODELS],
 	['octopusx', 'octopusX', PROVIDERS.octopusX.models ?? []],
 	['cometapi', 'cometApi', PROVIDERS.cometApi.models ?? []],
 	[

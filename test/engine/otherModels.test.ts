@@ -47,12 +47,14 @@ const signing: Speaker[] = [
 	{ persona: 'octopusx', model: 'gemini-3-pro-image-preview' },
 	{ persona: 'gateway', model: 'gemini-3-pro-image-preview' },
 	{ persona: 'cometapi', model: 'gemini-3-pro-image' },
+	{ persona: 'vertex', model: 'gemini-3-pro-image' },
 ];
 const silent: Speaker[] = [
 	{ persona: 'octopusx', model: 'gemini-2.5-flash-image-preview' },
 	{ persona: 'gateway', model: 'gemini-2.5-flash-image' },
 	{ persona: 'cometapi', model: 'gemini-2.5-flash-image' },
 	{ persona: 'google', model: 'gemini-2.5-flash-image' },
+	{ persona: 'vertex', model: 'gemini-2.5-flash-image' },
 ];
 const name = ({ persona, model }: Speaker) => `${model} at ${persona}`;
 const pairs = (from: Speaker[], to: Speaker[]) =>

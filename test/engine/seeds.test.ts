@@ -23,9 +23,15 @@ function canonical(value: unknown, key = ''): unknown {
 	return 'parts' in result ? { role: 'user', ...result } : result;
 }
 
+/** What the seed about Google's Gemini API shows, asked of Vertex AI. */
+function atVertex<T extends { persona: string }>(examples: readonly T[]) {
+	const google = examples.filter(({ persona }) => persona === 'google');
+	return google.map((example) => ({ ...example, persona: 'vertex' }));
+}
+
 describe('the example requests of the seeds', () => {
-	test.each(SEED_REQUESTS)(
-		'seed $seed: $example',
+	test.each([...SEED_REQUESTS, ...atVertex(SEED_REQUESTS)])(
+		'seed $seed at $persona: $example',
 		async ({ persona, model, parameters, images = [], body }) => {
 			const binary: INodeExecutionData['binary'] = {};
 			for (const [index, format] of images.entries()) {
@@ -46,34 +52,37 @@ describe('the example requests of the seeds', () => {
 		},
 	);
 
-	test.each(SEED_CONVERSATIONS)('seed $seed: $conversation', async ({ persona, turns }) => {
-		const { error, items } = await here.engine.run({
-			parameters: {
-				operation: 'multiTurn',
-				turns: 'acrossItems',
-				model: byId('gemini-3-pro-image-preview'),
-				prompt: '={{ $json.prompt }}',
-				aspectRatio: '={{ $json.aspectRatio }}',
-				imageSize: '={{ $json.imageSize }}',
-			},
-			items: turns.map((turn) => ({ json: { ...turn } })),
-			credential: here.user.credential(persona),
-		});
-		expect(error).toBeUndefined();
-		expect(items).toHaveLength(turns.length);
-		const calls = await here.user.received();
-		for (const [index, call] of calls.entries()) {
-			const { contents, generationConfig } = call.body;
-			expect(contents.map(({ role }) => role)).toEqual(
-				['user', 'model', 'user', 'model', 'user'].slice(0, 2 * index + 1),
-			);
-			expect(contents.filter(({ role }) => role === 'user').map(({ parts }) => parts)).toEqual(
-				turns.slice(0, index + 1).map(({ prompt }) => [{ text: prompt }]),
-			);
-			const { aspectRatio, imageSize } = turns[index]!;
-			expect(generationConfig).toMatchObject({ imageConfig: { aspectRatio, imageSize } });
-		}
-	});
+	test.each([...SEED_CONVERSATIONS, ...atVertex(SEED_CONVERSATIONS)])(
+		'seed $seed at $persona: $conversation',
+		async ({ persona, turns }) => {
+			const { error, items } = await here.engine.run({
+				parameters: {
+					operation: 'multiTurn',
+					turns: 'acrossItems',
+					model: byId('gemini-3-pro-image-preview'),
+					prompt: '={{ $json.prompt }}',
+					aspectRatio: '={{ $json.aspectRatio }}',
+					imageSize: '={{ $json.imageSize }}',
+				},
+				items: turns.map((turn) => ({ json: { ...turn } })),
+				credential: here.user.credential(persona),
+			});
+			expect(error).toBeUndefined();
+			expect(items).toHaveLength(turns.length);
+			const calls = await here.user.received();
+			for (const [index, call] of calls.entries()) {
+				const { contents, generationConfig } = call.body;
+				expect(contents.map(({ role }) => role)).toEqual(
+					['user', 'model', 'user', 'model', 'user'].slice(0, 2 * index + 1),
+				);
+				expect(contents.filter(({ role }) => role === 'user').map(({ parts }) => parts)).toEqual(
+					turns.slice(0, index + 1).map(({ prompt }) => [{ text: prompt }]),
+				);
+				const { aspectRatio, imageSize } = turns[index]!;
+				expect(generationConfig).toMatchObject({ imageConfig: { aspectRatio, imageSize } });
+			}
+		},
+	);
 
 	test('seed 003: a square of 1K comes when nothing is asked for', async () => {
 		const { items } = await here.engine.run({

@@ -16,6 +16,8 @@ export interface Batch {
 	prompts: string[];
 	/** Where the reference image of each item is, when items name it by its address. */
 	links: Linked[] | undefined;
+	/** Whose doors the calls go through. */
+	persona: (typeof PERSONAS)[number];
 	/** Whether requests are over the limit, so that reference images are uploaded first. */
 	uploads: boolean;
 	behaviour: Record<string, unknown>;
@@ -25,6 +27,8 @@ export interface Batch {
 const TIMEOUT = 2;
 /** Less than the photo, in MB. */
 const SMALL_LIMIT = 0.05;
+
+const PERSONAS = ['google', 'vertex', 'vertexExpress'] as const;
 
 export const OPERATIONS = ['textToImage', 'imageToImage', 'perItem', 'acrossItems'] as const;
 
@@ -66,6 +70,8 @@ export function batchOf(
 		items: prompts.map((prompt) => ({ json: { prompt }, ...(carried && { binary: carried }) })),
 		prompts,
 		links,
+		// Vertex AI has no Files API.
+		persona: (!uploads && PERSONAS[Math.floor(number / 4) % 3]) || 'google',
 		uploads,
 		behaviour: {
 			...(uploads && uploadBehaviour(chance, count)),
@@ -106,7 +112,7 @@ export async function runBatch(
 		...(links && { imageFields: '' }),
 	};
 	if (operation === 'acrossItems') parameters.turns = 'acrossItems';
-	const credential = user.credential();
+	const credential = user.credential(batch.persona);
 	return await engine.run({ parameters, items, credential, continueOnFail });
 }
 

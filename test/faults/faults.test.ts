@@ -48,7 +48,7 @@ const noteRejection = (reason: unknown) => void warnings.push(`unhandled: ${Stri
 beforeAll(async () => {
 	counter = StoredCounter.start();
 	emulator = await startRemoteEmulator();
-	emulated = new EmulatedUser(emulator);
+	emulated = await EmulatedUser.at(emulator);
 	// What a test or the node forgets in the temporary folder is found in one of its own.
 	temporary = mkdtempSync(path.join(tmpdir(), 'gemini-image-faults-'));
 	process.env.TMPDIR = temporary;

@@ -53,8 +53,12 @@ export class Tally extends Findings {
 		for (const prompt of batch.prompts) {
 			const own = callsFor(prompt, calls);
 			const before = own.slice(0, -1);
-			const wrong = before.filter(({ status, billed }) => billed || !isTurnedAway(status));
-			if (wrong.length > 0 || own.length > batch.maxTries) {
+			// A token that is turned away is renewed, which is no try of its own.
+			const isRenewed = ({ status, billed }: ReceivedCall) =>
+				batch.persona === 'vertex' && status === 401 && !billed;
+			const tries = before.filter((call) => !isRenewed(call));
+			const wrong = tries.filter(({ status, billed }) => billed || !isTurnedAway(status));
+			if (wrong.length > 0 || tries.length >= batch.maxTries) {
 				const told = own.map(({ status, billed }) => `${status}${billed ? ' billed' : ''}`);
 				this.repeated.push(`${prompt}: ${told.join(', ')}`);
 			}
