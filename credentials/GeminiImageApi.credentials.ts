@@ -117,7 +117,9 @@ export class GeminiImageApi implements ICredentialType {
 				headers.Authorization = `Bearer ${key}`;
 		}
 		// The node passes complete URLs; the test below passes a path, and the Base URL as the user typed it.
-		if (!request.url.startsWith('/')) return Promise.resolve({ ...request, headers });
+		// The HTTP Request node has its URL in another property.
+		if (!(request.url as string | undefined)?.startsWith('/'))
+			return Promise.resolve({ ...request, headers });
 		const baseURL = resolveBaseUrl(name, typeof baseUrl === 'string' ? baseUrl : '');
 		// A provider that takes the key as Google does has Google's list, and may have no other.
 		const url = name === 'google' || headers['x-goog-api-key'] ? '/v1beta/models' : request.url;

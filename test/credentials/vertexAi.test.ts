@@ -5,6 +5,8 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 import { GeminiImageApi } from '../../credentials/GeminiImageApi.credentials';
+import { storedToken } from '../../nodes/GeminiImage/transport/accessTokens';
+import { readServiceAccount } from '../../nodes/GeminiImage/transport/serviceAccount';
 import { EMAIL, keyFile, PEM } from '../nodes/transport/accountKeys';
 
 const credential = new GeminiImageApi();
@@ -68,7 +70,7 @@ async function authenticated(
 }
 
 const account = { authentication: 'serviceAccount', serviceAccountJson: keyFile() };
-const stored = `9999999999999.0123.ya29.a.token`;
+const stored = storedToken(readServiceAccount(account), 'ya29.a.token', 3_600_000);
 const request = { url: 'https://aiplatform.googleapis.com/v1/x', headers: { Accept: 'x' } };
 
 test('an API key goes into its header', async () => {
@@ -82,6 +84,21 @@ test('of a service account, the token alone is sent', async () => {
 	const sent = await authenticated({ ...account, accessToken: stored }, request);
 	expect(sent.headers).toEqual({ Accept: 'x', Authorization: 'Bearer ya29.a.token' });
 	expect(JSON.stringify(sent)).not.toContain(PEM.slice(40, 60));
+});
+
+test('of another service account, whose place it took in the credential, no token is sent', async () => {
+	const accessToken = stored.replace(/\.[0-9a-f]+\./, '.0123.');
+	const sent = await authenticated({ ...account, accessToken }, request);
+	expect(sent.headers).toEqual({ Accept: 'x', Authorization: 'Bearer ' });
+});
+
+test("the HTTP Request node's requests, which have no url, get their header too", async () => {
+	const { url: uri, ...rest } = request;
+	const sent = await authenticated({ apiKey: KEY }, {
+		...rest,
+		uri,
+	} as unknown as IHttpRequestOptions);
+	expect(sent.headers).toMatchObject({ 'x-goog-api-key': KEY });
 });
 
 test.each<[string, Record<string, string>, string]>([

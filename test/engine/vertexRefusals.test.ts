@@ -105,7 +105,7 @@ test.each([
 	],
 	[
 		'permissionDenied',
-		'The service account may not use Vertex AI in this project',
+		'The credential may not use Vertex AI in this project',
 		'roles/aiplatform.user',
 	],
 	[

@@ -107,7 +107,7 @@ describe.each(laneNames)('Vertex AI in n8n %s', (lane) => {
 			'vertex',
 			{},
 			'permissionDenied',
-			/^The service account may not use Vertex AI in this project\. .*"Vertex AI User"/,
+			/^The credential may not use Vertex AI in this project\. .*"Vertex AI User"/,
 		],
 		[
 			'a wrong API key',

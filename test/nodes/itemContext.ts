@@ -1,10 +1,13 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 /** As much of n8n's context as reading the binaries of one item asks for. */
-export function itemContext(binary: Record<string, IBinaryData>): IExecuteFunctions {
+export function itemContext(
+	binary: Record<string, IBinaryData>,
+	type = 'geminiImage',
+): IExecuteFunctions {
 	return {
 		getInputData: () => [{ json: {}, binary }],
-		getNode: () => ({ type: 'geminiImage' }),
+		getNode: () => ({ type }),
 		getWorkflowSettings: () => ({}),
 		helpers: {
 			assertBinaryData(_itemIndex: number, field: string | IBinaryData) {

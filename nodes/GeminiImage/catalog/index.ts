@@ -71,7 +71,7 @@ function limitRatios(ratios: readonly string[], provider: ProviderName): readonl
 
 /** The ID of a model as calls spell it, from what a user may have copied, such as ` models/…`. */
 export function modelId(text: string): string {
-	return text.trim().replace(/^models\//, '');
+	return text.trim().replace(/^(?:publishers\/google\/)?models\//, '');
 }
 
 /** IDs of the models that the provider is known to serve now, newest first. */

@@ -19,7 +19,12 @@ export function vertexUrl(location: string): string {
 }
 
 export function isLocation(text: string): boolean {
-	return /^[a-z][a-z0-9-]{0,40}$/.test(text);
+	return /^(?:global|[a-z]{2}|[a-z]+-[a-z]+\d{1,2})$/.test(text);
+}
+
+/** An ID of letters and digits, or a number; an old one may have a domain in front. */
+export function isProjectId(text: string): boolean {
+	return /^[a-z0-9][a-z0-9.:-]{1,100}$/i.test(text);
 }
 
 /** The path to Google's models in a project, or for an API key, which has its project in itself. */

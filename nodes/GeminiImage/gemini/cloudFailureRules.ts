@@ -7,20 +7,26 @@ function isAboutVertex({ service, said }: HttpError): boolean {
 	return service === 'aiplatform.googleapis.com' || VERTEX.test(said);
 }
 
+/** The advice is about fields that only Vertex AI's credential has, so the same words elsewhere mean less. */
+function ofVertex(rule: HttpFailureRule): HttpFailureRule {
+	return { ...rule, matches: (error) => error.hasLocations && rule.matches(error) };
+}
+
+const BILLING_DISABLED: HttpFailureRule = {
+	kind: 'billingNotSetUp',
+	evidence: '`BILLING_DISABLED`',
+	matches: ({ reason }) => reason === 'BILLING_DISABLED',
+};
+
 /**
- * Errors of Google Cloud about an account and its project. Sources: google.api.ErrorReason; public
- * reports of Vertex AI's answers.
+ * Errors of Vertex AI about an account and its project. Sources: google.api.ErrorReason; public reports of
+ * Vertex AI's answers.
  */
-export const CLOUD_ACCOUNT_RULES: readonly HttpFailureRule[] = [
+const VERTEX_ACCOUNT_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'vertexSwitchedOff',
 		evidence: '`SERVICE_DISABLED` of Vertex AI',
 		matches: (error) => error.reason === 'SERVICE_DISABLED' && isAboutVertex(error),
-	},
-	{
-		kind: 'billingNotSetUp',
-		evidence: '`BILLING_DISABLED`',
-		matches: ({ reason }) => reason === 'BILLING_DISABLED',
 	},
 	{
 		kind: 'projectUnknown',
@@ -55,8 +61,13 @@ export const CLOUD_ACCOUNT_RULES: readonly HttpFailureRule[] = [
 	},
 ];
 
-/** What is not in a location, or not at the moment. */
-export const CLOUD_LOCATION_RULES: readonly HttpFailureRule[] = [
+/** What an account of Google Cloud lacks. */
+export const CLOUD_ACCOUNT_RULES: readonly HttpFailureRule[] = [
+	BILLING_DISABLED,
+	...VERTEX_ACCOUNT_RULES.map(ofVertex),
+];
+
+const VERTEX_LOCATION_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'modelNotInLocation',
 		evidence: 'HTTP 404, "Publisher Model … was not found"',
@@ -65,14 +76,17 @@ export const CLOUD_LOCATION_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'locationUnknown',
 		evidence: 'HTTP 404 of Vertex AI with a web page',
-		matches: ({ httpCode, isPage, hasLocations }) => httpCode === 404 && isPage && hasLocations,
+		matches: ({ httpCode, isPage }) => httpCode === 404 && isPage,
 	},
 	{
 		kind: 'sharedQuotaUsedUp',
 		evidence: 'HTTP 429 of Vertex AI without a quota of its own',
-		matches: ({ httpCode, quotas, said, hasLocations }) =>
+		matches: ({ httpCode, quotas, said }) =>
 			httpCode === 429 &&
 			quotas.length === 0 &&
-			(SHARED_QUOTA.test(said) || (hasLocations && !/\bquota exceeded\b/i.test(said))),
+			(SHARED_QUOTA.test(said) || !/\bquota exceeded\b/i.test(said)),
 	},
 ];
+
+/** What is not in a location of Vertex AI, or not at the moment. */
+export const CLOUD_LOCATION_RULES: readonly HttpFailureRule[] = VERTEX_LOCATION_RULES.map(ofVertex);

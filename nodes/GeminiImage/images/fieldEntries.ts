@@ -36,18 +36,27 @@ const allOfItem = z
 		),
 	);
 
-/** An expression that gives nothing, such as the files of a chat message that has none. */
-const nothing = z
-	.union([z.null(), z.undefined(), z.object({}).strict()])
-	.transform((): FieldEntry[] => []);
+const nothing = z.union([z.null(), z.undefined()]).transform((): FieldEntry[] => []);
+const entries = z.union([z.string(), handedOver, allOfItem]);
 
 /** What "Image Fields" may hold: a list in text, a list of entries, or binaries themselves. */
 const fieldsSchema = z.union([
 	z.string().transform((text): FieldEntry[] => text.split(/[,\n]/)),
 	handedOver.transform((entry) => [entry]),
-	z.array(z.union([nothing, z.string(), handedOver, allOfItem])).transform((list) => list.flat()),
+	z.array(entries).transform((list) => list.flat()),
 	allOfItem,
 	nothing,
+]);
+
+/** An agent's tool may also be handed the files of a chat message that has none. */
+const noFiles = z
+	.object({})
+	.strict()
+	.transform((): FieldEntry[] => []);
+const toolSchema = z.union([
+	fieldsSchema,
+	z.array(z.union([nothing, noFiles, entries])).transform((list) => list.flat()),
+	noFiles,
 ]);
 
 /**
@@ -58,7 +67,7 @@ export function fieldEntries(
 	fields: unknown,
 	expected: 'names' | 'handles' = 'names',
 ): FieldEntry[] {
-	const list = fieldsSchema.safeParse(fields);
+	const list = (expected === 'names' ? fieldsSchema : toolSchema).safeParse(fields);
 	if (!list.success) throw new Failure('imageFieldsUnusable', { given: kindOf(fields) });
 	for (const text of typeof fields === 'string' ? [fields] : list.data) {
 		const failure = expected === 'names' && typeof text === 'string' && textFailure(text);

@@ -1,3 +1,4 @@
+import { TIER_PRICE_FACTORS } from '../catalog/models';
 import { providerLabel } from '../catalog/providers';
 import { Failure } from '../failure/failure';
 import type { NodeRun } from '../run/nodeRun';
@@ -53,7 +54,10 @@ function reserveCost(
 		warnings.push(warning);
 		run.summary.warn(warning);
 	}
-	const reservation = run.spending.reserve(cost?.usd ?? 0, isCounted ? spendingLimit : undefined);
+	// Google may serve a request in the standard tier, at its price.
+	const share = Math.min(1, TIER_PRICE_FACTORS[settings.serviceTier ?? 'standard']);
+	const usd = (cost?.usd ?? 0) / share;
+	const reservation = run.spending.reserve(usd, isCounted ? spendingLimit : undefined);
 	if (!(reservation instanceof Failure)) return reservation;
 	run.summary.overLimit++;
 	throw reservation;

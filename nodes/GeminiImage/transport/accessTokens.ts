@@ -73,10 +73,17 @@ export async function obtainToken(
 	}
 }
 
-function isUsable(stored: unknown, { digest }: ServiceAccount, { refused }: Tokens): boolean {
-	if (typeof stored !== 'string' || stored === refused) return false;
-	const [, end, owner] = STORED.exec(stored) ?? [];
-	return owner === digest && Number(end) > Date.now();
+function isUsable(stored: unknown, account: ServiceAccount, { refused }: Tokens): boolean {
+	if (stored === refused) return false;
+	const [, end] = STORED.exec(ownToken(account, stored)) ?? [];
+	return Number(end) > Date.now();
+}
+
+/** What a credential has stored, if it is the account's own; else empty. */
+export function ownToken({ digest }: ServiceAccount, stored: unknown): string {
+	if (typeof stored !== 'string') return '';
+	const [, , owner] = STORED.exec(stored) ?? [];
+	return owner === digest ? stored : '';
 }
 
 function tokensOf({ digest }: ServiceAccount): Tokens {

@@ -107,6 +107,7 @@ async function callOnce(
 		streams.learnFrom(answer);
 		if (wasOldToken && !hasNewToken) {
 			await readSmallBody(answer, deadline);
+			if (isStream(body)) body.destroy();
 			return await callOnce(call, deadline, streams, true);
 		}
 		const requestId = call.provider.mask.text(requestIdOf(headers) ?? '') || undefined;

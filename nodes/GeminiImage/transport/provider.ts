@@ -9,7 +9,13 @@ import {
 import { z } from 'zod';
 import { resolveBaseUrl } from '../catalog/baseUrl';
 import { isProviderName, type ProviderName } from '../catalog/providers';
-import { DEFAULT_LOCATION, isLocation, vertexModelsPath, vertexUrl } from '../catalog/vertexAi';
+import {
+	DEFAULT_LOCATION,
+	isLocation,
+	isProjectId,
+	vertexModelsPath,
+	vertexUrl,
+} from '../catalog/vertexAi';
 import { Failure } from '../failure/failure';
 import { KeyMask, SHORTEST_KEY } from './keyMask';
 import { secretsOf } from './secrets';
@@ -47,6 +53,9 @@ const credentialSchema = z.object({
 	location: z.string().catch(''),
 });
 type CredentialData = z.infer<typeof credentialSchema>;
+
+/** Of what a message names. */
+const LONGEST_LOCATION = 25;
 
 /** Google's path, which other providers have as well. */
 const MODELS_PATH = '/v1beta/models';
@@ -109,9 +118,14 @@ function ofServiceAccount(
 	const account = readServiceAccount(data);
 	const projectId = fields.projectId.trim() || account.projectId;
 	if (!projectId) throw new Failure('projectMissing', {});
+	if (!isProjectId(projectId)) throw new Failure('projectInvalid', {});
 	const location = fields.location.trim().toLowerCase() || DEFAULT_LOCATION;
 	if (!isLocation(location)) {
-		throw new Failure('locationInvalid', { location: mask.text(fields.location) });
+		// A longer text may be a key in the wrong field.
+		const isNamed = location.length <= LONGEST_LOCATION;
+		throw new Failure('locationInvalid', {
+			location: isNamed ? fields.location.trim() : undefined,
+		});
 	}
 	const url = resolveBaseUrl('vertexAi', fields.baseUrl, vertexUrl(location));
 	return {

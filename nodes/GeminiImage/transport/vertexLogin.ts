@@ -7,14 +7,14 @@ import type {
 import { DEFAULT_MODEL } from '../catalog/models';
 import { explain } from '../failure/explain';
 import type { Failure } from '../failure/failure';
-import { obtainToken, storedTokenText } from './accessTokens';
+import { obtainToken, ownToken, storedTokenText } from './accessTokens';
 import { httpFailure } from './httpFailure';
 import { KeyMask } from './keyMask';
 import { isOwn } from './ownCredentials';
 import { asProvider, type Provider } from './provider';
 import { requestUrl } from './requestUrl';
 import { isVertexAi, secretsOf } from './secrets';
-import { usesServiceAccount } from './serviceAccount';
+import { readServiceAccount, usesServiceAccount } from './serviceAccount';
 import { requestToken, type Send } from './tokenRequest';
 import { toFailure } from './toFailure';
 
@@ -72,7 +72,8 @@ export function withLogin(
 	request: IHttpRequestOptions,
 ): IHttpRequestOptions {
 	const login = { ...request, headers: { ...request.headers, ...loginHeaders(credential) } };
-	if (!request.url.startsWith('/')) return login;
+	// The HTTP Request node has its URL in another property.
+	if (!(request.url as string | undefined)?.startsWith('/')) return login;
 	const free = freeRequest(asProvider(credential, new KeyMask()));
 	// The Base URL as the user typed it is left out.
 	const headers = { ...login.headers, ...free.headers };
@@ -81,7 +82,8 @@ export function withLogin(
 
 function loginHeaders(credential: ICredentialDataDecryptedObject): Record<string, string> {
 	if (usesServiceAccount(credential)) {
-		return { Authorization: `Bearer ${storedTokenText(credential.accessToken)}` };
+		const token = ownToken(readServiceAccount(credential), credential.accessToken);
+		return { Authorization: `Bearer ${storedTokenText(token)}` };
 	}
 	const { apiKey } = credential;
 	return { 'x-goog-api-key': typeof apiKey === 'string' ? apiKey.trim() : '' };

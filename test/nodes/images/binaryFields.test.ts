@@ -20,8 +20,12 @@ const ITEM = {
 };
 
 /** The files that a field list names, in its order. */
-function named(fields: unknown, item: Record<string, IBinaryData> = ITEM): string[] {
-	const list = findBinaries(itemContext(item), 0, fields);
+function named(
+	fields: unknown,
+	item: Record<string, IBinaryData> = ITEM,
+	nodeType?: string,
+): string[] {
+	const list = findBinaries(itemContext(item, nodeType), 0, fields);
 	return list.map((one) => ('binary' in one ? (one.binary.fileName ?? '?') : one.handle));
 }
 
@@ -38,8 +42,6 @@ test.each<[string, unknown, string[]]>([
 	['nothing', '', []],
 	['nothing from an expression', null, []],
 	['nothing at all', undefined, []],
-	['an item without files from an expression', {}, []],
-	['nothing within a list', ['logo', undefined, null, {}, ''], ['b.png']],
 	['all files of another item within a list', ['logo', { a: binary('x.png') }], ['b.png', 'x.png']],
 	['handles, in a list with names', `logo, ${HANDLE}`, ['b.png', HANDLE]],
 	['handles with words around them', `"${HANDLE}" and ${OTHER.toUpperCase()}.`, [HANDLE, OTHER]],
@@ -47,6 +49,15 @@ test.each<[string, unknown, string[]]>([
 	['a handle that was cut off, to say so', HANDLE.slice(0, -9), [HANDLE.slice(0, -9)]],
 ])('"Image Fields" takes %s', (_name, fields, names) => {
 	expect(named(fields)).toEqual(names);
+});
+
+test.each<[string, unknown, string[]]>([
+	['the files of a chat message without any', {}, []],
+	['nothing within a list', [HANDLE, undefined, null, {}, ''], [HANDLE]],
+	['handles and files in a list', [HANDLE, { a: binary('x.png') }], [HANDLE, 'x.png']],
+	['a name, which is no name there', 'logo', ['logo']],
+])('of an agent, "Images" takes %s', (_name, fields, names) => {
+	expect(named(fields, {}, 'geminiImageTool')).toEqual(names);
 });
 
 function failureOf(fields: unknown, item: Record<string, IBinaryData> = ITEM) {
@@ -82,7 +93,9 @@ test.each([
 	[true, 'boolean'],
 	[{ a: 1 }, 'object'],
 	[[5], 'list'],
-	[[['logo']], 'list'],
+	[[null], 'list'],
+	[[{}], 'list'],
+	[{}, 'object'],
 ])('what is neither a name nor an image is refused: %j', (fields, given) => {
 	expect(failureOf(fields)).toMatchObject({ kind: 'imageFieldsUnusable', facts: { given } });
 });

@@ -1,3 +1,4 @@
+import { explain } from '../../../nodes/GeminiImage/failure/explain';
 import { KeyMask } from '../../../nodes/GeminiImage/transport/keyMask';
 import { asProvider } from '../../../nodes/GeminiImage/transport/provider';
 import { requestUrl } from '../../../nodes/GeminiImage/transport/requestUrl';
@@ -63,10 +64,16 @@ test('the project of the credential counts before that of the key file', () => {
 
 test.each([
 	[{ serviceAccountJson: keyFile({ project_id: undefined }) }, 'projectMissing'],
+	[{ projectId: keyFile() }, 'projectInvalid'],
+	[{ projectId: '..' }, 'projectInvalid'],
 	[{ location: 'europe west' }, 'locationInvalid'],
+	[{ location: 'constructor' }, 'locationInvalid'],
+	[{ location: 'AIzaSyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q' }, 'locationInvalid'],
 	[{ location: 'evil.example.com/' }, 'locationInvalid'],
 	[{ baseUrl: 'my proxy' }, 'baseUrlInvalid'],
 	[{ authentication: 'xGoogApiKey' }, 'keyMissing'],
 ])('a credential with %j is not used', (changes, kind) => {
-	expect(thrownFailure(() => urlOf({ ...account, ...changes })).kind).toBe(kind);
+	const failure = thrownFailure(() => urlOf({ ...account, ...changes }));
+	expect(failure.kind).toBe(kind);
+	expect(JSON.stringify(explain(failure))).not.toMatch(/AIza|PRIVATE/i);
 });

@@ -89,10 +89,19 @@ export const credentialFailures = {
 		advice:
 			'Enter the project ID, which the Google Cloud console shows beside the name of the project, or paste the whole key file, which names its project.',
 	}),
-	locationInvalid: input<{ location: string }>({
+	/** The value is not told, since it may be a key in the wrong field. */
+	projectInvalid: input({
+		...credential,
+		message: 'The "Project ID" in the credential is not the ID of a project',
+		advice:
+			"Enter the ID alone, such as my-project-123, or leave it empty to use the key file's project.",
+	}),
+	locationInvalid: input<{ location?: string }>({
 		...credential,
 		message: ({ location }) =>
-			`The location "${sanitizeText(location, 60)}" in the credential is not a location of Google Cloud`,
+			location === undefined
+				? 'The "Location" in the credential is not a location of Google Cloud'
+				: `The location "${sanitizeText(location, 60)}" in the credential is not a location of Google Cloud`,
 		advice: 'Enter global, eu, us or a region, such as europe-west4.',
 		example: { location: 'Europe (West)' },
 	}),

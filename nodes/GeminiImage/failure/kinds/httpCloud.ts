@@ -34,9 +34,9 @@ export const httpCloudFailures = {
 		advice: 'Open the project in the Google Cloud console to see why, or use another project.',
 	}),
 	roleMissing: turnedAway({
-		message: 'The service account may not use Vertex AI in this project',
+		message: 'The credential may not use Vertex AI in this project',
 		advice:
-			'In the Google Cloud console, under "IAM", give it the role "Vertex AI User" (roles/aiplatform.user), and wait a few minutes. Also check "Project ID" in the credential.',
+			'In the Google Cloud console, under "IAM", give the service account (for an API key, the one that it is bound to) the role "Vertex AI User" (roles/aiplatform.user), and wait a few minutes. Also check "Project ID" in the credential.',
 	}),
 	tokenRequired: turnedAway({
 		message: 'Google does not take an API key here',
