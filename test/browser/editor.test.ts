@@ -41,6 +41,7 @@ describeOrSkip(`someone in n8n's editor${noBrowser && ` (${noBrowser})`}`, () =>
 			'Make an image from a prompt',
 			'Edit or combine images',
 			'Edit in a conversation',
+			'Get images by their handles',
 			'BATCH ACTIONS',
 			'Make many images at half price (batch)',
 			'Get the images of a batch',
