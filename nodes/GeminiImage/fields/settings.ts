@@ -18,22 +18,43 @@ import { text, textOrAutomatic } from './schemas';
 /** The parameters that all operations share, as one item sets them. */
 export type Settings = ReturnType<typeof readSettings>;
 
+type SettingsBesidePrompt = ReturnType<typeof readBesidePrompt>;
+
 const modelSchema = text.transform(modelId).refine((id) => id !== '');
 
 const optionsSchema = z.record(z.string(), z.unknown()).catch({});
 
 /** @throws Failure that names the parameter which cannot be used */
 export function readSettings(context: IExecuteFunctions, itemIndex: number) {
+	const prompt = parsePrompt(context.getNodeParameter('prompt', itemIndex, ''));
+	return { ...settingsBesidePrompt(context, itemIndex), prompt };
+}
+
+/** Those of executions whose items all have the same, so that thousands of items read them once. */
+const sharedSettings = new WeakMap<IExecuteFunctions, SettingsBesidePrompt>();
+
+function settingsBesidePrompt(context: IExecuteFunctions, itemIndex: number): SettingsBesidePrompt {
+	const shared = sharedSettings.get(context);
+	if (shared) return shared;
+	const settings = readBesidePrompt(context, itemIndex);
+	if (!hasExpressions(context)) sharedSettings.set(context, settings);
+	return settings;
+}
+
+/** Whether an expression can make a parameter besides the prompt differ from item to item. */
+function hasExpressions(context: IExecuteFunctions): boolean {
+	const { model, options, aspectRatio, imageSize } = context.getNode().parameters;
+	return JSON.stringify([model, options, aspectRatio, imageSize]).includes('"=');
+}
+
+function readBesidePrompt(context: IExecuteFunctions, itemIndex: number) {
 	const parameter = (name: string, fallback: unknown) =>
 		context.getNodeParameter(name, itemIndex, fallback, { extractValue: true }) as unknown;
-	const prompt = parsePrompt(parameter('prompt', ''));
-	const options = readOptions(context, itemIndex);
-	const { timeout, requestLimit, ...others } = options;
+	const { timeout, requestLimit, ...others } = readOptions(context, itemIndex);
 	return {
 		...others,
 		timeoutMs: timeout,
 		requestLimitBytes: requestLimit,
-		prompt,
 		model: parseParameter(LABELS.model, modelSchema, parameter('model', '')),
 		aspectRatio: parseParameter(
 			LABELS.aspectRatio,

@@ -4,7 +4,11 @@ import { inCamelCase, loose, looseArray, message, text } from './looseSchema';
 /** As it came, but in camel case where all of it is in snake case. */
 const metadata = loose(
 	z.preprocess(
-		(value) => (/"\w*[A-Z]\w*":/.test(JSON.stringify(value ?? null)) ? value : inCamelCase(value)),
+		(value) => {
+			const renamed = inCamelCase(value);
+			const isMixed = () => /"\w*[A-Z]\w*":/.test(JSON.stringify(value));
+			return renamed === value || isMixed() ? value : renamed;
+		},
 		z.record(z.string(), z.unknown()),
 	),
 );

@@ -18,6 +18,7 @@ export function message<T extends z.ZodRawShape>(shape: T) {
 /** The object with its own names in camel case; of two spellings, the one that holds something. */
 export function inCamelCase(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+	if (!Object.keys(value).some((name) => name.includes('_'))) return value;
 	const renamed = new Map<string, unknown>();
 	for (const [name, entry] of Object.entries(value) as Array<[string, unknown]>) {
 		const camel = name.replace(/(?<=[a-z\d])_([a-z])/g, (_mark, letter: string) =>

@@ -1,4 +1,4 @@
-import { createHash, createHmac, scryptSync, timingSafeEqual } from 'crypto';
+import { createHash, createHmac, scrypt, timingSafeEqual } from 'crypto';
 import type { Provider } from '../transport/provider';
 import { secretOf } from '../transport/secrets';
 import type { HandleParts } from './handleText';
@@ -11,18 +11,38 @@ const KEY_BYTES = 32;
 /** Most credentials whose keys are kept. */
 const MOST_KEYS = 100;
 /** By the digest of the secret. */
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, Promise<SealKey>>();
 
-/** The key that seals the handles of a credential, derived from its secret. */
-export function sealKey({ credential }: Provider): Buffer {
+/** What seals the handles of a credential. */
+interface SealKey {
+	/** Derived from the credential's secret. */
+	key: Buffer;
+	/** Tells the handles of this credential from those of another one. */
+	tag: string;
+}
+
+/**
+ * The key of a credential. It is derived beside other work: whoever will need it soon asks for it before
+ * waiting for something else.
+ */
+export function sealKey({ credential }: Provider): Promise<SealKey> {
 	const secret = secretOf(credential.data ?? {});
 	const digest = createHash('sha256').update(secret).digest('base64');
-	const key = keys.get(digest) ?? scryptSync(secret, SALT, KEY_BYTES, COST);
+	const key = keys.get(digest) ?? deriveKey(secret);
 	keys.delete(digest);
 	keys.set(digest, key);
 	const [oldest = digest] = keys.keys();
 	if (keys.size > MOST_KEYS) keys.delete(oldest);
 	return key;
+}
+
+function deriveKey(secret: string): Promise<SealKey> {
+	return new Promise((resolve, reject) => {
+		scrypt(secret, SALT, KEY_BYTES, COST, (error, key) => {
+			if (error) reject(error);
+			else resolve({ key, tag: credentialTag(key) });
+		});
+	});
 }
 
 const RADIX = 36;
@@ -34,7 +54,7 @@ export function workflowTag(workflowId: string): string {
 	return tag(createHash('sha256').update(workflowId).digest());
 }
 
-export function credentialTag(key: Buffer): string {
+function credentialTag(key: Buffer): string {
 	return tag(createHmac('sha256', key).update('credential').digest());
 }
 

@@ -5,7 +5,7 @@ import type { StorageContext } from '../transport/callContext';
 import { errorCode } from '../transport/connectionFailure';
 import { storageCode, storageFailure } from '../transport/storageFailure';
 import type { Provider } from '../transport/provider';
-import { credentialTag, isSameSeal, sealKey, sealOf, workflowTag } from './handleSeal';
+import { isSameSeal, sealKey, sealOf, workflowTag } from './handleSeal';
 import { joinHandle, splitHandle, type HandleKind } from './handleText';
 import { idsAt, placeOf } from './storedPlace';
 
@@ -15,22 +15,27 @@ import { idsAt, placeOf } from './storedPlace';
  * @returns undefined where n8n keeps files in memory or has not saved the workflow, since nothing could be
  * found there later
  */
-export function writeHandle(
+export async function writeHandle(
 	context: StorageContext,
 	kind: HandleKind,
 	{ id }: IBinaryData,
 	provider: Provider,
-): string | undefined {
+): Promise<string | undefined> {
 	const workflowId = context.getWorkflow().id;
 	if (!id || !workflowId) return undefined;
-	const key = sealKey(provider);
+	const { key, tag } = await sealKey(provider);
 	const named = { kind, ...placeOf(id, workflowId, context.getExecutionId() ?? '') };
 	return joinHandle({
 		...named,
 		workflow: workflowTag(workflowId),
-		credential: credentialTag(key),
+		credential: tag,
 		seal: sealOf(named, workflowId, key),
 	});
+}
+
+/** Derives what handles are sealed with while the provider is at work. Never throws. */
+export function prepareHandles(provider: Provider): void {
+	sealKey(provider).catch(() => undefined);
 }
 
 const metadataSchema = z.object({
@@ -49,7 +54,7 @@ export async function openHandle(
 	handle: string,
 	provider: Provider,
 ): Promise<IBinaryData & { id: string }> {
-	const ids = idsOf(context, kind, handle, provider);
+	const ids = await idsOf(context, kind, handle, provider);
 	let cause: unknown;
 	for (const id of ids) {
 		try {
@@ -63,20 +68,20 @@ export async function openHandle(
 	throw new Failure('handleFileGone', { kind, handle }, cause);
 }
 
-function idsOf(
+async function idsOf(
 	context: StorageContext,
 	kind: HandleKind,
 	handle: string,
 	provider: Provider,
-): string[] {
+): Promise<string[]> {
 	const parts = splitHandle(handle);
 	if (!parts) throw new Failure('handleUnknown', { kind, handle });
 	const workflowId = context.getWorkflow().id ?? '';
 	if (workflowId === '' || parts.workflow !== workflowTag(workflowId)) {
 		throw new Failure('handleOfOtherWorkflow', { kind, handle });
 	}
-	const key = sealKey(provider);
-	if (parts.credential !== credentialTag(key)) {
+	const { key, tag } = await sealKey(provider);
+	if (parts.credential !== tag) {
 		throw new Failure('handleOfOtherCredential', { kind, handle });
 	}
 	if (!isSameSeal(parts.seal, sealOf(parts, workflowId, key))) {

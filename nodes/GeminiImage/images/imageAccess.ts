@@ -17,14 +17,14 @@ const IN_MEMORY =
  * @param minutes 0 or undefined: there is no link
  * @param warnings get a sentence where a link, or the handle that an agent needs, cannot be made
  */
-export function withAccess(
+export async function withAccess(
 	context: StorageContext,
 	image: StoredImage,
 	provider: Provider,
 	minutes: number | undefined,
 	warnings: string[],
-): StoredImage {
-	const handle = writeHandle(context, 'image', image.binary, provider);
+): Promise<StoredImage> {
+	const handle = await writeHandle(context, 'image', image.binary, provider);
 	if (!handle && isAgentTool(context)) {
 		warnings.push(`The image has no handle and cannot be edited later, ${whyNone(image.binary)}`);
 	}

@@ -67,7 +67,11 @@ export async function storeImage(
 		...(thought && { draft: true as const }),
 	};
 	try {
-		const content = streams.from(source, IMAGE_CHUNK_BYTES) ?? (await collect(source));
+		const [only, ...others] = chunks;
+		const isSmall = only && others.length === 0;
+		const content = isSmall
+			? only
+			: (streams.from(source, IMAGE_CHUNK_BYTES) ?? (await collect(source)));
 		const { mimeType: type } = format;
 		return { binary: await context.helpers.prepareBinaryData(content, fileName, type), info };
 	} catch (error) {

@@ -40,11 +40,16 @@ function getTask(run: NodeRun, itemIndex: number): Task {
 			for (const { handle, file } of files) {
 				const warnings: string[] = [];
 				const copy = await copyImage(context, streams, file, handle);
-				const { info, link, binary } = withAccess(context, copy, provider, imageLink, warnings);
+				const image = await withAccess(context, copy, provider, imageLink, warnings);
+				const { info, link, binary } = image;
 				warnings.forEach((warning) => run.summary.warn(warning));
-				const image = { image: { ...info }, ...(link && { imageUrl: link }) };
 				items.push({
-					json: { operation: 'getImage', ...image, warnings },
+					json: {
+						operation: 'getImage',
+						image: { ...info },
+						...(link && { imageUrl: link }),
+						warnings,
+					},
 					binary: { [outputField]: binary },
 					pairedItem: pairing([itemIndex]),
 				});

@@ -45,7 +45,7 @@ function oneTurn(run: NodeRun, items: readonly number[]): Task {
 				(await orWarning(warnings, NOT_KEPT, () => storeConversation(run, conversation)));
 			const kept = file && {
 				conversation,
-				conversationHandle: writeHandle(run.context, 'conversation', file, input.provider),
+				conversationHandle: await writeHandle(run.context, 'conversation', file, input.provider),
 				turns: await summarizeTurns(conversation, settings, warnings),
 			};
 			run.summary.add(turn);

@@ -39,7 +39,7 @@ export function singleImageTask(
 			const kept = conversationFile && {
 				conversation: contents,
 				conversationFile,
-				conversationHandle: writeHandle(
+				conversationHandle: await writeHandle(
 					run.context,
 					'conversation',
 					conversationFile,

@@ -108,7 +108,7 @@ class SuccessiveTurns {
 			conversation: this.conversation,
 			conversationHandle:
 				conversationFile &&
-				writeHandle(run.context, 'conversation', conversationFile, next.provider),
+				(await writeHandle(run.context, 'conversation', conversationFile, next.provider)),
 			turns: await summarizeTurns(this.conversation, settings, turn.warnings),
 		};
 		run.summary.add(turn);

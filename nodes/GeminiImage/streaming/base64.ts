@@ -166,20 +166,24 @@ export class Base64Decoder {
 	}
 
 	/**
-	 * Decodes text that is nothing but base64 without padding. It makes no string of the whole text
-	 * (see STRING_BYTES).
+	 * Decodes text that is nothing but base64, with padding at its end or without. It makes no string of
+	 * the whole text (see STRING_BYTES).
 	 * @returns undefined, and changes nothing, where something else is in the text
 	 */
-	pushPlain(ascii: Buffer): Buffer | undefined {
+	pushPlain(text: Buffer): Buffer | undefined {
 		if (this.isPadded) return undefined;
+		const padding = paddingOf(text);
+		const isLast = padding > 0;
+		const ascii = isLast ? text.subarray(0, -padding) : text;
 		const length = this.carry.length + ascii.length;
-		const end = Math.max(0, ascii.length - (length % 4));
-		const carry = (end > 0 ? '' : this.carry) + ascii.toString('latin1', end);
-		if (!BASE64.test(carry)) return undefined;
-		const bytes = this.allocate((length >>> 2) * 3);
+		const end = isLast ? ascii.length : Math.max(0, ascii.length - (length % 4));
+		const carry = isLast ? '' : (end > 0 ? '' : this.carry) + ascii.toString('latin1', end);
+		if (!BASE64.test(carry) || (isLast && length % 4 === 1)) return undefined;
+		const bytes = this.allocate(isLast ? Math.floor((length * 3) / 4) : (length >>> 2) * 3);
 		// What is not base64 is skipped, so a short result means that there was something to skip.
-		if (end > 0 && this.decodeInto(bytes, ascii, end) < bytes.length) return undefined;
+		if (bytes.length > 0 && this.decodeInto(bytes, ascii, end) < bytes.length) return undefined;
 		this.carry = carry;
+		this.isPadded = isLast;
 		return bytes;
 	}
 
@@ -220,6 +224,14 @@ export class Base64Decoder {
 		this.carry = '';
 		return decodeExactly(rest);
 	}
+}
+
+const PADDING = 0x3d;
+
+/** How many of the last two bytes are padding. */
+function paddingOf(ascii: Buffer): number {
+	if (ascii.at(-1) !== PADDING) return 0;
+	return ascii.at(-2) === PADDING ? 2 : 1;
 }
 
 function decodeExactly(text: string): Buffer {

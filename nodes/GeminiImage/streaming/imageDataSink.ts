@@ -14,6 +14,9 @@ export type ImageData =
 
 type Format = 'unknown' | 'base64' | 'dataUri' | 'url';
 
+/** How many bytes show the format, unless there is white space before it. */
+const MOST_START = 16;
+
 /** Longest URL, or longest header of a `data:` URI, in bytes. */
 const MAX_TEXT_BYTES = 16 * 1024;
 
@@ -39,7 +42,7 @@ export class ImageDataSink implements StringSink {
 
 	push(bytes: Buffer): void {
 		if (this.defect !== undefined) return;
-		if (this.isDecoding) return this.decode(bytes);
+		if (this.isDecoding || this.startsWithBase64(bytes)) return this.decode(bytes);
 		this.head += bytes.toString('latin1');
 		if (this.format === 'unknown') {
 			this.head = this.head.trimStart();
@@ -76,6 +79,13 @@ export class ImageDataSink implements StringSink {
 		if (this.length === 0) return { kind: 'broken', defect: 'empty' };
 		const fromDataUri = this.format === 'dataUri';
 		return { kind: 'bytes', chunks: this.chunks, length: this.length, fromDataUri };
+	}
+
+	/** Whether the first bytes show what will follow, as they do unless an image arrives in tiny pieces. */
+	private startsWithBase64(bytes: Buffer): boolean {
+		const start = bytes.toString('latin1', 0, MOST_START).trimStart();
+		this.isDecoding = this.format === 'unknown' && this.head === '' && formatOf(start) === 'base64';
+		return this.isDecoding;
 	}
 
 	private readDataUri(): void {

@@ -1,6 +1,9 @@
 import type { CallContext } from './callContext';
 import { onAbort } from './onAbort';
 
+/** An error of its own for every call would cost a stack trace each. */
+const ENDED = new Error('The call has ended.');
+
 /**
  * Ends a call, whatever it is doing, when the user's timeout expires or the run is cancelled.
  *
@@ -14,8 +17,8 @@ export class Deadline<Context extends CallContext = CallContext> {
 	private timer: AbortSignal | undefined;
 	private readonly cancelSignal: AbortSignal | undefined;
 	private readonly abort = () => {
-		this.over.abort();
-		this.request.abort();
+		this.over.abort(ENDED);
+		this.request.abort(ENDED);
 	};
 	private isPaused = false;
 	private readonly expire = () => {
@@ -77,7 +80,7 @@ export class Deadline<Context extends CallContext = CallContext> {
 
 	/** Aborts the current request only. The time that is left remains for the next one. */
 	drop(): void {
-		this.request.abort();
+		this.request.abort(ENDED);
 		this.request = new AbortController();
 		if (this.over.signal.aborted) this.abort();
 	}

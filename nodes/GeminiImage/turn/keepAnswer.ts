@@ -41,7 +41,10 @@ export async function keepAnswer(
 	const { facts, onlyDrafts } = answer;
 	const { contents, lost, images: stored } = await keepImages(destination, answer);
 	const afterwards: string[] = [];
-	const images = stored.map((image) => withAccess(context, image, provider, imageLink, afterwards));
+	const images: StoredImage[] = [];
+	for (const image of stored) {
+		images.push(await withAccess(context, image, provider, imageLink, afterwards));
+	}
 	const results = images.map(({ info }) => info).filter(({ draft }) => onlyDrafts || !draft);
 	// Other providers have other prices.
 	const cost =

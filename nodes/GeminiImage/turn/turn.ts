@@ -8,6 +8,7 @@ import type { Cost } from '../gemini/cost';
 import { requestHeaders } from '../gemini/request';
 import { resultWarnings } from '../gemini/resultWarnings';
 import { servedTier, tierPriceFactor, tierWarnings, type ServedTier } from '../gemini/serviceTier';
+import { prepareHandles } from '../handles/handles';
 import type { StoredImage } from '../images/storeImage';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
@@ -83,6 +84,7 @@ export async function sendTurn(
 	try {
 		const prepared = await prepareTurn(services.uploads, deadline, provider, plan, history);
 		const ready = { ...plan, ...prepared };
+		prepareHandles(provider);
 		result = await callProvider(services, deadline, input, ready, reservation);
 		const turn = await readTurn(services, deadline, input, ready, result);
 		reservation.correct(turn.cost?.usd, turn.lost.length);

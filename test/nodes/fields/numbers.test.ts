@@ -18,7 +18,7 @@ function read(name: string, value: unknown): Record<string, unknown> {
 		[`options.${name}`]: value,
 	};
 	const context = {
-		getNode: () => ({ type: 'geminiImage' }),
+		getNode: () => ({ type: 'geminiImage', parameters: {} }),
 		getNodeParameter: (parameter: string, _itemIndex: number, fallback?: unknown) =>
 			Object.hasOwn(all, parameter) ? all[parameter] : fallback,
 	} as IExecuteFunctions;

@@ -11,7 +11,7 @@ function read(parameters: Record<string, unknown>): Settings {
 		...parameters,
 	};
 	const context = {
-		getNode: () => ({ type: 'geminiImage' }),
+		getNode: () => ({ type: 'geminiImage', parameters: {} }),
 		getNodeParameter: (name: string, _itemIndex: number, fallback?: unknown) =>
 			Object.hasOwn(all, name) ? all[name] : fallback,
 	};

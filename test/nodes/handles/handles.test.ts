@@ -55,7 +55,7 @@ test.each([
 	['a storage of the future', 'some-store:a/b c/ü', /^image-x-/],
 ])('a handle leads back to a file in %s', async (_where, id, form) => {
 	const { context } = storage([id]);
-	const handle = writeHandle(context, 'image', binary(id), provider) ?? '';
+	const handle = (await writeHandle(context, 'image', binary(id), provider)) ?? '';
 	expect(handle).toMatch(form);
 	expect(await openHandle(context, 'image', handle, provider)).toEqual({
 		id,
@@ -69,7 +69,7 @@ test('a storage that does not answer is no reason to make an image again', async
 	const id = inExecution('s3');
 	const error = Object.assign(new Error('No answer'), { code: 'ETIMEDOUT' });
 	const { context } = storage([], WORKFLOW, '12', error);
-	const handle = writeHandle(context, 'image', binary(id), provider) ?? '';
+	const handle = (await writeHandle(context, 'image', binary(id), provider)) ?? '';
 	await expect(openHandle(context, 'image', handle, provider)).rejects.toMatchObject({
 		kind: 'storageFailed',
 	});
@@ -79,21 +79,24 @@ test('where n8n has not saved the workflow, there is none, and none works', asyn
 	const id = inExecution('filesystem-v2');
 	const saved = storage([id]).context;
 	const unsaved = { ...saved, getWorkflow: () => ({ active: false }) };
-	expect(writeHandle(unsaved, 'image', binary(id), provider)).toBeUndefined();
-	const handle = writeHandle(saved, 'image', binary(id), provider) ?? '';
+	expect(await writeHandle(unsaved, 'image', binary(id), provider)).toBeUndefined();
+	const handle = (await writeHandle(saved, 'image', binary(id), provider)) ?? '';
 	await expect(openHandle(unsaved, 'image', handle, provider)).rejects.toMatchObject({
 		kind: 'handleOfOtherWorkflow',
 	});
 });
 
-test('where n8n keeps files in memory, there is none', () => {
-	expect(writeHandle(storage([]).context, 'image', binary(undefined), provider)).toBeUndefined();
+test('where n8n keeps files in memory, there is none', async () => {
+	expect(
+		await writeHandle(storage([]).context, 'image', binary(undefined), provider),
+	).toBeUndefined();
 });
 
 test('a file that n8n renames at the end of the execution is found before and after', async () => {
 	const before = inExecution('filesystem-v2', 'temp');
 	const after = inExecution('filesystem-v2', '12');
-	const handle = writeHandle(storage([before]).context, 'image', binary(before), provider) ?? '';
+	const handle =
+		(await writeHandle(storage([before]).context, 'image', binary(before), provider)) ?? '';
 	for (const id of [before, after]) {
 		const { context } = storage([id], WORKFLOW, '99');
 		expect(await openHandle(context, 'image', handle, provider)).toMatchObject({ id });
@@ -103,7 +106,7 @@ test('a file that n8n renames at the end of the execution is found before and af
 test('a handle with another secret, workflow or seal asks n8n for no file', async () => {
 	const id = inExecution('filesystem-v2');
 	const { context, asked } = storage([id]);
-	const handle = writeHandle(context, 'image', binary(id), provider) ?? '';
+	const handle = (await writeHandle(context, 'image', binary(id), provider)) ?? '';
 	const other = providerWith('the-key-of-somebody-else');
 	await expect(openHandle(context, 'image', handle, other)).rejects.toMatchObject({
 		kind: 'handleOfOtherCredential',
@@ -122,7 +125,7 @@ test('a handle with another secret, workflow or seal asks n8n for no file', asyn
 test('no change to a handle leads to a file', async () => {
 	const id = inExecution('filesystem-v2');
 	const { context, asked } = storage([id]);
-	const handle = writeHandle(context, 'image', binary(id), provider) ?? '';
+	const handle = (await writeHandle(context, 'image', binary(id), provider)) ?? '';
 	const digits = '0123456789abcdefghijklmnopqrstuvwxyz-';
 	const changes = fc.tuple(fc.nat(handle.length - 1), fc.nat(digits.length - 1));
 	await fc.assert(
@@ -138,17 +141,23 @@ test('no change to a handle leads to a file', async () => {
 	expect(asked).toEqual([]);
 });
 
-test('a handle does not show the key, nor where n8n keeps the file', () => {
-	const handle = writeHandle(storage([]).context, 'image', binary(inExecution('s3')), provider);
+test('a handle does not show the key, nor where n8n keeps the file', async () => {
+	const handle = await writeHandle(
+		storage([]).context,
+		'image',
+		binary(inExecution('s3')),
+		provider,
+	);
 	expect(handle).not.toContain(UUID);
 	expect(handle).not.toContain(WORKFLOW);
 	expect(handle).not.toContain('key');
 });
 
-test('handles are found in any text, each once, however they are written', () => {
+test('handles are found in any text, each once, however they are written', async () => {
 	const { context } = storage([]);
-	const one = writeHandle(context, 'image', binary(`database:${UUID}`), provider) ?? '';
-	const two = writeHandle(context, 'conversation', binary(inExecution('s3')), provider) ?? '';
+	const one = (await writeHandle(context, 'image', binary(`database:${UUID}`), provider)) ?? '';
+	const two =
+		(await writeHandle(context, 'conversation', binary(inExecution('s3')), provider)) ?? '';
 	const text = `![fox](http://n8n/x?token=a-b_c.d#${one})\n**${two.toUpperCase()}**, "${one}".`;
 	expect(findHandles(text)).toEqual([one, two]);
 	expect(findHandles(one.replaceAll('-', '\u2011'))).toEqual([one]);
