@@ -6,7 +6,7 @@ import { collect } from '../streaming/byteSource';
 import { IMAGE_CHUNK_BYTES } from '../streaming/imageMemory';
 import type { StorageContext } from '../transport/callContext';
 import { isLasting, storageFacts } from '../transport/storageFailure';
-import type { StreamMaker } from '../transport/streamMaker';
+import type { Readable, StreamMaker } from '../transport/streamMaker';
 import { formatOf, pixelsOf, formatOfType } from './format';
 
 /** What `json.image` holds. */
@@ -33,9 +33,35 @@ export interface StoredImage {
 /** A JPEG may hold this much before it states its size. */
 export const HEAD_BYTES = 256 * 1024;
 
+/** What an image's first bytes tell, and the name of its file. */
+export type DescribedImage = Omit<ImageInfo, 'bytes' | 'handle' | 'draft'>;
+
+/** The base name of an image's file. @param position how many images of the answer come before it */
+export function imageName(base: string, position: number): string {
+	return position === 0 ? base : `${base}-${position + 1}`;
+}
+
 /**
- * Stores an image as a binary. Type, extension and pixels come from its bytes, and the type from the
- * provider where they are not recognized.
+ * Type, extension and pixels come from an image's bytes, and the type from the provider where they are
+ * not recognized.
+ * @param base the file's name without its extension
+ * @returns undefined when the bytes are not an image
+ */
+export function describeImage(
+	chunks: readonly Buffer[],
+	base: string,
+	mimeType?: string,
+): DescribedImage | undefined {
+	const head = headOf(chunks);
+	const format = formatOf(head) ?? (head.length > 0 ? formatOfType(mimeType) : undefined);
+	// n8n shows binaries in the browser, where an SVG could run scripts.
+	if (!format || format.extension === 'svg') return undefined;
+	const fileName = `${base}.${format.extension}`;
+	return { mimeType: format.mimeType, ...pixelsOf(head), fileName };
+}
+
+/**
+ * Stores an image as a binary.
  * @param base the file's name without its extension
  * @returns undefined when the bytes are not an image, and a failure when n8n does not store it
  */
@@ -43,13 +69,11 @@ export async function storeImage(
 	context: StorageContext,
 	streams: StreamMaker,
 	chunks: Buffer[],
-	{ mimeType, thought }: Pick<AnswerImage, 'mimeType' | 'thought'>,
+	{ mimeType }: Pick<AnswerImage, 'mimeType'>,
 	base: string,
 ): Promise<StoredImage | Failure<'imageNotStored'> | undefined> {
-	const head = headOf(chunks);
-	const format = formatOf(head) ?? (head.length > 0 ? formatOfType(mimeType) : undefined);
-	// n8n shows binaries in the browser, where an SVG could run scripts.
-	if (!format || format.extension === 'svg') return undefined;
+	const described = describeImage(chunks, base, mimeType);
+	if (!described) return undefined;
 	const source: ByteSource = {
 		length: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
 		// A stream would join chunks that it gets at once.
@@ -58,30 +82,37 @@ export async function storeImage(
 			yield* chunks;
 		},
 	};
-	const fileName = `${base}.${format.extension}`;
-	const info: ImageInfo = {
-		mimeType: format.mimeType,
-		...pixelsOf(head),
-		bytes: source.length,
-		fileName,
-		...(thought && { draft: true as const }),
-	};
-	try {
-		const [only, ...others] = chunks;
-		const isSmall = only && others.length === 0;
-		const content = isSmall
+	const [only, ...others] = chunks;
+	const content =
+		only && others.length === 0
 			? only
 			: (streams.from(source, IMAGE_CHUNK_BYTES) ?? (await collect(source)));
-		const { mimeType: type } = format;
-		return { binary: await context.helpers.prepareBinaryData(content, fileName, type), info };
+	return await storeDescribed(context, content, described, () => source.length);
+}
+
+/** @param bytes how many the content had, once it is stored */
+export async function storeDescribed(
+	{ helpers }: StorageContext,
+	content: Buffer | Readable,
+	described: DescribedImage,
+	bytes: () => number,
+): Promise<StoredImage | Failure<'imageNotStored'>> {
+	const { fileName, ...facts } = described;
+	try {
+		const binary = await helpers.prepareBinaryData(content, fileName, facts.mimeType);
+		return { binary, info: { ...facts, bytes: bytes(), fileName } };
 	} catch (error) {
-		const file = { fileName, bytes: source.length };
-		const facts = { ...storageFacts(error), ...file, isLasting: isLasting(error) };
-		return new Failure('imageNotStored', facts, error);
+		const file = { fileName, bytes: bytes() };
+		const isFull = isLasting(error);
+		return new Failure(
+			'imageNotStored',
+			{ ...storageFacts(error), ...file, isLasting: isFull },
+			error,
+		);
 	}
 }
 
-function headOf(chunks: Buffer[]): Buffer {
+function headOf(chunks: readonly Buffer[]): Buffer {
 	const head: Buffer[] = [];
 	for (let length = 0, at = 0; length < HEAD_BYTES && at < chunks.length; at++) {
 		head.push(chunks[at]!);

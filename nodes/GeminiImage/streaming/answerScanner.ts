@@ -8,10 +8,12 @@ import {
 import { AnswerImages } from './answerImages';
 import { AnswerTooLarge } from './answerTooLarge';
 import { ByteOrderMark } from './byteOrderMark';
+import type { ChunkQueue } from './chunkQueue';
 import { EventStream } from './eventStream';
 import { isSignature, LengthSink } from './geminiPaths';
 import type { ImageMemory } from './imageMemory';
 import { ImageDataSink, type ImageData } from './imageDataSink';
+import type { ImageOutlet } from './imageOutlet';
 import type { JsonPath, StringSink, TextKind } from './jsonListener';
 import { JsonScanner, JsonSyntaxError } from './jsonScanner';
 import { PartKeeper, type RawPart } from './rawContent';
@@ -45,6 +47,8 @@ export interface ScanOptions {
 	keepDrafts: boolean;
 	/** Where images go; undefined: into memory of their own. */
 	memory?: ImageMemory;
+	/** Takes large images while they arrive; undefined: they are held, as contents to keep need them. */
+	outlet?: ImageOutlet;
 }
 
 /**
@@ -159,7 +163,9 @@ export class AnswerScanner {
 			const isLink = data.kind === 'url' || (data.kind === 'bytes' && data.fromDataUri);
 			if (isLink) part.replaceWithSlot(slot);
 		};
-		return new ImageDataSink(String(slot), done, this.options.memory);
+		const { memory, outlet } = this.options;
+		const offer = (image: ChunkQueue) => outlet!.takeOver(image, this.images.keptBefore(slot));
+		return new ImageDataSink(String(slot), done, memory, outlet && offer);
 	}
 
 	private startPart(path: JsonPath): void {

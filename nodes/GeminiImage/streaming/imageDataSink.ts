@@ -1,18 +1,29 @@
 import type { ImageDefect } from '../failure/imageDefect';
 import { Base64Decoder, Base64Error } from './base64';
+import { ChunkQueue } from './chunkQueue';
 import type { StringSink } from './jsonListener';
 import { IMAGE_CHUNK_BYTES, type ImageMemory } from './imageMemory';
 import { addView } from './textPieces';
 
 /** What a provider sent where the image's base64 belongs. */
 export type ImageData =
-	| { kind: 'bytes'; chunks: Buffer[]; length: number; fromDataUri: boolean }
+	| {
+			kind: 'bytes';
+			/** Empty for an image that was taken over while it arrived. */
+			chunks: Buffer[];
+			takenOver?: ChunkQueue;
+			length: number;
+			fromDataUri: boolean;
+	  }
 	| { kind: 'url'; url: string }
 	| { kind: 'broken'; defect: ImageDefect }
 	/** A draft replaced by a later draft or a final image. */
 	| { kind: 'dropped' };
 
 type Format = 'unknown' | 'base64' | 'dataUri' | 'url';
+
+/** Smaller images are held until the answer is whole: most drafts, which nobody may want, are among them. */
+const LARGE_IMAGE_BYTES = 4 * 1024 * 1024;
 
 /** How many bytes show the format, unless there is white space before it. */
 const MOST_START = 16;
@@ -25,7 +36,8 @@ export class ImageDataSink implements StringSink {
 	private head = '';
 	private format: Format = 'unknown';
 	private isDecoding = false;
-	private readonly chunks: Buffer[] = [];
+	private chunks: Buffer[] = [];
+	private takenOver: ChunkQueue | undefined;
 	private readonly decoder = new Base64Decoder((bytes) => this.allocate(bytes));
 	/** What is left of the memory that was allocated last. */
 	private room: Buffer = Buffer.alloc(0);
@@ -38,6 +50,8 @@ export class ImageDataSink implements StringSink {
 		private readonly done: (data: ImageData) => void,
 		/** Where the bytes go; undefined: into memory of their own. */
 		private readonly memory?: ImageMemory,
+		/** Offers a large image to whoever takes it while it arrives; returns whether it is taken over. */
+		private offer?: (image: ChunkQueue) => boolean,
 	) {}
 
 	push(bytes: Buffer): void {
@@ -77,8 +91,9 @@ export class ImageDataSink implements StringSink {
 		if (this.defect === undefined) this.decode(Buffer.from(this.head, 'latin1'), true);
 		if (this.defect !== undefined) return { kind: 'broken', defect: this.defect };
 		if (this.length === 0) return { kind: 'broken', defect: 'empty' };
-		const fromDataUri = this.format === 'dataUri';
-		return { kind: 'bytes', chunks: this.chunks, length: this.length, fromDataUri };
+		this.takenOver?.end();
+		const { chunks, takenOver, length } = this;
+		return { kind: 'bytes', chunks, takenOver, length, fromDataUri: this.format === 'dataUri' };
 	}
 
 	/** Whether the first bytes show what will follow, as they do unless an image arrives in tiny pieces. */
@@ -104,8 +119,20 @@ export class ImageDataSink implements StringSink {
 	}
 
 	private keep(bytes: Buffer): void {
-		if (bytes.length > 0) addView(this.chunks, bytes);
+		if (bytes.length === 0) return;
 		this.length += bytes.length;
+		if (this.takenOver) return this.takenOver.push(bytes);
+		addView(this.chunks, bytes);
+		if (this.offer && this.length >= LARGE_IMAGE_BYTES) this.offerAll(this.offer);
+	}
+
+	private offerAll(offer: (image: ChunkQueue) => boolean): void {
+		this.offer = undefined;
+		const image = new ChunkQueue();
+		for (const chunk of this.chunks) image.push(chunk);
+		if (!offer(image)) return;
+		this.takenOver = image;
+		this.chunks = [];
 	}
 
 	/**
@@ -128,7 +155,8 @@ export class ImageDataSink implements StringSink {
 			for (const bytes of decoded) this.keep(bytes);
 		} catch (error) {
 			this.defect = error instanceof Base64Error ? error.defect : 'notBase64';
-			this.chunks.length = 0;
+			this.chunks = [];
+			this.takenOver?.fail(error);
 		}
 	}
 }

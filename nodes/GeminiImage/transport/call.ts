@@ -8,6 +8,7 @@ import { httpRequest, type HttpResponse } from './httpRequest';
 import { asBytes } from './binaryFile';
 import type { Deadline } from './deadline';
 import { decompress } from './decompress';
+import { orAborted } from './onAbort';
 import { connectionFailure } from './connectionFailure';
 import { maskAnswer } from './maskAnswer';
 import { wait, type Pacer } from './pacer';
@@ -167,9 +168,12 @@ async function scan(
 			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
 			scanner.push(bytes);
 			if (scanner.isDone) break;
+			const ready = options.outlet?.ready();
+			if (ready) await orAborted(ready, deadline.signal);
 		}
 		return maskAnswer(scanner.end(), provider.mask);
 	} catch (error) {
+		await options.outlet?.abandon(error);
 		// A complete image is paid for, so it is kept.
 		const salvaged = deadline.cancelled ? undefined : scanner.salvage();
 		if (salvaged) return maskAnswer(salvaged, provider.mask);

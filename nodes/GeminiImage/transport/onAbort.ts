@@ -27,3 +27,10 @@ function newListeners(signal: AbortSignal): Listeners {
 	listeners.set(signal, { callbacks, callAll });
 	return { callbacks, callAll };
 }
+
+/** Waits for a promise, or until the signal aborts. */
+export async function orAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+	let stopListening = () => {};
+	const aborted = new Promise<void>((resolve) => (stopListening = onAbort(signal, resolve)));
+	await Promise.race([promise, aborted]).finally(stopListening);
+}

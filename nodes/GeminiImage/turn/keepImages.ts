@@ -4,7 +4,8 @@ import { Failure } from '../failure/failure';
 import { sanitizeText } from '../failure/sanitizeText';
 import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { answerFailure } from '../gemini/answerFailure';
-import { storeImage, type StoredImage } from '../images/storeImage';
+import type { ArrivingImages } from '../images/arrivingImages';
+import { imageName, storeImage, type StoredImage } from '../images/storeImage';
 import type { ContentImage } from '../streaming/rawContent';
 import type { StorageContext } from '../transport/callContext';
 import { connectionFailure } from '../transport/connectionFailure';
@@ -21,6 +22,8 @@ export interface Destination {
 	provider: Provider;
 	/** Base name of the image files. */
 	fileName: string;
+	/** The large images that were stored while they arrived; undefined where the contents are kept. */
+	arriving?: ArrivingImages;
 }
 
 /** The images of an answer that could be kept. */
@@ -39,7 +42,7 @@ interface KeptImages {
  * @throws Failure of a lost image, when no image is left but drafts
  */
 export async function keepImages(
-	{ context, streams, deadline, provider, fileName }: Destination,
+	{ context, streams, deadline, provider, fileName, arriving }: Destination,
 	{ images: received, broken, onlyDrafts, facts }: ImageAnswer,
 ): Promise<KeptImages> {
 	const images: StoredImage[] = [];
@@ -55,12 +58,15 @@ export async function keepImages(
 			lost.push(bytes);
 			continue;
 		}
-		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
-		const stored = await storeImage(context, streams, bytes, image, base);
+		const base = imageName(fileName, images.length);
+		const stored =
+			(await storedOnArrival(image, arriving)) ??
+			(await storeImage(context, streams, bytes, image, base));
 		if (stored instanceof Failure || !stored) {
 			lost.push(stored ?? brokenImage('notAnImage'));
 			continue;
 		}
+		if (image.thought) stored.info.draft = true;
 		images.push(stored);
 		const { mimeType, bytes: length } = stored.info;
 		contents.set(image.slot, { mimeType, bytes: { length, read: () => bytes } });
@@ -82,6 +88,15 @@ export function lostImageWarning(failure: Failure): string {
 /** Whether n8n could not store the next image either. */
 export function isStorageFull(failure: Failure): failure is Failure<'imageNotStored'> {
 	return failure.is('imageNotStored') && failure.facts.isLasting;
+}
+
+async function storedOnArrival(
+	{ data }: AnswerImage,
+	arriving: ArrivingImages | undefined,
+): Promise<StoredImage | Failure | undefined> {
+	if (data.kind !== 'bytes' || !data.takenOver) return undefined;
+	const stored = await arriving?.stored(data.takenOver);
+	return stored instanceof Failure ? stored.with({ bytes: data.length }) : stored;
 }
 
 /** @returns the failure if the image is lost, even because the run was cancelled */

@@ -9,6 +9,7 @@ import { requestHeaders } from '../gemini/request';
 import { resultWarnings } from '../gemini/resultWarnings';
 import { servedTier, tierPriceFactor, tierWarnings, type ServedTier } from '../gemini/serviceTier';
 import { prepareHandles } from '../handles/handles';
+import { ArrivingImages } from '../images/arrivingImages';
 import type { StoredImage } from '../images/storeImage';
 import type { ByteSource } from '../streaming/byteSource';
 import { contentLine, type ContentImage, type ContentPart } from '../streaming/rawContent';
@@ -83,7 +84,7 @@ export async function sendTurn(
 	let result: CallResult | undefined;
 	try {
 		const prepared = await prepareTurn(services.uploads, deadline, provider, plan, history);
-		const ready = { ...plan, ...prepared };
+		const ready = { ...plan, ...prepared, arriving: arrivingImages(services, input) };
 		prepareHandles(provider);
 		result = await callProvider(services, deadline, input, ready, reservation);
 		const turn = await readTurn(services, deadline, input, ready, result);
@@ -96,13 +97,22 @@ export async function sendTurn(
 	}
 }
 
-type ReadyTurn = TurnPlan & Awaited<ReturnType<typeof prepareTurn>>;
+type ReadyTurn = TurnPlan &
+	Awaited<ReturnType<typeof prepareTurn>> & { arriving: ArrivingImages | undefined };
+
+/** A conversation needs the images whole. */
+function arrivingImages(
+	{ context, streams }: TurnServices,
+	{ keepConversation, fileName }: TurnInput,
+): ArrivingImages | undefined {
+	return keepConversation ? undefined : new ArrivingImages(context, streams, fileName);
+}
 
 async function callProvider(
 	{ streams, pacer }: TurnServices,
 	deadline: Deadline,
 	{ provider, keepConversation }: TurnInput,
-	{ settings, references, history, body }: ReadyTurn,
+	{ settings, references, history, body, arriving }: ReadyTurn,
 	reservation: Reservation,
 ): Promise<CallResult> {
 	const call: Call = {
@@ -114,7 +124,11 @@ async function callProvider(
 		maxAttempts: settings.maxTries,
 		retryAfterTimeout: settings.retryAfterTimeout,
 		mayCostAgain: () => reservation.renew(),
-		scan: { keepContent: keepConversation, keepDrafts: settings.includeThoughts },
+		scan: {
+			keepContent: keepConversation,
+			keepDrafts: settings.includeThoughts,
+			outlet: arriving,
+		},
 	};
 	try {
 		const result = await callModel(call, deadline, streams, pacer);
@@ -140,13 +154,13 @@ async function readTurn(
 	{ context, streams }: TurnServices,
 	deadline: Deadline,
 	{ provider, keepConversation, fileName }: TurnInput,
-	{ settings, abilities, references, user, history, warnings }: ReadyTurn,
+	{ settings, abilities, references, user, history, warnings, arriving }: ReadyTurn,
 	{ scanned, attempts, chargedAttempts, tierHeader }: CallResult,
 ): Promise<Turn> {
 	const { name, mask } = provider;
 	const answer = readAnswer(scanned, settings.includeThoughts, (text) => mask.text(text));
 	if (answer.kind !== 'images') throw answerFailure(answer);
-	const destination = { context, streams, deadline, provider, fileName };
+	const destination = { context, streams, deadline, provider, fileName, arriving };
 	const tier = servedTier(name, tierHeader, answer.facts.usage);
 	const priceFactor = tierPriceFactor(settings.serviceTier, tier);
 	const kept = await keepAnswer(destination, answer, abilities, settings.imageLink, priceFactor);

@@ -1,0 +1,54 @@
+import type { ImageOutlet } from '../streaming/imageOutlet';
+import type { ChunkQueue } from '../streaming/chunkQueue';
+import { IMAGE_CHUNK_BYTES } from '../streaming/imageMemory';
+import type { Failure } from '../failure/failure';
+import type { StorageContext } from '../transport/callContext';
+import type { StreamMaker } from '../transport/streamMaker';
+import { describeImage, imageName, storeDescribed, type StoredImage } from './storeImage';
+
+type Result = StoredImage | Failure<'imageNotStored'>;
+
+/**
+ * Stores large images while they arrive, so that little of them is held. n8n removes what it has of an
+ * image that does not arrive whole; no item ever refers to it.
+ */
+export class ArrivingImages implements ImageOutlet {
+	private readonly results = new Map<ChunkQueue, Promise<Result>>();
+
+	/** @param fileName base name of the image files */
+	constructor(
+		private readonly context: StorageContext,
+		private readonly streams: StreamMaker,
+		private readonly fileName: string,
+	) {}
+
+	takeOver(image: ChunkQueue, position: number): boolean {
+		const described = describeImage(image.waiting, imageName(this.fileName, position));
+		const content = described && this.streams.from(image, IMAGE_CHUNK_BYTES);
+		if (!content) return false;
+		const result = storeDescribed(this.context, content, described, () => image.length);
+		this.results.set(
+			image,
+			result.finally(() => image.discard()),
+		);
+		return true;
+	}
+
+	ready(): Promise<unknown> | undefined {
+		const waits = [...this.results.keys()].flatMap((image) => image.drained() ?? []);
+		return waits.length > 0 ? Promise.all(waits) : undefined;
+	}
+
+	async abandon(error: unknown): Promise<void> {
+		for (const [image, result] of this.results) {
+			if (image.hasEnded) continue;
+			image.fail(error);
+			await result;
+		}
+	}
+
+	/** @returns undefined for an image that was not taken over */
+	stored(image: ChunkQueue): Promise<Result> | undefined {
+		return this.results.get(image);
+	}
+}
