@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import type { ImageOutlet } from '../streaming/imageOutlet';
 import type { ChunkQueue } from '../streaming/chunkQueue';
 import { IMAGE_CHUNK_BYTES } from '../streaming/imageMemory';
@@ -5,6 +6,9 @@ import type { Failure } from '../failure/failure';
 import type { StorageContext } from '../transport/callContext';
 import type { StreamMaker } from '../transport/streamMaker';
 import { describeImage, imageName, storeDescribed, type StoredImage } from './storeImage';
+
+/** How long to wait until n8n has removed what it stored of an image; a storage may not answer at all. */
+const MOST_REMOVAL_MS = 5_000;
 
 type Result = StoredImage | Failure<'imageNotStored'>;
 
@@ -43,7 +47,7 @@ export class ArrivingImages implements ImageOutlet {
 		for (const [image, result] of this.results) {
 			if (image.hasEnded) continue;
 			image.fail(error);
-			await result;
+			await Promise.race([result, sleep(MOST_REMOVAL_MS)]);
 		}
 	}
 
