@@ -2,7 +2,17 @@ import { MEGABYTE, type AnswerSpec, type Job, type Peer } from './job';
 import type { Bench } from './run';
 
 export type Group =
-	'a' | 'a-memory' | 'b' | 'c' | 'references' | 'image' | 'items' | 'f' | 'g' | 'g-shared';
+	| 'a'
+	| 'a-memory'
+	| 'b'
+	| 'c'
+	| 'references'
+	| 'image'
+	| 'items'
+	| 'again'
+	| 'f'
+	| 'g'
+	| 'g-shared';
 
 /** A measurement and the peers that take it. */
 export interface Case {
@@ -23,11 +33,12 @@ interface Work {
 	items?: number;
 	concurrency?: number;
 	mode?: Job['mode'];
+	isRepeated?: boolean;
 }
 
 /** Creates a job; each reference has 7 MB. */
 async function createJob(bench: Bench, work: Work): Promise<Case['job']> {
-	const { answer, items = 1, concurrency = 4, mode = 'filesystem' } = work;
+	const { answer, items = 1, concurrency = 4, mode = 'filesystem', isRepeated } = work;
 	const references = await bench.references(work.references ?? 0, 7 * MEGABYTE);
 	const isEdit = references.length > 0;
 	const imageFields = references.map((_image, index) => `data${index}`).join(',');
@@ -37,6 +48,7 @@ async function createJob(bench: Bench, work: Work): Promise<Case['job']> {
 		references,
 		items,
 		concurrency,
+		isRepeated,
 		parameters: {
 			operation: isEdit ? 'imageToImage' : 'textToImage',
 			prompt: '={{ $json.prompt }}',
@@ -114,6 +126,15 @@ export async function createCases(bench: Bench, quick: boolean): Promise<Case[]>
 			size: items,
 			peers: ALL,
 			job: await of({ answer: { image: 20_000 }, items }),
+		});
+	}
+	for (const image of [20_000, MEGABYTE]) {
+		found.push({
+			group: 'again',
+			title: `(e) ${image === MEGABYTE ? '1 MB' : '20 kB'} returned, by an n8n that has done it before`,
+			size: image,
+			peers: ALL,
+			job: await of({ answer: { image }, isRepeated: true }),
 		});
 	}
 	return found;

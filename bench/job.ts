@@ -41,6 +41,8 @@ export interface Job {
 	/** Number at once. */
 	concurrency: number;
 	parameters: Record<string, NodeParameterValueType>;
+	/** Whether the process has done the same before the clock starts, as an n8n that keeps running has. */
+	isRepeated?: boolean;
 	/** What it does with a batch; undefined for single calls. */
 	batch?: 'submit' | 'get';
 	/** The conversation on the item. */

@@ -29,7 +29,7 @@ const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? defa
 /** Sweeps need fewer rounds: their sizes confirm each other. */
 const sweepRounds = Math.ceil(rounds / 2);
 
-const SWEEPS: readonly Group[] = ['c', 'references', 'image', 'items'];
+const SWEEPS: readonly Group[] = ['c', 'references', 'image', 'items', 'again'];
 
 async function measureConversation(bench: Bench): Promise<TurnRound> {
 	const idle = await bench.measure({ ...createTurnJob(undefined), peer: 'idle' });

@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
 import { buildBaseUrl, MODEL, type Job } from '../job';
 
 interface Part {
@@ -6,12 +11,19 @@ interface Part {
 	inlineData?: { data: string; mimeType: string };
 }
 
+const PROMPT: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	default: '',
+};
+
 /** Creates a node that reads each file whole, and sends and receives JSON. */
 export function createBufferingNode(job: Job): INodeType {
 	const url = `${buildBaseUrl(job)}/v1beta/models/${MODEL}:generateContent`;
 
 	async function runItem(context: IExecuteFunctions, item: number): Promise<INodeExecutionData> {
-		const parts: object[] = [{ text: 'Join them.' }];
+		const parts: object[] = [{ text: context.getNodeParameter('prompt', item) as string }];
 		for (const index of job.references.keys()) {
 			const bytes = await context.helpers.getBinaryDataBuffer(item, `data${index}`);
 			const data = bytes.toString('base64');
@@ -39,7 +51,7 @@ export function createBufferingNode(job: Job): INodeType {
 	}
 
 	return {
-		description: describeNode('Buffering'),
+		description: { ...describeNode('Buffering'), properties: [PROMPT] },
 		async execute() {
 			const results: INodeExecutionData[] = [];
 			let next = 0;
@@ -63,7 +75,7 @@ export function createIdleNode({ serverUrl }: Job): INodeType {
 	return {
 		description: {
 			...describeNode('Idle'),
-			properties: [{ displayName: 'Prompt', name: 'prompt', type: 'string', default: '' }],
+			properties: [PROMPT],
 		},
 		async execute() {
 			const url = buildBaseUrl({ serverUrl, answer: { image: 1000 } });
