@@ -4,6 +4,7 @@ import { createBatchCases } from './batches/cases';
 import { computeBatchTargets, renderBatches, replaceBatches } from './batches/report';
 import { createCases, createTurnJob, TURNS, type Group } from './cases';
 import type { Measurement } from './job';
+import { benchLoad } from './load';
 import { measureCase } from './measureCase';
 import { benchInN8n } from './n8n/main';
 import { renderMemoryPlot, renderTimePlot } from './plot';
@@ -22,9 +23,11 @@ import { Bench } from './run';
 const quick = process.argv.includes('--quick');
 /** `--n8n` measures case (a) in real n8n instead; see n8n/main.ts. */
 const inN8n = process.argv.includes('--n8n');
+/** `--load` measures what n8n pays to load the node; see load.ts. */
+const onlyLoad = process.argv.includes('--load');
 /** `--batches` measures batches only, and replaces their section of the results. */
 const onlyBatches = process.argv.includes('--batches');
-const defaultRounds = quick ? 2 : inN8n ? 3 : 5;
+const defaultRounds = quick ? 2 : inN8n ? 3 : onlyLoad ? 9 : 5;
 const rounds = Number(/--rounds=(\d+)/.exec(process.argv.join(' '))?.[1] ?? defaultRounds);
 /** Sweeps need fewer rounds: their sizes confirm each other. */
 const sweepRounds = Math.ceil(rounds / 2);
@@ -121,7 +124,12 @@ function write(results: Results | undefined, batches: CaseResult[]): void {
 	console.log(`Results: ${pathOf('results.md')}`);
 }
 
-(inN8n ? benchInN8n(rounds, quick) : main()).then(
+function bench(): Promise<void> {
+	if (inN8n) return benchInN8n(rounds, quick);
+	return onlyLoad ? benchLoad(rounds, quick) : main();
+}
+
+bench().then(
 	() => process.exit(0),
 	(error: unknown) => {
 		console.error(error);

@@ -192,7 +192,8 @@ export class Rest {
 	private async send(method: string, path: string, body?: unknown): Promise<Response> {
 		const response = await fetch(this.url + path, {
 			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			// n8n closes idle connections, also at the moment in which one would be used again.
+			headers: { 'content-type': 'application/json', cookie: this.cookie, connection: 'close' },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		if (!response.ok) {

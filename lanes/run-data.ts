@@ -42,7 +42,8 @@ const resultData = z.object({
 	error: failure.nullish(),
 });
 
-const runDataEnvelope = z.object({ resultData });
+/** Data stored while an execution waits tells until when; the execution takes that out when it goes on. */
+const runDataEnvelope = z.object({ resultData, waitTill: z.unknown() });
 
 /** The result of one execution of a workflow. */
 export interface Run {
@@ -60,12 +61,15 @@ export function readCliRun(id: string, status: string, data: unknown): Run {
 }
 
 /**
- * Reads the run data of n8n's REST API, packed by `flatted`. It is missing for a moment after an
- * execution of 1.x ends, since n8n writes the status first.
+ * Reads the run data of n8n's REST API, packed by `flatted`. For a moment after an execution of 1.x ends,
+ * it is missing, or still what was stored at a Wait node, since n8n writes the status first.
  */
 export function readRestRun(id: string, status: string, flat: string): Run | undefined {
 	const data: unknown = parse(flat);
-	return data ? readCliRun(id, status, data) : undefined;
+	if (!data) return undefined;
+	const hasEnded = ['success', 'error'].includes(status);
+	if (hasEnded && runDataEnvelope.parse(data).waitTill) return undefined;
+	return readCliRun(id, status, data);
 }
 
 /** Returns the items of a node's output in its last run. */

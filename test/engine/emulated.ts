@@ -185,14 +185,14 @@ export class EmulatedUser {
 		return (await (await this.control(what)).json()) as T[];
 	}
 
-	/** Waits until the newest batch is in a state, such as `SUCCEEDED`. @throws Error after a minute */
+	/** Waits until the newest batch is in a state, such as `SUCCEEDED`. @throws Error after three minutes */
 	async hasBatch(state: string): Promise<void> {
 		await this.batchIs((batch) => batch.state === state);
 	}
 
-	/** Waits until the newest batch is as it should be. @throws Error after a minute */
+	/** Waits until the newest batch is as it should be. @throws Error after three minutes */
 	async batchIs(isExpected: (batch: ReceivedBatch) => boolean): Promise<void> {
-		for (let round = 0; round < 600; round++) {
+		for (let round = 0; round < 1800; round++) {
 			const newest = (await this.asked<ReceivedBatch>('batches')).at(-1);
 			if (newest && isExpected(newest)) return;
 			await wait(100);

@@ -23,6 +23,9 @@ const STAGES: Array<[string, Place]> = [
 	['while an image is stored', { call: 4, at: 'end' }],
 ];
 
+/** Marks the item that n8n adds for a node whose end it has logged but whose output it has lost. */
+const ADDED_BY_N8N = 'isArtificialRecoveredEventItem';
+
 /** Files that n8n keeps for executions, wherever this version has them. */
 function storedFiles({ dataFolder }: PrivateN8n): string[] {
 	return ['binaryData', 'storage']
@@ -134,8 +137,10 @@ describe.each(laneNames)('n8n %s that is killed', (lane) => {
 			// The last one may have come to its end just before n8n did.
 			const isDone = execution.place.at === 'end' && run.status === 'success';
 			if (!isDone) expect(['crashed', 'error', 'canceled']).toContain(run.status);
-			expect(itemsOf(run, 'Result')).toHaveLength(isDone ? 2 : 0);
-			await expectWhole(itemsOf(run, 'Result'));
+			const made = itemsOf(run, 'Result').filter(({ json }) => !json[ADDED_BY_N8N]);
+			expect(execution.place.at === 'end' ? [0, 2] : [0]).toContain(made.length);
+			if (isDone) expect(made).toHaveLength(2);
+			await expectWhole(made);
 			// What was finished before is there, and whole.
 			const first = itemsOf(run, 'First');
 			expect(first).toHaveLength(2);

@@ -69,6 +69,7 @@ describe('the tarball', () => {
 				'dist/nodes/GeminiImage/GeminiImage.node.json',
 				'dist/nodes/GeminiImage/GeminiImageTrigger.node.js',
 				'dist/nodes/GeminiImage/GeminiImageTrigger.node.json',
+				'dist/nodes/GeminiImage/shared.js',
 				'dist/credentials/GeminiImageApi.credentials.js',
 				'dist/icons/gemini-image.svg',
 				'dist/icons/gemini-image.dark.svg',

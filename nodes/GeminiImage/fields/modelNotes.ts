@@ -46,7 +46,7 @@ function joinWords(words: readonly string[]): string {
 	return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** To the nearest 50. */
+/** To the nearest 50. It is written at n8n's start, where the first toLocaleString takes 25 ms. */
 function roundTokens(tokens: number): string {
-	return (Math.round(tokens / 50) * 50).toLocaleString('en-US');
+	return String(Math.round(tokens / 50) * 50).replace(/\B(?=(\d{3})+$)/g, ',');
 }
