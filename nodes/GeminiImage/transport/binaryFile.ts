@@ -5,6 +5,7 @@ import type { ImageSource } from '../failure/imageSource';
 import { encodeBase64, heldBase64, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
 import { errorCode } from './connectionFailure';
+import { storageCode, storageFailure } from './storageFailure';
 import type { StreamMaker } from './streamMaker';
 
 /** A file in n8n's binary data, wherever n8n keeps it. */
@@ -88,6 +89,7 @@ const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
 /** A stored file that n8n does not give. The paths that n8n names stay in the cause. */
 export function unreadableFileFailure(error: unknown, image: ImageSource): unknown {
 	if (isFailure(error) || OF_THE_MACHINE.includes(errorCode(error))) return error;
+	if (storageCode(error)?.startsWith('S3_')) return storageFailure(error).with({ isUnsent: true });
 	return new Failure('fileUnreadable', { image }, error);
 }
 
