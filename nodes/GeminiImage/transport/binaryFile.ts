@@ -64,8 +64,12 @@ async function openStoredFile(
 	const read = async function* (pieceBytes = CHUNK_BYTES) {
 		const stream = await helpers.getBinaryStream(id, pieceBytes);
 		streams.learnFrom(stream);
-		// Leaving the loop early destroys the stream, so that no file stays open.
-		for await (const chunk of stream) yield asBytes(chunk);
+		try {
+			// Leaving the loop early destroys the stream, so that no file stays open.
+			for await (const chunk of stream) yield asBytes(chunk);
+		} catch (error) {
+			throw new Failure('fileBrokeOff', { image }, error);
+		}
 	};
 	try {
 		const { fileSize } = await helpers.getBinaryMetadata(id);
