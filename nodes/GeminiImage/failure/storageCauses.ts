@@ -36,7 +36,10 @@ const ROWS: Readonly<Record<string, ReasonWords>> = {
 		"n8n's S3 bucket does not exist",
 		'Ask whoever runs n8n to check N8N_EXTERNAL_STORAGE_S3_BUCKET_NAME.',
 	],
-	S3_FULL: ["there is no space left in n8n's S3 storage", 'Ask whoever runs n8n to raise its quota.'],
+	S3_FULL: [
+		"there is no space left in n8n's S3 storage",
+		'Ask whoever runs n8n to raise its quota.',
+	],
 	S3_UNREACHABLE: [
 		"n8n's S3 storage cannot be reached",
 		'Run the workflow again later. If it happens again, ask whoever runs n8n to check the address of its S3 storage and the network.',
