@@ -68,7 +68,7 @@ async function openStoredFile(
 			// Leaving the loop early destroys the stream, so that no file stays open.
 			for await (const chunk of stream) yield asBytes(chunk);
 		} catch (error) {
-			throw new Failure('fileBrokeOff', { image }, error);
+			throw brokenOff(error, image);
 		}
 	};
 	try {
@@ -79,6 +79,11 @@ async function openStoredFile(
 	} catch (error) {
 		throw unreadableFileFailure(error, image);
 	}
+}
+
+/** n8n's storage broke off in the middle of a file. */
+function brokenOff(error: unknown, image: ImageSource): Failure {
+	return new Failure('fileBrokeOff', { image }, error);
 }
 
 async function lengthOf(chunks: AsyncIterable<Buffer>): Promise<number> {
