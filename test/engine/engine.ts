@@ -29,8 +29,8 @@ import {
 import { additionalData } from './additionalData';
 import { credentialsHelper } from './credentials';
 
-/** Where n8n keeps binaries: in files, or as base64 inside the items. */
-export type BinaryMode = 'filesystem' | 'default';
+/** Where n8n keeps binaries: in files, as base64 inside the items, or in S3, see `setUpS3`. */
+export type BinaryMode = 'filesystem' | 'default' | 's3';
 
 const ROOT = path.resolve(__dirname, '../..');
 const NODE_TYPE = 'n8n-nodes-gemini-image.geminiImage';

@@ -35,6 +35,8 @@ export class LocalProvider {
 	/** What else was asked for, in order. */
 	readonly paths: string[] = [];
 	readonly calls: ModelCall[] = [];
+	/** What calls to the model get. */
+	answer: object = ANSWER;
 
 	private constructor(private readonly server: Server) {
 		server.on('request', (request, response: ServerResponse) => {
@@ -44,7 +46,7 @@ export class LocalProvider {
 				if (request.url?.includes(':generateContent')) {
 					this.calls.push(JSON.parse(Buffer.concat(body).toString()) as ModelCall);
 					response.writeHead(200, { 'content-type': 'application/json' });
-					response.end(JSON.stringify(ANSWER));
+					response.end(JSON.stringify(this.answer));
 					return;
 				}
 				this.paths.push(request.url ?? '');
@@ -68,6 +70,7 @@ export class LocalProvider {
 	reset(): void {
 		this.paths.length = 0;
 		this.calls.length = 0;
+		this.answer = ANSWER;
 		this.serve = (_request, response) => void response.writeHead(404).end();
 	}
 

@@ -12,7 +12,7 @@ export interface StorageFacts {
 const NO_SPACE = 'there is no space left where n8n keeps its files';
 const NO_WRITING = 'n8n is not allowed to write where it keeps its files';
 
-/** By the code of Node or of the database; the last one is n8n's own limit. The causes end a sentence. */
+/** By the code of Node, of the database, n8n's own limit, or a kind of S3's errors. The causes end a sentence. */
 const ROWS: Readonly<Record<string, ReasonWords>> = {
 	ENOENT: [
 		"a file of the item is no longer in n8n's storage",
@@ -27,6 +27,26 @@ const ROWS: Readonly<Record<string, ReasonWords>> = {
 	FILE_TOO_LARGE: [
 		'the file is larger than n8n accepts in its database (N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE)',
 		'Ask whoever runs n8n to raise that limit or to keep files elsewhere (N8N_DEFAULT_BINARY_DATA_MODE). Or make the file smaller: with "Image Size", or with "Keep Turns" for a conversation.',
+	],
+	S3_DENIED: [
+		"n8n's S3 storage refuses access",
+		'Ask whoever runs n8n to check the rights of its S3 credentials. Where they may not list the bucket, S3 says the same of a file that is gone.',
+	],
+	S3_NO_BUCKET: [
+		"n8n's S3 bucket does not exist",
+		'Ask whoever runs n8n to check N8N_EXTERNAL_STORAGE_S3_BUCKET_NAME.',
+	],
+	S3_FULL: [
+		"there is no space left in n8n's S3 storage",
+		'Ask whoever runs n8n to raise its quota.',
+	],
+	S3_UNREACHABLE: [
+		"n8n's S3 storage cannot be reached",
+		'Run the workflow again later. If it happens again, ask whoever runs n8n to check the address of its S3 storage and the network.',
+	],
+	S3_UNAVAILABLE: [
+		"n8n's S3 storage is overloaded or down",
+		'Run the workflow again later, with a lower "Concurrency" in the options.',
 	],
 };
 

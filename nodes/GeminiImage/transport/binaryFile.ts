@@ -5,6 +5,7 @@ import type { ImageSource } from '../failure/imageSource';
 import { encodeBase64, heldBase64, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
 import { errorCode } from './connectionFailure';
+import { storageCode, storageFailure } from './storageFailure';
 import type { StreamMaker } from './streamMaker';
 
 /** A file in n8n's binary data, wherever n8n keeps it. */
@@ -63,8 +64,12 @@ async function openStoredFile(
 	const read = async function* (pieceBytes = CHUNK_BYTES) {
 		const stream = await helpers.getBinaryStream(id, pieceBytes);
 		streams.learnFrom(stream);
-		// Leaving the loop early destroys the stream, so that no file stays open.
-		for await (const chunk of stream) yield asBytes(chunk);
+		try {
+			// Leaving the loop early destroys the stream, so that no file stays open.
+			for await (const chunk of stream) yield asBytes(chunk);
+		} catch (error) {
+			throw brokenOff(error, image);
+		}
 	};
 	try {
 		const { fileSize } = await helpers.getBinaryMetadata(id);
@@ -74,6 +79,11 @@ async function openStoredFile(
 	} catch (error) {
 		throw unreadableFileFailure(error, image);
 	}
+}
+
+/** n8n's storage broke off in the middle of a file. */
+function brokenOff(error: unknown, image: ImageSource): Failure {
+	return new Failure('fileBrokeOff', { image }, error);
 }
 
 async function lengthOf(chunks: AsyncIterable<Buffer>): Promise<number> {
@@ -88,6 +98,7 @@ const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
 /** A stored file that n8n does not give. The paths that n8n names stay in the cause. */
 export function unreadableFileFailure(error: unknown, image: ImageSource): unknown {
 	if (isFailure(error) || OF_THE_MACHINE.includes(errorCode(error))) return error;
+	if (storageCode(error)?.startsWith('S3_')) return storageFailure(error).with({ isUnsent: true });
 	return new Failure('fileUnreadable', { image }, error);
 }
 

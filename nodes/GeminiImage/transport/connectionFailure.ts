@@ -85,7 +85,7 @@ interface Cause {
 }
 
 /** The error and what caused it; of several addresses that were tried, the first. */
-function causesOf(error: unknown): Cause[] {
+export function causesOf(error: unknown): Cause[] {
 	const causes: Cause[] = [];
 	let at: unknown = error;
 	while (typeof at === 'object' && at !== null && causes.length < 6) {

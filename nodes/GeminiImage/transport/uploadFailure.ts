@@ -3,6 +3,7 @@ import { Failure, isFailure } from '../failure/failure';
 import type { UploadSubject } from '../failure/uploadSubject';
 import { readHttpFailure } from '../gemini/httpFailure';
 import { requestIdOf } from '../gemini/requestId';
+import { failureInside } from './connectionFailure';
 import type { Deadline } from './deadline';
 import type { HttpResponse } from './httpRequest';
 import type { Provider } from './provider';
@@ -31,6 +32,8 @@ export function uploadFailure(
 	if (cancelled) return error;
 	if (timedOut) return new Failure('uploadTimedOut', { upload }, error);
 	if (isFailure(error)) return error;
+	const inside = failureInside(error);
+	if (inside) return inside.with({ upload });
 	if (error instanceof z.ZodError || error instanceof SyntaxError) {
 		return new Failure('uploadAnswerUnreadable', { upload }, error);
 	}

@@ -65,9 +65,12 @@ test.each([
 	});
 });
 
-test('a storage that does not answer is no reason to make an image again', async () => {
+test.each([
+	['does not answer', { code: 'ETIMEDOUT' }],
+	['refuses access', { cause: { name: '403', $metadata: { httpStatusCode: 403 } } }],
+])('a storage that %s is no reason to make an image again', async (_what, facts) => {
 	const id = inExecution('s3');
-	const error = Object.assign(new Error('No answer'), { code: 'ETIMEDOUT' });
+	const error = Object.assign(new Error('No file'), facts);
 	const { context } = storage([], WORKFLOW, '12', error);
 	const handle = (await writeHandle(context, 'image', binary(id), provider)) ?? '';
 	await expect(openHandle(context, 'image', handle, provider)).rejects.toMatchObject({

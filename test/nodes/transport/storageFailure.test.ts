@@ -32,6 +32,32 @@ test('anything else is explained by what n8n says', () => {
 	expect(explain(storageFailure('')).message).toBe('n8n does not say why');
 });
 
+/** As n8n throws what the client of S3 threw. */
+function s3Error(name: string, httpStatusCode: number | undefined): Error {
+	const $metadata = { attempts: 3, httpStatusCode };
+	const cause = Object.assign(new Error('UnknownError'), { name, $metadata });
+	return new Error('Request to S3 failed: UnknownError', { cause });
+}
+
+test.each([
+	['AccessDenied', 403, 'S3_DENIED', true, false],
+	['403', 403, 'S3_DENIED', true, false],
+	['InvalidAccessKeyId', 403, 'S3_DENIED', true, false],
+	['QuotaExceeded', 403, 'S3_FULL', true, false],
+	['XMinioStorageFull', 507, 'S3_FULL', true, false],
+	['NoSuchBucket', 404, 'S3_NO_BUCKET', true, false],
+	['Error', undefined, 'S3_UNREACHABLE', true, true],
+	['SlowDown', 503, 'S3_UNAVAILABLE', false, true],
+	['502', 502, 'S3_UNAVAILABLE', false, true],
+	['TooManyRequests', 429, 'S3_UNAVAILABLE', false, true],
+	['NoSuchKey', 404, 'ENOENT', false, false],
+	['EntityTooLarge', 400, 'S3_REFUSED', false, false],
+])('S3 that says %s (%s) is %s', (name, status, code, lasts, isRetryable) => {
+	const error = s3Error(name, status);
+	expect(storageFailure(error)).toMatchObject({ reason: code, isRetryable });
+	expect(isLasting(error)).toBe(lasts);
+});
+
 test.each([
 	['ENOSPC', true],
 	['EACCES', true],

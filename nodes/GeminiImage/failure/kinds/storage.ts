@@ -33,6 +33,16 @@ export const storageFailures = {
 		isUnsent: true,
 		example: { image: { field: 'data' } },
 	}),
+	/** The request was on its way, but did not reach its end, so the provider does not work on it. */
+	fileBrokeOff: ofN8n<{ image: ImageSource }>({
+		reason: 'STORAGE_BROKE_OFF',
+		message: ({ image }) => `n8n's storage broke off while it was giving ${nameImage(image)}`,
+		advice:
+			'Run the workflow again. If it happens again, ask whoever runs n8n to check where it keeps its files.',
+		isRetryable: true,
+		isRepeatable: true,
+		example: { image: { field: 'data' } },
+	}),
 	imageNotStored: ofN8n<ImageNotStored>({
 		reason: 'NOT_STORED',
 		message: (facts) =>
