@@ -15,6 +15,7 @@ const cells: Array<{ lane: LaneName; mode: BinaryMode }> = [
 	{ lane: 'latest', mode: 'database' },
 	{ lane: 'latest', mode: 'default' },
 	{ lane: 'lts', mode: 'filesystem' },
+	{ lane: 'lts', mode: 'database' },
 	{ lane: 'lts', mode: 'default' },
 ];
 
