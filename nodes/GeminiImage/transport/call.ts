@@ -16,7 +16,7 @@ import type { Provider } from './provider';
 import { requestUrl } from './requestUrl';
 import { retryDelay } from './retryDelay';
 import { readSmallBody } from './smallBody';
-import type { Readable, StreamMaker } from './streamMaker';
+import { bodyFailure, type Readable, type StreamMaker } from './streamMaker';
 import { httpFailure } from './httpFailure';
 
 /** Bodies up to this size are sent from one buffer; a stream would only cost time. */
@@ -118,6 +118,8 @@ async function callOnce(
 		}
 		const scanned = await scan(answer, call, deadline, requestId);
 		return { scanned, requestId, tierHeader: tierInHeaders(headers) };
+	} catch (error) {
+		throw connectionFailure(bodyFailure(body, error), deadline);
 	} finally {
 		if (isStream(body)) body.destroy();
 	}

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { isFailure } from '../failure/failure';
 import type { ByteSource } from '../streaming/byteSource';
 import type { CallContext } from './callContext';
 
@@ -57,6 +58,15 @@ export class StreamMaker {
 			highWaterMark: bufferBytes,
 		});
 	}
+}
+
+/**
+ * Why a request failed: a stored file that could not be read for its body, or what n8n says. The HTTP
+ * client of n8n 1.123 says nothing of the body.
+ */
+export function bodyFailure(body: Readable | Buffer, error: unknown): unknown {
+	const cause = Buffer.isBuffer(body) ? undefined : body.errored;
+	return isFailure(cause) && !isFailure(error) ? cause : error;
 }
 
 function isReadableClass(value: unknown): value is ReadableClass {
