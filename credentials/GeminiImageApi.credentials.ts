@@ -11,6 +11,7 @@ import type {
 import { resolveBaseUrl } from '../nodes/GeminiImage/catalog/baseUrl';
 import { isProviderName, PROVIDER_NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
 import { isVertexAi } from '../nodes/GeminiImage/transport/secrets';
+import { tlsOptions } from '../nodes/GeminiImage/transport/tlsOptions';
 import { logIn, withLogin } from '../nodes/GeminiImage/transport/vertexLogin';
 import { vertexFields } from './vertexFields';
 
@@ -86,6 +87,14 @@ export class GeminiImageApi implements ICredentialType {
 			displayOptions: { show: { provider: PLAIN_PROVIDERS } },
 		},
 		...vertexFields,
+		{
+			displayName: 'Ignore SSL Issues (Insecure)',
+			name: 'ignoreSSLIssues',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to connect to the Base URL even if its certificate cannot be trusted. Anyone on the way can then read the key and the images. A better way is to give n8n the certificate with NODE_EXTRA_CA_CERTS.',
+		},
 	];
 
 	/** Gets the access token of a service account; n8n keeps it in the credential. */
@@ -93,11 +102,15 @@ export class GeminiImageApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		return await logIn(credentials, this.helpers.httpRequest);
+		const { httpRequest } = this.helpers;
+		const tls = tlsOptions(credentials);
+		const send: typeof httpRequest = (options) => httpRequest({ ...options, ...tls });
+		return await logIn(credentials, send);
 	}
 
 	/** Puts the key into its header; it is never part of a URL. */
-	authenticate: IAuthenticate = (credentials, request) => {
+	authenticate: IAuthenticate = (credentials, options) => {
+		const request = { ...options, ...tlsOptions(credentials) };
 		if (isVertexAi(credentials)) return Promise.resolve(withLogin(credentials, request));
 		const { provider, baseUrl, authentication, apiKey } = credentials;
 		// The node itself sends nothing to a provider that it does not know.
