@@ -11,12 +11,17 @@ import type {
 import { resolveBaseUrl } from '../nodes/GeminiImage/catalog/baseUrl';
 import { isProviderName, PROVIDER_NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
 import { isVertexAi } from '../nodes/GeminiImage/transport/secrets';
+import { explain } from '../nodes/GeminiImage/failure/explain';
+import { Failure } from '../nodes/GeminiImage/failure/failure';
 import { tlsOptions } from '../nodes/GeminiImage/transport/tlsOptions';
 import { logIn, withLogin } from '../nodes/GeminiImage/transport/vertexLogin';
 import { vertexFields } from './vertexFields';
 
 const KEY_REJECTED =
 	'The provider did not accept the API key. Copy the whole key from your provider again, and check that you selected the right provider above.';
+
+const { message, description } = explain(new Failure('proxyLoginRejected', {}));
+const PROXY_LOGIN = `${message}. ${description}`;
 
 /** All but Vertex AI, which has fields of its own. */
 const PLAIN_PROVIDERS = PROVIDER_NAMES.filter((name) => name !== 'vertexAi');
@@ -149,6 +154,7 @@ export class GeminiImageApi implements ICredentialType {
 			messageFor(400, KEY_REJECTED),
 			messageFor(401, KEY_REJECTED),
 			messageFor(403, KEY_REJECTED),
+			messageFor(407, PROXY_LOGIN),
 			messageFor(
 				404,
 				'There is no list of models at this Base URL. Enter only the part of the address before /v1 or /v1beta. A gateway without a list of models cannot be tested, but may still work.',

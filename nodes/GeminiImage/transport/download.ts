@@ -7,8 +7,10 @@ import { urlFailure } from './urlFailure';
 import { httpRequest } from './httpRequest';
 import { asBytes } from './binaryFile';
 import type { CallContext } from './callContext';
+import { isAboutTrust } from './connectionFailure';
 import type { KeyMask } from './keyMask';
 import type { Provider } from './provider';
+import { proxyFailure } from './proxyFailure';
 import type { Readable } from './streamMaker';
 import { tlsOptions } from './tlsOptions';
 
@@ -67,6 +69,7 @@ export async function openDownload(
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
+			if (statusCode === 407) throw new Failure('proxyLoginRejected', { httpCode: statusCode });
 			throw downloadFailure(what, url.host, { status: statusCode });
 		}
 		return {
@@ -130,7 +133,8 @@ function toDownloadFailure(
 	what: Downloaded,
 ): unknown {
 	if (isFailure(error) || context.getExecutionCancelSignal()?.aborted) return error;
-	return downloadFailure(what, host, 'brokeOff', undefined, error);
+	const why = isAboutTrust(error) ? 'certificateUntrusted' : 'brokeOff';
+	return proxyFailure(error) ?? downloadFailure(what, host, why, undefined, error);
 }
 
 /** A download is never charged for; the image of an answer is. */

@@ -1,0 +1,31 @@
+/** As much of an error as tells why a request ended: Node's, n8n's or the HTTP client's. */
+export interface Cause {
+	code?: unknown;
+	syscall?: unknown;
+	message?: unknown;
+	/** What was looked up. */
+	hostname?: unknown;
+	/** What was connected to. */
+	address?: unknown;
+	port?: unknown;
+	/** The HTTP client's request. */
+	config?: unknown;
+	cause?: unknown;
+	errors?: unknown;
+}
+
+/** The error and what caused it; of several addresses that were tried, the first. */
+export function causesOf(error: unknown): Cause[] {
+	const causes: Cause[] = [];
+	let at: unknown = error;
+	while (typeof at === 'object' && at !== null && causes.length < 6) {
+		const cause: Cause = at;
+		causes.push(cause);
+		at = cause.cause ?? (Array.isArray(cause.errors) ? (cause.errors as unknown[])[0] : undefined);
+	}
+	return causes;
+}
+
+export function messageOf({ message }: Cause): string {
+	return typeof message === 'string' ? message : '';
+}
