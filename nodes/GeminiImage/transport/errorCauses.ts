@@ -11,6 +11,9 @@ export interface Cause {
 	/** The HTTP client's request. */
 	config?: unknown;
 	cause?: unknown;
+	/** What n8n 1 keeps of a cause: its code, and its message among others. */
+	httpCode?: unknown;
+	messages?: unknown;
 	errors?: unknown;
 }
 
@@ -21,9 +24,15 @@ export function causesOf(error: unknown): Cause[] {
 	while (typeof at === 'object' && at !== null && causes.length < 6) {
 		const cause: Cause = at;
 		causes.push(cause);
-		at = cause.cause ?? (Array.isArray(cause.errors) ? (cause.errors as unknown[])[0] : undefined);
+		const { errors } = cause;
+		at = cause.cause ?? keptCause(cause) ?? (Array.isArray(errors) ? errors[0] : undefined);
 	}
 	return causes;
+}
+
+function keptCause({ httpCode, messages }: Cause): Cause | undefined {
+	if (typeof httpCode !== 'string' || !/^[A-Z][A-Z_]+$/.test(httpCode)) return undefined;
+	return { code: httpCode, message: Array.isArray(messages) ? messages[0] : undefined };
 }
 
 export function messageOf({ message }: Cause): string {

@@ -10,7 +10,7 @@ const UNREACHABLE: ReadonlyMap<string, readonly [message: string, advice: string
 		'ECONNREFUSED',
 		[
 			'The provider cannot be reached: it refused the connection',
-			`${CHECK_URL}, and that the provider is running.`,
+			`${CHECK_URL}, and that the provider is running. If n8n uses a proxy (HTTPS_PROXY), check that it is running too.`,
 		],
 	],
 	['ENOTFOUND', ['The provider cannot be reached: its address is unknown', OFFLINE]],
