@@ -99,7 +99,7 @@ describe.each<Scheme>(['http', 'https'])('behind a proxy, a provider over %s', (
 		const { items, error } = await run(parameters, credential());
 		expect(error).toBeUndefined();
 		expect(items).toHaveLength(1);
-		expect(behind.proxy.passed).toHaveLength(2);
+		expect(behind.proxy.passed).toHaveLength(3);
 	});
 
 	test('gives access tokens on Vertex AI', async () => {
