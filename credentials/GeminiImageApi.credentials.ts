@@ -11,11 +11,17 @@ import type {
 import { resolveBaseUrl } from '../nodes/GeminiImage/catalog/baseUrl';
 import { isProviderName, PROVIDER_NAMES, PROVIDERS } from '../nodes/GeminiImage/catalog/providers';
 import { isVertexAi } from '../nodes/GeminiImage/transport/secrets';
+import { explain } from '../nodes/GeminiImage/failure/explain';
+import { Failure } from '../nodes/GeminiImage/failure/failure';
+import { tlsOptions } from '../nodes/GeminiImage/transport/tlsOptions';
 import { logIn, withLogin } from '../nodes/GeminiImage/transport/vertexLogin';
 import { vertexFields } from './vertexFields';
 
 const KEY_REJECTED =
 	'The provider did not accept the API key. Copy the whole key from your provider again, and check that you selected the right provider above.';
+
+const { message, description } = explain(new Failure('proxyLoginRejected', {}));
+const PROXY_LOGIN = `${message}. ${description}`;
 
 /** All but Vertex AI, which has fields of its own. */
 const PLAIN_PROVIDERS = PROVIDER_NAMES.filter((name) => name !== 'vertexAi');
@@ -86,6 +92,14 @@ export class GeminiImageApi implements ICredentialType {
 			displayOptions: { show: { provider: PLAIN_PROVIDERS } },
 		},
 		...vertexFields,
+		{
+			displayName: 'Ignore SSL Issues (Insecure)',
+			name: 'ignoreSSLIssues',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to connect to the Base URL even if its certificate cannot be trusted. Anyone on the way can then read the key and the images. A better way is to give n8n the certificate with NODE_EXTRA_CA_CERTS.',
+		},
 	];
 
 	/** Gets the access token of a service account; n8n keeps it in the credential. */
@@ -93,11 +107,15 @@ export class GeminiImageApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		return await logIn(credentials, this.helpers.httpRequest);
+		const { httpRequest } = this.helpers;
+		const tls = tlsOptions(credentials);
+		const send: typeof httpRequest = (options) => httpRequest({ ...options, ...tls });
+		return await logIn(credentials, send);
 	}
 
 	/** Puts the key into its header; it is never part of a URL. */
-	authenticate: IAuthenticate = (credentials, request) => {
+	authenticate: IAuthenticate = (credentials, options) => {
+		const request = { ...options, ...tlsOptions(credentials) };
 		if (isVertexAi(credentials)) return Promise.resolve(withLogin(credentials, request));
 		const { provider, baseUrl, authentication, apiKey } = credentials;
 		// The node itself sends nothing to a provider that it does not know.
@@ -136,6 +154,7 @@ export class GeminiImageApi implements ICredentialType {
 			messageFor(400, KEY_REJECTED),
 			messageFor(401, KEY_REJECTED),
 			messageFor(403, KEY_REJECTED),
+			messageFor(407, PROXY_LOGIN),
 			messageFor(
 				404,
 				'There is no list of models at this Base URL. Enter only the part of the address before /v1 or /v1beta. A gateway without a list of models cannot be tested, but may still work.',

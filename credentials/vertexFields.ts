@@ -15,6 +15,7 @@ const TYPED = [
 	'projectId',
 	'location',
 	'baseUrl',
+	'ignoreSSLIssues',
 ];
 
 /** The fields of Google Vertex AI, in the order in which they are filled in. */

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answer, type Answer } from './answer/answer';
 import { writeJson } from './answer/json';
 import type { LinkedImages } from './answer/linkedImages';
+import { asReached } from './asReached';
 import type { Caller } from './authentication';
 import type { BatchStore } from './batch/store';
 import { parseJson, receiveBody, refuseTooLarge } from './body';
@@ -200,7 +201,7 @@ export async function generateContent(
 	const behaviour = state?.behaviour ?? {};
 	try {
 		return await respond({
-			...context,
+			...asReached(context, request),
 			...asked,
 			request,
 			reply,

@@ -8,19 +8,26 @@ import { FileStore } from './files/store';
 import { hostingRoutes } from './hosting/routes';
 import { personaRoutes } from './persona';
 import { PERSONAS } from './personas';
+import { openSecureDoor, type Certificate } from './secureDoor';
 import { Accounts } from './vertex/accounts';
 
 export interface Emulator {
 	/** `http://127.0.0.1:<port>`; add `/google`, `/octopusx` and so on for a persona's base URL. */
 	url: string;
+	/** `https://127.0.0.1:<port>`, where there is a certificate. */
+	secureUrl?: string;
 	close: () => Promise<void>;
 }
 
 /**
  * Starts a Gemini-compatible provider on loopback.
  * @param options.port 0 (default) takes any free port
+ * @param options.certificate for https, on another port
  */
-export async function startEmulator({ port = 0 }: { port?: number } = {}): Promise<Emulator> {
+export async function startEmulator({
+	port = 0,
+	certificate,
+}: { port?: number; certificate?: Certificate } = {}): Promise<Emulator> {
 	const app = Fastify({
 		// Calls that stall on purpose must not block closing.
 		forceCloseConnections: true,
@@ -76,5 +83,13 @@ export async function startEmulator({ port = 0 }: { port?: number } = {}): Promi
 		);
 	}
 	url = await app.listen({ host: '127.0.0.1', port });
-	return { url, close: () => app.close() };
+	const door = certificate && (await openSecureDoor(app.server, certificate));
+	return {
+		url,
+		secureUrl: door?.url,
+		async close() {
+			await app.close();
+			await door?.close();
+		},
+	};
 }

@@ -6,9 +6,9 @@ import { partsOf, type GenerateContentRequest } from '../protocol/schema';
 import { googleRefusal, invalidArgument, refuseUri, type Refusal } from '../refusal';
 import { stateOf, type FileStore, type StoredFile } from './store';
 
-/** URIs of uploaded files: Google's, this emulator's, or the bare name. */
+/** URIs of uploaded files: Google's, this emulator's under whatever host, or the bare name. */
 export const UPLOADED =
-	/^(?:https:\/\/generativelanguage\.googleapis\.com\/v1beta\/|http:\/\/127\.0\.0\.1(?::\d+)?\/google\/v1beta\/)?files\/([^/?#]+)$/;
+	/^(?:https:\/\/generativelanguage\.googleapis\.com\/v1beta\/|https?:\/\/[^/?#]+\/google\/v1beta\/)?files\/([^/?#]+)$/;
 
 /** Google gives the same answer for a missing file and for someone else's. */
 export function refuseFile(id: string): Refusal {

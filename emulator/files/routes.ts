@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { asReached } from '../asReached';
 import { identify } from '../authentication';
 import type { PersonaContext } from '../generate';
 import { cutPage } from '../pages';
@@ -17,7 +18,8 @@ interface Named {
 /** `files.get`, `files.list` and `files.delete`. */
 export function fileRoutes(app: FastifyInstance, context: PersonaContext): void {
 	const { persona, ledger, files } = context;
-	const describe = (file: StoredFile) => describeFile(file, context.personaUrl);
+	const describe = (file: StoredFile, request: FastifyRequest) =>
+		describeFile(file, asReached(context, request).personaUrl);
 
 	const requireOwner = ({ headers, query }: FastifyRequest): string => {
 		const { key = '', refusal } = identify(persona, headers, Object(query) as object);
@@ -53,7 +55,10 @@ export function fileRoutes(app: FastifyInstance, context: PersonaContext): void 
 		return respond(key, reply, () => {
 			const sizes = { usual: 10, most: 100 };
 			const { entries, ...more } = cutPage(files.of(key), request.query, sizes);
-			return { ...(entries.length > 0 && { files: entries.map(describe) }), ...more };
+			return {
+				...(entries.length > 0 && { files: entries.map((file) => describe(file, request)) }),
+				...more,
+			};
 		});
 	});
 
@@ -63,7 +68,7 @@ export function fileRoutes(app: FastifyInstance, context: PersonaContext): void 
 		// A poll counts even if a fault answers it.
 		const record = files.find(id, key)?.record;
 		if (record) record.polls++;
-		return respond(key, reply, () => describe(find(id, key)));
+		return respond(key, reply, () => describe(find(id, key), request));
 	});
 
 	app.delete<Named>('/v1beta/files/:id', (request, reply) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { asReached } from '../asReached';
 import { identify } from '../authentication';
 import type { UploadFault } from '../control/faults';
 import type { PersonaContext } from '../generate';
@@ -85,7 +86,15 @@ export function uploadRoutes(app: FastifyInstance, context: PersonaContext): voi
 			reply.raw.once('close', () => state.openUploads--);
 		}
 
-		const upload: Upload = { ...context, request, reply, caller, state, record, entry };
+		const upload: Upload = {
+			...asReached(context, request),
+			request,
+			reply,
+			caller,
+			state,
+			record,
+			entry,
+		};
 		// Whoever knows the upload URL needs no key.
 		const isAllowed = session !== undefined || !caller.refusal;
 		try {

@@ -16,7 +16,8 @@ export const INPUT_TYPES = new Set([
 const INPUT_FORMATS = new Set(['png', 'jpeg', 'webp', 'heif']);
 
 /** The opening of files decides about `gs://`. Loopback is allowed for the emulator's own images, which return in a history. */
-const FILE_URI = /^(gs:\/\/|https:\/\/|http:\/\/127\.0\.0\.1[:/]|files\/)\S+$/;
+const FILE_URI =
+	/^(gs:\/\/|https:\/\/|http:\/\/127\.0\.0\.1[:/]|http:\/\/[^/]+\/google\/|files\/)\S+$/;
 
 /** Images in one request, history included, for every model. */
 const IMAGES_IN_REQUEST = 14;

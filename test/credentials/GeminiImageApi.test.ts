@@ -104,3 +104,18 @@ test.each([
 	const values = { provider: 'custom', baseUrl: 'https://proxy.example.com', authentication };
 	expect(await tested(values)).toBe(`https://proxy.example.com${path}`);
 });
+
+test.each([
+	['is checked unless the user says otherwise', {}, undefined],
+	['is not checked where the user says so', { ignoreSSLIssues: true }, true],
+	['is checked where an expression gives no boolean', { ignoreSSLIssues: 'false' }, undefined],
+])('the certificate %s', async (_what, more, expected) => {
+	const { authenticate } = credential;
+	if (typeof authenticate !== 'function') throw new Error('The credential has no function for it.');
+	const vertex = { provider: 'vertexAi', authentication: 'xGoogApiKey' };
+	for (const values of [{ provider: 'google' }, { provider: 'custom' }, vertex]) {
+		const request = { url: 'https://api.example.com' };
+		const sent = await authenticate({ apiKey: KEY, ...values, ...more }, request);
+		expect(sent.skipSslCertificateValidation).toBe(expected);
+	}
+});

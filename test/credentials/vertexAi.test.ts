@@ -48,7 +48,7 @@ test.each([
 		['provider', 'baseUrl', 'apiKey', 'authentication'],
 	],
 ])('with %j, exactly the fields that belong to it are shown', (values, expected) => {
-	expect(shownFields(values)).toEqual(expected);
+	expect(shownFields(values)).toEqual([...expected, 'ignoreSSLIssues']);
 });
 
 test('whatever holds a key or a token is a password, and the token is hidden', () => {

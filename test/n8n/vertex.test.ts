@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { vertexFields } from '../../credentials/vertexFields';
 import { laneNames } from '../../lanes/lanes';
@@ -8,6 +6,7 @@ import type { EmulatedUser, ReceivedTokenRequest } from '../engine/emulated';
 import { binaryOf, decoded } from './lane';
 import { pause, waitForPause } from './pause';
 import { setUp } from './setUp';
+import { textIn } from './storedText';
 import { geminiImage, items, workflow, type Step } from './workflows';
 
 const TYPE = 'geminiImageApi';
@@ -39,15 +38,6 @@ const tokensOf = async (user: EmulatedUser) => await user.asked<ReceivedTokenReq
 function keyLines(user: EmulatedUser): string[] {
 	const { private_key: pem } = JSON.parse(user.keyFile) as { private_key: string };
 	return pem.split('\n').filter((line) => line.length === 64);
-}
-
-/** The text of all files in a folder, its folders included, but for the node itself. */
-async function textIn(folder: string): Promise<string> {
-	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-	const files = entries
-		.filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
-		.map(({ parentPath, name }) => join(parentPath, name));
-	return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
 }
 
 describe.each(laneNames)('Vertex AI in n8n %s', (lane) => {

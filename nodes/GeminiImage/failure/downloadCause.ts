@@ -9,6 +9,8 @@ export type DownloadFailureCause =
 	| 'tooLarge'
 	/** The host did not answer, or the connection broke off. */
 	| 'brokeOff'
+	/** n8n does not trust the host's certificate. */
+	| 'certificateUntrusted'
 	/** The host answered with this HTTP status. */
 	| { status: number };
 
@@ -19,6 +21,7 @@ const CAUSES: Readonly<Record<Extract<DownloadFailureCause, string>, string>> = 
 	redirectedNowhere: 'its host redirects to something that is not a web address',
 	redirectedTooOften: 'it is redirected too many times',
 	tooLarge: 'it is larger than 100 MB',
+	certificateUntrusted: "n8n does not trust its host's certificate",
 	brokeOff: 'its host did not answer, or broke off the connection',
 };
 

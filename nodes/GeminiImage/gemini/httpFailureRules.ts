@@ -8,6 +8,15 @@ const STOPPED_WAITING = [408, 499, 520, 524];
 const LOST_ANSWER =
 	/read_response_body_failed|bad_response_body|ECONNRESET|socket hang up|connection reset|unexpected EOF|broken pipe|reset reason: (?:connection termination|remote reset)/i;
 
+/** No other server asks for that. Source: RFC 9110, 15.5.8. */
+const PROXY_RULES: readonly HttpFailureRule[] = [
+	{
+		kind: 'proxyLoginRejected',
+		evidence: 'HTTP 407, which is not from the provider',
+		matches: ({ answeredCode }) => answeredCode === 407,
+	},
+];
+
 const KEY_RULES: readonly HttpFailureRule[] = [
 	{
 		kind: 'keyRejected',
@@ -145,6 +154,7 @@ const SERVICE_RULES: readonly HttpFailureRule[] = [
 
 /** The first rule that matches counts. Sources: Google's error reference; what gateways were seen to send. */
 export const HTTP_FAILURE_RULES: readonly HttpFailureRule[] = [
+	...PROXY_RULES,
 	...KEY_RULES,
 	...LASTING_RULES,
 	...REQUEST_RULES,

@@ -4,10 +4,11 @@ import { displayUrl } from '../transport/publicUrl';
 import type { StorageContext } from '../transport/callContext';
 import type { BinaryFile } from '../transport/binaryFile';
 import type { Deadline } from '../transport/deadline';
-import { openDownload } from '../transport/download';
+import { openDownload, type DownloadProvider } from '../transport/download';
 import { connectionFailure } from '../transport/connectionFailure';
 import type { Semaphore } from '../transport/semaphore';
 import type { StreamMaker } from '../transport/streamMaker';
+import { tlsOptions } from '../transport/tlsOptions';
 import type { ReferenceSources } from './referenceSources';
 import { SharedJob } from './sharedJob';
 import { directLink, serviceOf } from './shareLinks';
@@ -28,15 +29,19 @@ export class Downloads {
 
 	/**
 	 * Starts to fetch what is at an address, or joins the items that are waiting for it.
-	 * @param baseUrl of the provider, whose own host is trusted
+	 * @param provider whose own host is trusted
 	 */
-	of(address: string, baseUrl: string, timeoutMs: number): SharedJob<BinaryFile> {
-		const key = JSON.stringify([baseUrl, address]);
+	of(address: string, provider: DownloadProvider, timeoutMs: number): SharedJob<BinaryFile> {
+		const key = JSON.stringify([
+			provider.baseUrl,
+			tlsOptions(provider.credential.data ?? {}),
+			address,
+		]);
 		const others = this.begun.get(key);
 		if (others?.join()) return others;
 		const most = Math.min(DOWNLOAD_MS, timeoutMs);
 		const task = new SharedJob(this.context, this.places, most, (deadline) =>
-			this.fetch(deadline, address, baseUrl),
+			this.fetch(deadline, address, provider),
 		);
 		this.begun.set(key, task);
 		task.result.catch((error: unknown) => {
@@ -50,11 +55,11 @@ export class Downloads {
 	private async fetch(
 		deadline: Deadline<StorageContext>,
 		address: string,
-		baseUrl: string,
+		provider: DownloadProvider,
 	): Promise<BinaryFile> {
 		const { context } = deadline;
 		try {
-			const download = await openDownload(context, directLink(address), baseUrl, 'reference');
+			const download = await openDownload(context, directLink(address), provider, 'reference');
 			return await this.sources.keep(context, this.streams, download);
 		} catch (error) {
 			throw fetchFailure(error, deadline, address);

@@ -81,13 +81,9 @@ export class ReferenceReader {
 		return await checkImage(file, named);
 	}
 
-	private ofImageUrl(
-		entry: string,
-		{ baseUrl, mask }: Provider,
-		timeoutMs: number,
-	): Pending<Reference> {
-		const task = this.downloads.of(entry, baseUrl, timeoutMs);
-		const name = mask.text(displayUrl(entry));
+	private ofImageUrl(entry: string, provider: Provider, timeoutMs: number): Pending<Reference> {
+		const task = this.downloads.of(entry, provider, timeoutMs);
+		const name = provider.mask.text(displayUrl(entry));
 		const named = { name, image: { url: name }, key: entry, service: serviceOf(entry) };
 		return {
 			result: task.result.then((file) => checkImage(file, named)),

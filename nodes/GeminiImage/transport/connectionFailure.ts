@@ -2,6 +2,8 @@ import { Failure, isFailure } from '../failure/failure';
 import { UNREACHABLE_CODES } from '../failure/kinds/connection';
 import { AnswerTooLarge } from '../streaming/answerTooLarge';
 import type { Deadline } from './deadline';
+import { causesOf, messageOf } from './errorCauses';
+import { proxyFailure } from './proxyFailure';
 
 /** No request had gone out, and none would the next time, by Node's code. */
 const UNSENDABLE = new Map([
@@ -24,12 +26,13 @@ export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 	if (error instanceof AnswerTooLarge) {
 		return new Failure('answerTooLarge', { httpCode: 200 }, error);
 	}
+	const failure = networkFailure(error);
+	if (failure) return failure;
 	const code = errorCode(error);
 	if (NOT_UNPACKED.test(code)) return new Failure('mislabeledAnswer', { httpCode: 200 }, error);
 	for (const [name, kind] of UNSENDABLE) {
 		if (name === code) return new Failure(kind, {}, error);
 	}
-	if (isAboutTrust(code)) return new Failure('certificateUntrusted', { reason: code }, error);
 	const reason = code === '' ? undefined : code;
 	if (UNREACHABLE_CODES.includes(code) || isUnconnected(error)) {
 		return new Failure('unreachable', { code, reason }, error);
@@ -42,8 +45,16 @@ export function failureInside(error: unknown): Failure | undefined {
 	return causesOf(error).find(isFailure);
 }
 
-function isAboutTrust(code: string): boolean {
-	return /CERT|SSL|TLS|LEAF_SIGNATURE/.test(code);
+/** What somebody has to set up for n8n's requests in general; undefined for anything else. */
+export function networkFailure(error: unknown): Failure | undefined {
+	const failure = proxyFailure(error);
+	if (failure || !isAboutTrust(error)) return failure;
+	return new Failure('certificateUntrusted', { reason: errorCode(error) }, error);
+}
+
+/** Whether n8n turned the certificate of a server down. */
+export function isAboutTrust(error: unknown): boolean {
+	return /CERT|SSL|TLS|LEAF_SIGNATURE/.test(errorCode(error));
 }
 
 /** Node's code, which n8n wraps in errors of its own; empty where there is none. */
@@ -70,28 +81,4 @@ function isUnconnected(error: unknown): boolean {
 			cause.syscall === 'connect' ||
 			/before secure TLS connection was established|^connect E[A-Z]+/.test(messageOf(cause)),
 	);
-}
-
-function messageOf({ message }: Cause): string {
-	return typeof message === 'string' ? message : '';
-}
-
-interface Cause {
-	code?: unknown;
-	syscall?: unknown;
-	message?: unknown;
-	cause?: unknown;
-	errors?: unknown;
-}
-
-/** The error and what caused it; of several addresses that were tried, the first. */
-export function causesOf(error: unknown): Cause[] {
-	const causes: Cause[] = [];
-	let at: unknown = error;
-	while (typeof at === 'object' && at !== null && causes.length < 6) {
-		const cause: Cause = at;
-		causes.push(cause);
-		at = cause.cause ?? (Array.isArray(cause.errors) ? (cause.errors as unknown[])[0] : undefined);
-	}
-	return causes;
 }

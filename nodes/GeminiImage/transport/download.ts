@@ -2,13 +2,17 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { isPassingCause, type DownloadFailureCause } from '../failure/downloadCause';
 import { Failure, isFailure } from '../failure/failure';
 import type { UrlKind } from '../failure/urlAdvice';
-import { displayUrl } from './publicUrl';
+import { displayUrl, isOwnHost } from './publicUrl';
 import { urlFailure } from './urlFailure';
 import { httpRequest } from './httpRequest';
 import { asBytes } from './binaryFile';
 import type { CallContext } from './callContext';
+import { isAboutTrust } from './connectionFailure';
 import type { KeyMask } from './keyMask';
+import type { Provider } from './provider';
+import { proxyFailure } from './proxyFailure';
 import type { Readable } from './streamMaker';
+import { tlsOptions } from './tlsOptions';
 
 /** What is fetched: an image of an answer, or one that the user names. */
 type Downloaded = 'answer' | 'reference';
@@ -20,13 +24,17 @@ interface Download {
 	length: number | undefined;
 }
 
+/** The provider whose own host is trusted. */
+export type DownloadProvider = Pick<Provider, 'baseUrl' | 'credential'>;
+
 /** Larger images are not fetched. */
 const MAX_IMAGE_BYTES = 100 * 1024 * 1024;
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 120_000;
 
 /**
- * Opens an image at an address that a user or a provider's answer names. The key is not sent.
+ * Opens an image at an address that a user or a provider's answer names. The key is not sent. Only the
+ * provider's own host is trusted, and may have any certificate where the credential says so.
  * @param context one whose cancel signal ends the call in time
  * @param mask recognizes addresses that hold the key, which would take it to any host
  * @throws Failure when the address may not be fetched, or does not give an image
@@ -34,11 +42,12 @@ const TIMEOUT_MS = 120_000;
 export async function openDownload(
 	context: CallContext,
 	link: string,
-	baseUrl: string,
+	provider: DownloadProvider,
 	what: Downloaded,
 	mask?: KeyMask,
 ): Promise<Download> {
 	if (mask?.isInAddress(link)) throw downloadFailure(what, '', 'holdsKey');
+	const { baseUrl } = provider;
 	let address = link;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		const refused = urlFailure(address, baseUrl);
@@ -47,7 +56,7 @@ export async function openDownload(
 			throw downloadFailure(what, host, refused.why, hop === 0 ? refused.urlKind : undefined);
 		}
 		const url = new URL(address);
-		const { statusCode, headers, body: stream } = await get(context, url, what);
+		const { statusCode, headers, body: stream } = await get(context, url, provider, what);
 		const { location } = headers;
 		if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
 			stream.destroy();
@@ -60,6 +69,7 @@ export async function openDownload(
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
+			if (statusCode === 407) throw new Failure('proxyLoginRejected', { httpCode: statusCode });
 			throw downloadFailure(what, url.host, { status: statusCode });
 		}
 		return {
@@ -80,9 +90,15 @@ function lengthOf(headers: IN8nHttpFullResponse['headers']): number | undefined 
 		: undefined;
 }
 
-async function get(context: CallContext, url: URL, what: Downloaded) {
+async function get(
+	context: CallContext,
+	url: URL,
+	{ baseUrl, credential }: DownloadProvider,
+	what: Downloaded,
+) {
 	const abortSignal = context.getExecutionCancelSignal();
-	const request = { url: url.href, timeout: TIMEOUT_MS, abortSignal };
+	const tls = isOwnHost(url, baseUrl) ? tlsOptions(credential.data ?? {}) : {};
+	const request = { url: url.href, timeout: TIMEOUT_MS, abortSignal, ...tls };
 	try {
 		return await httpRequest(context, request, 'stream', 'withoutKey');
 	} catch (error) {
@@ -117,7 +133,8 @@ function toDownloadFailure(
 	what: Downloaded,
 ): unknown {
 	if (isFailure(error) || context.getExecutionCancelSignal()?.aborted) return error;
-	return downloadFailure(what, host, 'brokeOff', undefined, error);
+	const why = isAboutTrust(error) ? 'certificateUntrusted' : 'brokeOff';
+	return proxyFailure(error) ?? downloadFailure(what, host, why, undefined, error);
 }
 
 /** A download is never charged for; the image of an answer is. */

@@ -1,6 +1,6 @@
 import { isPassingCause } from '../failure/downloadCause';
 import type { Deadline } from './deadline';
-import { openDownload } from './download';
+import { openDownload, type DownloadProvider } from './download';
 import { connectionFailure } from './connectionFailure';
 import { wait } from './pacer';
 import type { Provider } from './provider';
@@ -16,12 +16,18 @@ const MOST_TRIES = 3;
 export async function fetchImage(
 	url: string,
 	deadline: Deadline,
-	{ baseUrl, mask }: Pick<Provider, 'baseUrl' | 'mask'>,
+	provider: DownloadProvider & Pick<Provider, 'mask'>,
 ): Promise<Buffer[]> {
 	for (let attempt = 1; ; attempt++) {
 		try {
 			const image: Buffer[] = [];
-			const { chunks } = await openDownload(deadline.context, url, baseUrl, 'answer', mask);
+			const { chunks } = await openDownload(
+				deadline.context,
+				url,
+				provider,
+				'answer',
+				provider.mask,
+			);
 			for await (const chunk of chunks) image.push(chunk);
 			return image;
 		} catch (error) {

@@ -12,7 +12,14 @@ import type { Readable } from './streamMaker';
 
 type Request = Pick<
 	IHttpRequestOptions,
-	'method' | 'url' | 'qs' | 'headers' | 'body' | 'timeout' | 'abortSignal'
+	| 'method'
+	| 'url'
+	| 'qs'
+	| 'headers'
+	| 'body'
+	| 'timeout'
+	| 'abortSignal'
+	| 'skipSslCertificateValidation'
 >;
 
 type HttpContext = Pick<CallContext, 'helpers'>;

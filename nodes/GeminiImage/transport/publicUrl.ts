@@ -6,8 +6,13 @@ import { sanitizeText } from '../failure/sanitizeText';
  * user entered it. n8n's own protection applies on top.
  */
 export function mayFetch(url: URL, baseUrl: string): boolean {
-	if (url.host === new URL(baseUrl).host) return /^https?:$/.test(url.protocol);
+	if (isOwnHost(url, baseUrl)) return /^https?:$/.test(url.protocol);
 	return url.protocol === 'https:' && !isPrivateHost(url);
+}
+
+/** Whether an address is at the provider's own host. */
+export function isOwnHost(url: URL, baseUrl: string): boolean {
+	return url.host === new URL(baseUrl).host;
 }
 
 /** Whether a host name or IP address belongs to this machine or its network. */

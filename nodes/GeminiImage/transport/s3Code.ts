@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { causesOf } from './connectionFailure';
+import { causesOf } from './errorCauses';
 
 /** What the client of S3 notes on each of its errors. Source: AWS SDK for JavaScript, version 3. */
 const errorSchema = z.object({

@@ -3,7 +3,7 @@ import type { IHttpRequestHelper, IHttpRequestOptions, IN8nHttpFullResponse } fr
 import { z } from 'zod';
 import { storedToken } from './accessTokens';
 import { Failure } from '../failure/failure';
-import { errorCode } from './connectionFailure';
+import { errorCode, networkFailure } from './connectionFailure';
 import { KeyMask } from './keyMask';
 import type { ServiceAccount } from './serviceAccount';
 
@@ -86,6 +86,8 @@ async function post(
 
 /** Without the error itself, since it may hold the request. */
 function unreachable(error: unknown, tokenUrl: string): Failure {
+	const network = networkFailure(error);
+	if (network) return new Failure(network.kind, network.facts);
 	const { host } = new URL(tokenUrl);
 	return new Failure('tokenUnavailable', { host, reason: errorCode(error) || undefined });
 }
@@ -107,6 +109,7 @@ function refusal(httpCode: number, json: unknown, mask: KeyMask): Failure {
 		httpCode,
 		providerWords: words || mask.text(error) || undefined,
 	};
+	if (httpCode === 407) return new Failure('proxyLoginRejected', { httpCode });
 	if (httpCode < 400 || httpCode >= 500 || httpCode === 429) {
 		return new Failure('tokenUnavailable', facts);
 	}

@@ -3,7 +3,7 @@ import { Failure, isFailure } from '../failure/failure';
 import type { UploadSubject } from '../failure/uploadSubject';
 import { readHttpFailure } from '../gemini/httpFailure';
 import { requestIdOf } from '../gemini/requestId';
-import { failureInside } from './connectionFailure';
+import { failureInside, networkFailure } from './connectionFailure';
 import type { Deadline } from './deadline';
 import type { HttpResponse } from './httpRequest';
 import type { Provider } from './provider';
@@ -37,5 +37,5 @@ export function uploadFailure(
 	if (error instanceof z.ZodError || error instanceof SyntaxError) {
 		return new Failure('uploadAnswerUnreadable', { upload }, error);
 	}
-	return new Failure('uploadBroken', { upload }, error);
+	return networkFailure(error)?.with({ upload }) ?? new Failure('uploadBroken', { upload }, error);
 }

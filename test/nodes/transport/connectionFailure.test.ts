@@ -39,6 +39,13 @@ describe('a request that never went out is sent again, since nothing was billed'
 			'one in the wrapping of n8n',
 			nodeError(undefined, 'Failed', { cause: nodeError('ECONNREFUSED') }),
 		],
+		[
+			'one in the wrapping of n8n 1',
+			nodeError(undefined, 'The service refused the connection', {
+				httpCode: 'ECONNREFUSED',
+				messages: ['connect ECONNREFUSED 127.0.0.1:9'],
+			}),
+		],
 		['one of which only the words are left', nodeError(undefined, 'connect ECONNREFUSED ::1:443')],
 	])('%s', (_case, error) => {
 		const failure = connectionFailure(error, deadline);

@@ -10,7 +10,7 @@ const UNREACHABLE: ReadonlyMap<string, readonly [message: string, advice: string
 		'ECONNREFUSED',
 		[
 			'The provider cannot be reached: it refused the connection',
-			`${CHECK_URL}, and that the provider is running.`,
+			`${CHECK_URL}, and that the provider is running. If n8n uses a proxy (HTTPS_PROXY), check that it is running too.`,
 		],
 	],
 	['ENOTFOUND', ['The provider cannot be reached: its address is unknown', OFFLINE]],
@@ -64,7 +64,7 @@ export const connectionFailures = {
 	certificateUntrusted: turnedAway({
 		reason: 'CERTIFICATE',
 		message: "n8n does not trust the provider's certificate",
-		advice: `${CHECK_URL}. A server of your own needs a certificate that n8n trusts.`,
+		advice: `${CHECK_URL}. For a server of your own, or a company's proxy that inspects connections, set n8n's environment variable NODE_EXTRA_CA_CERTS to the file with its certificate. Less safe: turn on "Ignore SSL Issues (Insecure)" in the credential.`,
 	}),
 	timedOut: charged({
 		reason: 'TIMEOUT',

@@ -3,6 +3,7 @@ import { httpCloudFailures } from './httpCloud';
 import { httpQuotaFailures } from './httpQuota';
 import { httpRequestFailures } from './httpRequest';
 import { httpServiceFailures } from './httpService';
+import { proxyAnswers } from './proxy';
 
 /** The ways in which a provider turns a request down; how each is recognized, `gemini/` knows. */
 export const httpFailures = {
@@ -11,6 +12,7 @@ export const httpFailures = {
 	...httpQuotaFailures,
 	...httpRequestFailures,
 	...httpServiceFailures,
+	...proxyAnswers,
 };
 
 export type HttpKind = keyof typeof httpFailures;

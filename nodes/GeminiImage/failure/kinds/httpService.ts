@@ -8,7 +8,7 @@ export const httpServiceFailures = {
 	firewallBlocked: turnedAway({
 		message: 'A server in front of the provider blocked the request',
 		advice:
-			'A web page came back instead of an answer from the API. Web firewalls do this when they object to the size or the content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and tell the provider.',
+			'A web page came back instead of an answer from the API. Web firewalls do this when they object to the size or the content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and tell the provider; where n8n uses a proxy (HTTPS_PROXY), ask its administrator to allow the address.',
 	}),
 	apiNotFound: turnedAway({
 		message: "There is no Gemini API at the provider's address",

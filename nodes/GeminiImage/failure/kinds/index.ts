@@ -7,6 +7,7 @@ import { downloadFailures } from './download';
 import { handleFailures } from './handles';
 import { httpFailures } from './http';
 import { imageFailures } from './images';
+import { proxyFailures } from './proxy';
 import { referenceFailures } from './references';
 import { runFailures } from './run';
 import { settingsFailures } from './settings';
@@ -29,6 +30,7 @@ export const FAILURE_KINDS = {
 	...unsupportedFailures,
 	...uploadFailures,
 	...connectionFailures,
+	...proxyFailures,
 	...httpFailures,
 	...answerFailures,
 	...batchFailures,
