@@ -56,10 +56,9 @@ function input(stored: IBinaryData[], more: Partial<ResultsInput> = {}): Results
 		helpers: {
 			httpRequestWithAuthentication: (_name: string, { headers }: IHttpRequestOptions) =>
 				Promise.resolve(part(headers?.Range)),
-			prepareBinaryData: async (content: AsyncIterable<Buffer>, fileName: string) => {
-				const bytes: Buffer[] = [];
-				for await (const chunk of content) bytes.push(chunk);
-				expect(Buffer.concat(bytes)).toEqual(image);
+			prepareBinaryData: async (content: Buffer | Readable, fileName: string) => {
+				const bytes = Buffer.isBuffer(content) ? content : Buffer.concat(await content.toArray());
+				expect(bytes).toEqual(image);
 				const binary: IBinaryData = { data: 'stored', fileName, mimeType: 'image/png' };
 				stored.push(binary);
 				return binary;
