@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Container } from '@n8n/di';
 import { BinaryDataConfig, BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
@@ -91,6 +92,8 @@ test.each<[string, (response: ServerResponse) => void]>([
 	const { items } = await running;
 	expect(errorOf(items)).toMatchObject({ message: expect.any(String) as string });
 	expect(items[0]?.binary).toBeUndefined();
+	// n8n may still be removing it.
+	while (storedFiles().length > before.length) await wait(20);
 	expect(storedFiles()).toEqual(before);
 });
 
@@ -119,6 +122,16 @@ test('the draft before an image has no part in its name', async () => {
 	expect(names).toEqual(['image-1.png', 'image-1-2.png', 'image-1-3.png']);
 	expect(await base64Of(items[1])).toBe(small);
 	for (const item of [items[0], items[2]]) expect(await base64Of(item)).toBe(large);
+});
+
+test('images that are lost or not wanted leave no two images with one name', async () => {
+	const noImage = part(Buffer.from('Some words').toString('base64'));
+	provider.answer = (response) =>
+		void response.end(answer(noImage, part(large), part(small), part(large)));
+	const { items } = await provider.run();
+	const names = items.map(({ json }) => (json.image as { fileName: string }).fileName);
+	expect(names).toEqual(['image-1.png', 'image-1-2.png', 'image-1-3.png']);
+	expect(items.map(({ binary }) => binary?.data?.fileName)).toEqual(names);
 });
 
 test('drafts are given as drafts where they are wanted', async () => {
@@ -153,6 +166,32 @@ test('a disk that is full in the middle costs this image only, and the answer is
 	const [warning] = items[0]?.json.warnings as string[];
 	expect(warning).toMatch(/^An image from the answer was lost\. .*image-1\.png, 9\.0 MB\)/);
 	expect(warning).toContain('no space left');
+});
+
+test('a storage that is slow does not use up the time that the provider has', async () => {
+	const sent = new Promise<void>((resolve) => {
+		provider.answer = (response) => void response.end(answer(part(large)), resolve);
+	});
+	const service = Container.get(BinaryDataService);
+	const store = service.store.bind(service);
+	jest.spyOn(service, 'store').mockImplementation(async (...given) => {
+		await sent;
+		return await store(...given);
+	});
+	const { items } = await provider.run();
+	expect(await base64Of(items[0])).toBe(large);
+});
+
+test('a second try gets its image, whatever became of the first one', async () => {
+	storeLarge(() => new Promise<never>(() => {}));
+	const answers = [
+		(response: ServerResponse) => void response.write(answer(part(large)).slice(0, -9)),
+		(response: ServerResponse) => void response.end(answer(part(small))),
+	];
+	provider.answer = (response) => answers.shift()?.(response);
+	const { items } = await provider.run({ options: { timeout: 3, retryAfterTimeout: true } });
+	expect(await base64Of(items[0])).toBe(small);
+	expect(items[0]?.json).toMatchObject({ attempts: 2 });
 });
 
 test('a storage that takes nothing does not keep the node beyond its timeout', async () => {

@@ -28,7 +28,7 @@ interface SealKey {
 export function sealKey({ credential }: Provider): Promise<SealKey> {
 	const secret = secretOf(credential.data ?? {});
 	const digest = createHash('sha256').update(secret).digest('base64');
-	const key = keys.get(digest) ?? deriveKey(secret);
+	const key = keys.get(digest) ?? deriveKey(secret, digest);
 	keys.delete(digest);
 	keys.set(digest, key);
 	const [oldest = digest] = keys.keys();
@@ -36,13 +36,15 @@ export function sealKey({ credential }: Provider): Promise<SealKey> {
 	return key;
 }
 
-function deriveKey(secret: string): Promise<SealKey> {
-	return new Promise((resolve, reject) => {
+function deriveKey(secret: string, digest: string): Promise<SealKey> {
+	const derived = new Promise<SealKey>((resolve, reject) => {
 		scrypt(secret, SALT, KEY_BYTES, COST, (error, key) => {
 			if (error) reject(error);
 			else resolve({ key, tag: credentialTag(key) });
 		});
 	});
+	derived.catch(() => keys.delete(digest));
+	return derived;
 }
 
 const RADIX = 36;

@@ -5,7 +5,7 @@ import { IMAGE_CHUNK_BYTES } from '../streaming/imageMemory';
 import type { Failure } from '../failure/failure';
 import type { StorageContext } from '../transport/callContext';
 import type { StreamMaker } from '../transport/streamMaker';
-import { describeImage, imageName, storeDescribed, type StoredImage } from './storeImage';
+import { describeImage, storeDescribed, type StoredImage } from './storeImage';
 
 /** How long to wait until n8n has removed what it stored of an image; a storage may not answer at all. */
 const MOST_REMOVAL_MS = 5_000;
@@ -13,8 +13,8 @@ const MOST_REMOVAL_MS = 5_000;
 type Result = StoredImage | Failure<'imageNotStored'>;
 
 /**
- * Stores large images while they arrive, so that little of them is held. n8n removes what it has of an
- * image that does not arrive whole; no item ever refers to it.
+ * Stores large images while they arrive, so that little of them is held. No item ever refers to an image
+ * that does not arrive whole; n8n 2 removes what it has of it, n8n 1 with the execution.
  */
 export class ArrivingImages implements ImageOutlet {
 	private readonly results = new Map<ChunkQueue, Promise<Result>>();
@@ -26,8 +26,8 @@ export class ArrivingImages implements ImageOutlet {
 		private readonly fileName: string,
 	) {}
 
-	takeOver(image: ChunkQueue, position: number): boolean {
-		const described = describeImage(image.waiting, imageName(this.fileName, position));
+	takeOver(image: ChunkQueue): boolean {
+		const described = describeImage(image.waiting, this.fileName);
 		const content = described && this.streams.from(image, IMAGE_CHUNK_BYTES);
 		if (!content) return false;
 		const result = storeDescribed(this.context, content, described, () => image.length);

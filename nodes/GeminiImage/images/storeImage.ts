@@ -36,11 +36,6 @@ export const HEAD_BYTES = 256 * 1024;
 /** What an image's first bytes tell, and the name of its file. */
 export type DescribedImage = Omit<ImageInfo, 'bytes' | 'handle' | 'draft'>;
 
-/** The base name of an image's file. @param position how many images of the answer come before it */
-export function imageName(base: string, position: number): string {
-	return position === 0 ? base : `${base}-${position + 1}`;
-}
-
 /**
  * Type, extension and pixels come from an image's bytes, and the type from the provider where they are
  * not recognized.

@@ -23,13 +23,6 @@ export class AnswerImages {
 		return this.list.push({ kind: 'broken', defect: 'incomplete' }) - 1;
 	}
 
-	/** How many images that will be kept come before this one, as far as that is known. */
-	keptBefore(slot: number): number {
-		const drafts = this.keepDrafts ? [] : (this.lastDraft?.slots ?? []);
-		const before = [...this.list.keys()].slice(0, slot);
-		return before.filter((each) => this.hasUsable([each]) && !drafts.includes(each)).length;
-	}
-
 	hasUsable(slots: readonly number[]): boolean {
 		return slots.some((slot) => {
 			const kind = this.list[slot]?.kind;

@@ -8,7 +8,6 @@ import {
 import { AnswerImages } from './answerImages';
 import { AnswerTooLarge } from './answerTooLarge';
 import { ByteOrderMark } from './byteOrderMark';
-import type { ChunkQueue } from './chunkQueue';
 import { EventStream } from './eventStream';
 import { isSignature, LengthSink } from './geminiPaths';
 import type { ImageMemory } from './imageMemory';
@@ -164,8 +163,7 @@ export class AnswerScanner {
 			if (isLink) part.replaceWithSlot(slot);
 		};
 		const { memory, outlet } = this.options;
-		const offer = (image: ChunkQueue) => outlet!.takeOver(image, this.images.keptBefore(slot));
-		return new ImageDataSink(String(slot), done, memory, outlet && offer);
+		return new ImageDataSink(String(slot), done, memory, outlet);
 	}
 
 	private startPart(path: JsonPath): void {

@@ -42,6 +42,7 @@ export class ChunkQueue {
 	/** Ends it with an error for the reader. */
 	fail(error: unknown): void {
 		this.failure ??= { error };
+		this.discard();
 		this.end();
 	}
 

@@ -3,6 +3,7 @@ import { Base64Decoder, Base64Error } from './base64';
 import { ChunkQueue } from './chunkQueue';
 import type { StringSink } from './jsonListener';
 import { IMAGE_CHUNK_BYTES, type ImageMemory } from './imageMemory';
+import type { ImageOutlet } from './imageOutlet';
 import { addView } from './textPieces';
 
 /** What a provider sent where the image's base64 belongs. */
@@ -50,8 +51,8 @@ export class ImageDataSink implements StringSink {
 		private readonly done: (data: ImageData) => void,
 		/** Where the bytes go; undefined: into memory of their own. */
 		private readonly memory?: ImageMemory,
-		/** Offers a large image to whoever takes it while it arrives; returns whether it is taken over. */
-		private offer?: (image: ChunkQueue) => boolean,
+		/** Takes a large image while it arrives. */
+		private outlet?: Pick<ImageOutlet, 'takeOver'>,
 	) {}
 
 	push(bytes: Buffer): void {
@@ -123,14 +124,14 @@ export class ImageDataSink implements StringSink {
 		this.length += bytes.length;
 		if (this.takenOver) return this.takenOver.push(bytes);
 		addView(this.chunks, bytes);
-		if (this.offer && this.length >= LARGE_IMAGE_BYTES) this.offerAll(this.offer);
+		if (this.outlet && this.length >= LARGE_IMAGE_BYTES) this.offerTo(this.outlet);
 	}
 
-	private offerAll(offer: (image: ChunkQueue) => boolean): void {
-		this.offer = undefined;
+	private offerTo(outlet: Pick<ImageOutlet, 'takeOver'>): void {
+		this.outlet = undefined;
 		const image = new ChunkQueue();
 		for (const chunk of this.chunks) image.push(chunk);
-		if (!offer(image)) return;
+		if (!outlet.takeOver(image)) return;
 		this.takenOver = image;
 		this.chunks = [];
 	}

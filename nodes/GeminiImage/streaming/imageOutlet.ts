@@ -4,10 +4,9 @@ import type { ChunkQueue } from './chunkQueue';
 export interface ImageOutlet {
 	/**
 	 * @param image the start of an image; the rest follows
-	 * @param position how many images of the answer come before it
 	 * @returns false if the image has to be held until it is whole
 	 */
-	takeOver(image: ChunkQueue, position: number): boolean;
+	takeOver(image: ChunkQueue): boolean;
 	/** Resolves when it can take more; undefined if it can. */
 	ready(): Promise<unknown> | undefined;
 	/** Gives up the images that have not arrived whole, and waits until nothing is left of them. */

@@ -8,7 +8,7 @@ import { httpRequest, type HttpResponse } from './httpRequest';
 import { asBytes } from './binaryFile';
 import type { Deadline } from './deadline';
 import { decompress } from './decompress';
-import { orAborted } from './onAbort';
+import { resolvesInTime } from './onAbort';
 import { connectionFailure } from './connectionFailure';
 import { maskAnswer } from './maskAnswer';
 import { wait, type Pacer } from './pacer';
@@ -21,6 +21,12 @@ import { httpFailure } from './httpFailure';
 
 /** Bodies up to this size are sent from one buffer; a stream would only cost time. */
 const SMALL_BODY_BYTES = 64 * 1024;
+
+/**
+ * How long reading may pause until n8n's storage can take more. After that, the image is held instead: the
+ * user's timeout is for the provider.
+ */
+const MOST_PAUSE_MS = 5_000;
 
 export interface Call {
 	provider: Provider;
@@ -165,13 +171,14 @@ async function scan(
 ): Promise<ScannedAnswer> {
 	const scanner = new AnswerScanner(options);
 	const start: Buffer[] = [];
+	let isStorageQuick = true;
 	try {
 		for await (const bytes of decompress(chunksOf(answer))) {
 			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
 			scanner.push(bytes);
 			if (scanner.isDone) break;
-			const ready = options.outlet?.ready();
-			if (ready) await orAborted(ready, deadline.signal);
+			const ready = isStorageQuick ? options.outlet?.ready() : undefined;
+			if (ready) isStorageQuick = await resolvesInTime(ready, MOST_PAUSE_MS, deadline.signal);
 		}
 		return maskAnswer(scanner.end(), provider.mask);
 	} catch (error) {

@@ -28,9 +28,24 @@ function newListeners(signal: AbortSignal): Listeners {
 	return { callbacks, callAll };
 }
 
-/** Waits for a promise, or until the signal aborts. */
-export async function orAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
-	let stopListening = () => {};
-	const aborted = new Promise<void>((resolve) => (stopListening = onAbort(signal, resolve)));
-	await Promise.race([promise, aborted]).finally(stopListening);
+/**
+ * Waits for a promise until the time is over or the signal aborts.
+ * @returns whether the promise resolved
+ */
+export async function resolvesInTime(
+	promise: Promise<unknown>,
+	ms: number,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const stopListening: Array<() => void> = [];
+	const tooLate = new Promise<false>((resolve) => {
+		for (const each of [signal, AbortSignal.timeout(ms)]) {
+			stopListening.push(onAbort(each, () => resolve(false)));
+		}
+	});
+	try {
+		return await Promise.race([promise.then(() => true), tooLate]);
+	} finally {
+		for (const stop of stopListening) stop();
+	}
 }

@@ -5,7 +5,7 @@ import { sanitizeText } from '../failure/sanitizeText';
 import type { AnswerImage, ImageAnswer } from '../gemini/answer';
 import { answerFailure } from '../gemini/answerFailure';
 import type { ArrivingImages } from '../images/arrivingImages';
-import { imageName, storeImage, type StoredImage } from '../images/storeImage';
+import { storeImage, type StoredImage } from '../images/storeImage';
 import type { ContentImage } from '../streaming/rawContent';
 import type { StorageContext } from '../transport/callContext';
 import { connectionFailure } from '../transport/connectionFailure';
@@ -58,9 +58,9 @@ export async function keepImages(
 			lost.push(bytes);
 			continue;
 		}
-		const base = imageName(fileName, images.length);
+		const base = images.length === 0 ? fileName : `${fileName}-${images.length + 1}`;
 		const stored =
-			(await storedOnArrival(image, arriving)) ??
+			(await storedOnArrival(image, arriving, base)) ??
 			(await storeImage(context, streams, bytes, image, base));
 		if (stored instanceof Failure || !stored) {
 			lost.push(stored ?? brokenImage('notAnImage'));
@@ -93,10 +93,15 @@ export function isStorageFull(failure: Failure): failure is Failure<'imageNotSto
 async function storedOnArrival(
 	{ data }: AnswerImage,
 	arriving: ArrivingImages | undefined,
+	base: string,
 ): Promise<StoredImage | Failure | undefined> {
 	if (data.kind !== 'bytes' || !data.takenOver) return undefined;
 	const stored = await arriving?.stored(data.takenOver);
-	return stored instanceof Failure ? stored.with({ bytes: data.length }) : stored;
+	if (!stored) return undefined;
+	if (stored instanceof Failure) return stored.with({ bytes: data.length });
+	// While it arrived, it was not known which images before it are kept.
+	const fileName = base + stored.info.fileName.slice(stored.info.fileName.lastIndexOf('.'));
+	return { binary: { ...stored.binary, fileName }, info: { ...stored.info, fileName } };
 }
 
 /** @returns the failure if the image is lost, even because the run was cancelled */
