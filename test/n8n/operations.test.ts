@@ -30,6 +30,8 @@ interface Result {
 interface Case {
 	name: string;
 	workflow: StoredWorkflow;
+	/** The least size of the emulator's images, in bytes. */
+	noiseBytes?: number;
 	check: (result: Result) => Promise<void>;
 }
 
@@ -59,6 +61,17 @@ const cases: Case[] = [
 			for (const aspectRatio of ['1:1', '16:9']) {
 				expect(sent).toContainEqual(expect.objectContaining({ imageConfig: { aspectRatio } }));
 			}
+		},
+	},
+	{
+		name: 'an image so large that it is stored while it arrives',
+		workflow: workflow('large', geminiImage('Result', 'large', { prompt: 'Create a large image' })),
+		noiseBytes: 6_000_000,
+		async check({ items, bytesOf }) {
+			const bytes = await bytesOf(items[0]);
+			expect(bytes.length).toBeGreaterThan(6_000_000);
+			expect(items[0]?.json.image).toMatchObject({ bytes: bytes.length });
+			expect(await decoded(bytes)).toBe('jpeg 1024x1024');
 		},
 	},
 	{
@@ -140,7 +153,11 @@ describe.each(cells)('n8n $lane, binaries in $mode mode', ({ lane, mode }) => {
 
 	beforeAll(async () => {
 		emulated = await EmulatedUser.start();
-		for (const { workflow } of cases) users.set(workflow.id, emulated.another());
+		for (const { workflow, noiseBytes } of cases) {
+			const user = emulated.another();
+			if (noiseBytes) await user.behave({ noiseBytes });
+			users.set(workflow.id, user);
+		}
 		n8n = await prepareN8n(lane, mode);
 		await n8n.cli.importCredentials([...users].map(([id, user]) => credential(id, user)));
 		await n8n.cli.importWorkflows(cases.map(({ workflow }) => workflow));
