@@ -1,6 +1,8 @@
 import { Failure, isFailure } from '../failure/failure';
 import { UNREACHABLE_CODES } from '../failure/kinds/connection';
 import { AnswerTooLarge } from '../streaming/answerTooLarge';
+import { causesOf, type Cause } from './causes';
+import { databaseFailure } from './databaseFailure';
 import type { Deadline } from './deadline';
 
 /** No request had gone out, and none would the next time, by Node's code. */
@@ -24,6 +26,8 @@ export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 	if (error instanceof AnswerTooLarge) {
 		return new Failure('answerTooLarge', { httpCode: 200 }, error);
 	}
+	const ofDatabase = databaseFailure(error);
+	if (ofDatabase) return ofDatabase;
 	const code = errorCode(error);
 	if (NOT_UNPACKED.test(code)) return new Failure('mislabeledAnswer', { httpCode: 200 }, error);
 	for (const [name, kind] of UNSENDABLE) {
@@ -74,24 +78,4 @@ function isUnconnected(error: unknown): boolean {
 
 function messageOf({ message }: Cause): string {
 	return typeof message === 'string' ? message : '';
-}
-
-interface Cause {
-	code?: unknown;
-	syscall?: unknown;
-	message?: unknown;
-	cause?: unknown;
-	errors?: unknown;
-}
-
-/** The error and what caused it; of several addresses that were tried, the first. */
-function causesOf(error: unknown): Cause[] {
-	const causes: Cause[] = [];
-	let at: unknown = error;
-	while (typeof at === 'object' && at !== null && causes.length < 6) {
-		const cause: Cause = at;
-		causes.push(cause);
-		at = cause.cause ?? (Array.isArray(cause.errors) ? (cause.errors as unknown[])[0] : undefined);
-	}
-	return causes;
 }
