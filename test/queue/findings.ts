@@ -225,20 +225,6 @@ export class Findings {
 			this.unexplained.push(`${order.id} is ${status}: ${message ?? 'no word'}`);
 		}
 		const words = [message, description].filter(Boolean).join(' ');
-		if (process.env.QUEUE_DEBUG)
-			process.stderr.write(
-				JSON.stringify([
-					order.id,
-					order.operation,
-					words,
-					this.callsOf(order).map(({ status, billed }) => [status, billed]),
-					Object.entries(run?.nodes ?? {}).map(([n, r]) => [
-						n,
-						r.at(-1)?.executionTime,
-						r.at(-1)?.error,
-					]),
-				]) + '\n',
-			);
 		this.countWords(words);
 		return STALLED.test(words) ? 'stalled' : 'failed';
 	}

@@ -26,8 +26,6 @@ export interface Order {
 /** One request after the other; the next ones may depend on the answers. */
 export type Errand = () => Promise<void>;
 
-/** Far more than an execution may take, so that one that is lost does not hold up the rest. */
-const PATIENCE_MS = 200_000;
 const RETRY_MS = 500;
 
 /** The conversation is missing where only the image could be stored; a warning says so. */
@@ -47,6 +45,14 @@ function isServed({ operation, body }: Order, type: string): boolean {
 	);
 }
 
+/** Where to send orders. */
+export interface Place {
+	/** Base URL of the webhooks. */
+	url: string;
+	/** After so long, in ms, an answer is given up: n8n gives none to some requests. */
+	patienceMs: number;
+}
+
 /** Sends orders to the webhooks and keeps what came back. */
 export class Load {
 	readonly orders: Order[] = [];
@@ -56,10 +62,15 @@ export class Load {
 
 	constructor(
 		private readonly name: string,
-		private readonly place: { url: string },
+		private readonly place: Place,
 		private readonly users: readonly number[],
 		private readonly makeUpload: MakeUpload,
 	) {}
+
+	/** One of the first half, whose images are smaller: a chat sends them again with each turn. */
+	private get nextChatUser(): number {
+		return this.users[this.orders.length % Math.ceil(this.users.length / 2)] ?? 0;
+	}
 
 	private get nextUser(): number {
 		return this.users[this.orders.length % this.users.length] ?? 0;
@@ -89,7 +100,7 @@ export class Load {
 
 	/** Three turns, each of which goes on from the handle of the last, and the last image again. */
 	private async chatByHandles(): Promise<void> {
-		const user = this.nextUser;
+		const user = this.nextChatUser;
 		let history: string[] = [];
 		let query = {};
 		let picture: { image: string; of: string } | undefined;
@@ -109,7 +120,7 @@ export class Load {
 
 	/** Three turns, each of which brings the conversation as a file and takes it home. */
 	private async chatByFile(): Promise<void> {
-		const user = this.nextUser;
+		const user = this.nextChatUser;
 		let history: string[] = [];
 		let file: Buffer | undefined;
 		for (let turn = 0; turn < 3; turn++) {
@@ -138,7 +149,7 @@ export class Load {
 		const search = new URLSearchParams({ order: order.id, ...query });
 		const path = pathOf(order.operation, order.user);
 		const address = `${this.place.url}/webhook/${path}?${search}`;
-		const signal = AbortSignal.timeout(PATIENCE_MS);
+		const signal = AbortSignal.timeout(this.place.patienceMs);
 		while (!signal.aborted && !(await this.isAccepted(order, address, file, signal))) {
 			order.refusals++;
 			await wait(RETRY_MS);

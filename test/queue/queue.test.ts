@@ -21,9 +21,9 @@ const IS_LONG = EXECUTIONS >= 1000;
 
 /** So many of all are sent while parts of n8n end. */
 const FAULTY = 0.4;
-/** So many more are sent for each side of the comparison with n8n's own node. */
+/** So many are sent for each side of the comparison with n8n's own node. */
 const COMPARED = 0.1;
-/** Twice what the workers run at once would only wait in the queue. */
+/** What two workers run at once. */
 const AT_ONCE = 2 * CONCURRENCY;
 /** Each user gets images of another size, in bytes. */
 const SIZES = [1_000_000, 2_000_000, 3_000_000, 4_000_000];
@@ -33,6 +33,8 @@ const COMPARING = SIZES.length;
 const COMPARED_BYTES = 2_000_000;
 /** Long enough for a fault to meet executions that wait for an answer. */
 const LATENCY_MS = 500;
+/** More than an execution that stalls takes until n8n says so. */
+const PATIENCE_MS = IS_LONG ? 200_000 : 60_000;
 /** Executions that succeed again before the next fault. */
 const RECOVERED = 10;
 
@@ -75,7 +77,9 @@ describeOrSkip(`n8n in queue mode under load${reason && ` (${reason})`}`, () => 
 				await sendPlain('text', 'Text to Image'),
 				await sendPlain('own', "n8n's own node"),
 			);
-			phases.push(await sendMix('load', 'all operations', EXECUTIONS * (1 - FAULTY)));
+			phases.push(
+				await sendMix('load', 'all operations', EXECUTIONS * (1 - FAULTY - 2 * COMPARED)),
+			);
 			for (const user of users) await user.behave({ latencyMs: LATENCY_MS });
 			phases.push(await sendMix('faults', 'with faults', EXECUTIONS * FAULTY, breakParts));
 			await cluster.drain();
@@ -114,10 +118,12 @@ describeOrSkip(`n8n in queue mode under load${reason && ` (${reason})`}`, () => 
 		await rest.activate(await rest.createWorkflow(workflowFor(credentials, index)));
 	}
 
+	const place = () => ({ url: cluster.webhooks.url, patienceMs: PATIENCE_MS });
+
 	/** As many of one operation as the comparison needs, after some that load what n8n loads once. */
 	async function sendPlain(operation: Operation, title: string): Promise<Phase> {
 		const send = async (name: string, count: number) => {
-			const load = new Load(name, cluster.webhooks, [COMPARING], makeUpload);
+			const load = new Load(name, place(), [COMPARING], makeUpload);
 			const next = () =>
 				load.orders.length < count ? async () => await load.single(operation) : undefined;
 			return { orders: load.orders, ms: await runErrands(next, AT_ONCE) };
@@ -133,7 +139,7 @@ describeOrSkip(`n8n in queue mode under load${reason && ` (${reason})`}`, () => 
 		count: number,
 		meanwhile?: (load: Load) => Promise<void>,
 	): Promise<Phase> {
-		const load = new Load(name, cluster.webhooks, USERS, makeUpload);
+		const load = new Load(name, place(), USERS, makeUpload);
 		let isOver = !meanwhile;
 		const errands: Errand[] = [];
 		const next = () => {
