@@ -40,5 +40,6 @@ module.exports = {
 			...engine,
 		}),
 		project('n8n', ['n8n', 'browser'], long),
+		project('queue', ['queue'], long),
 	],
 };

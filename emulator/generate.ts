@@ -69,6 +69,7 @@ function createRecord(persona: Persona, { model, caller }: Asked, request: Fasti
 		status: 0,
 		billed: false,
 		images: 0,
+		imageSha256: [],
 	} satisfies ReceivedCall;
 }
 
@@ -181,7 +182,8 @@ async function respond(call: Call): Promise<FastifyReply | undefined> {
 		await sendBrokenAnswer(call, made, fault);
 		return undefined;
 	}
-	record(call, fault, { status: 200, billed: made.billed, images: made.images });
+	const { billed, images, imageSha256 = [] } = made;
+	record(call, fault, { status: 200, billed, images, imageSha256 });
 	await pause(reply.raw, latency);
 	return sendPieces(reply, writeJson(made.body, behaviour.pretty));
 }

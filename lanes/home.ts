@@ -68,7 +68,7 @@ const START_DEADLINE_MS = 180_000;
  */
 export async function startN8n(
 	{ n8n, node, version }: InstalledLane,
-	command: 'start' | 'worker',
+	command: 'start' | 'worker' | 'webhook',
 	environment: NodeJS.ProcessEnv,
 	isReady: () => Promise<boolean>,
 ): Promise<Program> {

@@ -95,6 +95,16 @@ export class PrivateN8n {
 		return this.program?.lastOutput ?? '';
 	}
 
+	/** Returns the most memory that the running server has used so far, in bytes (Linux). */
+	async readPeakMemory(): Promise<number> {
+		return (await this.program?.readPeakMemory()) ?? 0;
+	}
+
+	/** Forgets the most memory used so far (Linux). */
+	async resetPeakMemory() {
+		await this.program?.resetPeakMemory();
+	}
+
 	/** The process ID of the running server. */
 	get processId() {
 		return this.program?.id;

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -16,7 +17,7 @@ export function freePort(): Promise<number> {
 }
 
 const GRACE_MS = 10_000;
-const KEPT_CHARACTERS = 200_000;
+const KEPT_CHARACTERS = 4_000_000;
 const TAIL_CHARACTERS = 4_000;
 
 /** A program in its own process group, so its children end with it. */
@@ -43,7 +44,7 @@ export class Program {
 		return this.child.exitCode !== null || this.child.signalCode !== null || !this.child.pid;
 	}
 
-	/** The last 200,000 characters it printed to stdout and stderr. */
+	/** The last 4,000,000 characters it printed to stdout and stderr. */
 	get output() {
 		return this.kept;
 	}
@@ -61,10 +62,28 @@ export class Program {
 		this.signal('SIGKILL');
 	}
 
+	/** Asks it to stop, and waits until it has, however long it takes. */
+	async end() {
+		this.signal('SIGTERM');
+		while (!this.hasEnded) await wait(50);
+	}
+
 	/** Kills it at once, like a crash or a power cut. */
 	async kill() {
 		this.signal('SIGKILL');
 		while (!this.hasEnded) await wait(20);
+	}
+
+	/** Returns the most memory that the process itself has used so far, in bytes (Linux). */
+	async readPeakMemory(): Promise<number> {
+		const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
+		const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(status) ?? [];
+		return Number(kilobytes) * 1024;
+	}
+
+	/** Forgets the most memory used so far (Linux). */
+	async resetPeakMemory() {
+		await writeFile(`/proc/${this.child.pid}/clear_refs`, '5');
 	}
 
 	private signal(name: NodeJS.Signals) {

@@ -22,21 +22,87 @@ export const buildQueueSettings = (postgres: PrivatePostgres, redis: PrivateRedi
 	N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 });
 
-/** A worker that shares only Redis, the database and the encryption key with its n8n. */
-export class PrivateWorker {
-	private constructor(
-		private readonly program: Program,
+/** A part of n8n in queue mode; it shares only Redis, the database and the encryption key with the rest. */
+class QueueProcess {
+	private peakMemory = 0;
+
+	protected constructor(
+		protected readonly program: Program,
 		private readonly userFolder: string,
 	) {}
 
-	/**
-	 * Starts a worker with the options of a running n8n and waits until it is ready.
-	 * @param url base URL of that n8n and its webhooks
-	 */
+	/** Starts a part with the options of a running n8n and waits until it is ready. */
+	protected static async run(
+		command: 'worker' | 'webhook',
+		options: N8nOptions,
+		settings: Record<string, string>,
+		readiness: string,
+	): Promise<[Program, string]> {
+		const { userFolder, environment } = await prepareHome({
+			...options,
+			settings: { ...options.settings, ...settings },
+		});
+		const isReady = () =>
+			fetch(readiness).then(
+				({ ok }) => ok,
+				() => false,
+			);
+		try {
+			return [await startN8n(options.lane, command, environment, isReady), userFolder];
+		} catch (error) {
+			await removeFolder(userFolder);
+			throw error;
+		}
+	}
+
+	get hasEnded() {
+		return this.program.hasEnded;
+	}
+
+	/** The end of what it logged. */
+	get lastOutput() {
+		return this.program.lastOutput;
+	}
+
+	/** Returns the most memory that it has used so far, in bytes; of one that has ended, until then. */
+	async readPeakMemory(): Promise<number> {
+		if (!this.hasEnded) this.peakMemory = await this.program.readPeakMemory();
+		return this.peakMemory;
+	}
+
+	/** Forgets the most memory used so far. */
+	async resetPeakMemory() {
+		await this.program.resetPeakMemory();
+	}
+
+	/** Kills it at once, like a crash or a power cut. */
+	async kill() {
+		await this.readPeakMemory();
+		await this.program.kill();
+	}
+
+	/** Stops it as an administrator would, and waits until it has finished what it does. */
+	async end() {
+		await this.readPeakMemory();
+		await this.program.end();
+	}
+
+	/** Stops it and deletes its folder. */
+	async stop() {
+		await this.program.stop();
+		await removeFolder(this.userFolder);
+	}
+}
+
+const removeFolder = async (folder: string) =>
+	await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+
+/** A worker. */
+export class PrivateWorker extends QueueProcess {
+	/** @param url base URL of its n8n's webhooks */
 	static async start(options: N8nOptions, url: string): Promise<PrivateWorker> {
 		const port = String(await freePort());
 		const settings = {
-			...options.settings,
 			WEBHOOK_URL: `${url}/`,
 			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
@@ -44,30 +110,50 @@ export class PrivateWorker {
 			// Workers log each execution at this level.
 			N8N_LOG_LEVEL: 'info',
 		};
-		const { userFolder, environment } = await prepareHome({ ...options, settings });
-		try {
-			const program = await startN8n(options.lane, 'worker', environment, () =>
-				fetch(`http://127.0.0.1:${port}/healthz/readiness`).then(
-					({ ok }) => ok,
-					() => false,
-				),
-			);
-			return new PrivateWorker(program, userFolder);
-		} catch (error) {
-			await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
-			throw error;
-		}
+		const readiness = `http://127.0.0.1:${port}/healthz/readiness`;
+		return new PrivateWorker(...(await this.run('worker', options, settings, readiness)));
 	}
 
 	/** Counts how often it started this execution: twice for one that waited in between. */
 	countStarts(executionId: string): number {
-		const line = `Worker started execution ${executionId} `;
-		return this.program.output.split(line).length - 1;
+		return this.listStarts().filter((id) => id === executionId).length;
 	}
 
-	/** Stops the worker and deletes its folder. */
-	async stop() {
-		await this.program.stop();
-		await rm(this.userFolder, { recursive: true, force: true, maxRetries: 5 });
+	/** Lists the IDs of the executions that it started, in order. */
+	listStarts(): string[] {
+		const lines = this.program.output.matchAll(/Worker started execution (\d+) /g);
+		return Array.from(lines, ([, id = '']) => id);
+	}
+
+	/** Lists the IDs of the executions that it started and has not finished. */
+	listOpen(): string[] {
+		const lines = this.program.output.matchAll(/Worker finished execution (\d+) /g);
+		const finished = new Set(Array.from(lines, ([, id]) => id));
+		return this.listStarts().filter((id) => !finished.has(id));
+	}
+}
+
+/** A process that answers the webhooks of production, and nothing else. */
+export class PrivateWebhooks extends QueueProcess {
+	private constructor(
+		program: Program,
+		userFolder: string,
+		readonly url: string,
+	) {
+		super(program, userFolder);
+	}
+
+	/** Starts one with the options of a running n8n and waits until it is ready. */
+	static async start(options: N8nOptions): Promise<PrivateWebhooks> {
+		const port = String(await freePort());
+		const url = `http://localhost:${port}`;
+		const settings = {
+			N8N_HOST: 'localhost',
+			N8N_LISTEN_ADDRESS: '127.0.0.1',
+			N8N_PORT: port,
+			WEBHOOK_URL: `${url}/`,
+		};
+		const readiness = `${url}/healthz/readiness`;
+		return new PrivateWebhooks(...(await this.run('webhook', options, settings, readiness)), url);
 	}
 }

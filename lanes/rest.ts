@@ -106,6 +106,11 @@ export class Rest {
 		return await this.waitForStatus(executionId, (status) => !open.includes(status), timeoutMs);
 	}
 
+	/** Reads an execution as it is now. */
+	async read(executionId: string): Promise<Run> {
+		return await this.waitForStatus(executionId, () => true, 30_000);
+	}
+
 	/** Stops an execution, as the editor's button does. */
 	async stop(executionId: string) {
 		await this.json('POST', `/rest/executions/${executionId}/stop`);

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { freePort, Program } from './process';
 
 const START_DEADLINE_MS = 120_000;
+const MOST_OUTPUT_BYTES = 256 * 1024 * 1024;
 const run = promisify(execFile);
 
 /** Debian keeps PostgreSQL's programs in a folder per version, not on the PATH. */
@@ -53,12 +54,18 @@ export const noPostgres = explainSkip('initdb', 'postgresql');
 export const noRedis = explainSkip('redis-server', 'redis-server');
 
 /** A private server on a free loopback port, with its data in a temporary folder; `stop()` removes it. */
-class Service {
+abstract class Service {
+	private program: Program;
+
+	/** @param launch starts the program, on the data that is there */
 	protected constructor(
+		private readonly name: string,
 		readonly port: number,
 		private readonly folder: string,
-		private readonly program: Program,
-	) {}
+		private readonly launch: () => Program,
+	) {
+		this.program = launch();
+	}
 
 	protected static runIn(
 		folder: string,
@@ -74,17 +81,26 @@ class Service {
 		);
 	}
 
+	protected abstract isReady(): Promise<boolean>;
+
 	/** @throws with the server's last output if it exits or does not answer */
-	protected async waitUntilReady(name: string, isReady: () => Promise<boolean>) {
+	protected async waitUntilReady() {
 		const deadline = Date.now() + START_DEADLINE_MS;
-		while (!(await isReady())) {
+		while (!(await this.isReady())) {
 			if (this.program.hasEnded || Date.now() > deadline) {
 				const output = this.program.lastOutput;
 				await this.stop();
-				throw new Error(`${name} did not start. Its last output:\n${output}`);
+				throw new Error(`${this.name} did not start. Its last output:\n${output}`);
 			}
 			await wait(100);
 		}
+	}
+
+	/** Stops the server, closing its connections, and starts it again on the same port and data. */
+	async restart() {
+		await this.program.stop();
+		this.program = this.launch();
+		await this.waitUntilReady();
 	}
 
 	/** Stops the server and deletes its data. */
@@ -94,26 +110,42 @@ class Service {
 	}
 }
 
-/** A private Redis that stores nothing on disk. */
+/** A private Redis. */
 export class PrivateRedis extends Service {
-	static async start(): Promise<PrivateRedis> {
+	/** @param options.keepsData writes each change to a file, so that a restart loses nothing */
+	static async start({ keepsData = false } = {}): Promise<PrivateRedis> {
 		const port = await freePort();
 		const folder = await mkdtemp(join(tmpdir(), 'gemini-image-redis-'));
 		const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-		const program = Service.runIn(folder, findProgram('redis-server') ?? '', args);
-		const redis = new PrivateRedis(port, folder, program);
-		await redis.waitUntilReady('Redis', () => redis.isReady());
+		if (keepsData) args.push('--appendonly', 'yes');
+		const command = findProgram('redis-server') ?? '';
+		const launch = () => Service.runIn(folder, command, args);
+		const redis = new PrivateRedis('Redis', port, folder, launch);
+		await redis.waitUntilReady();
 		return redis;
 	}
 
-	private isReady(): Promise<boolean> {
-		return new Promise((resolve) => {
-			const socket = connect(this.port, '127.0.0.1', () => socket.write('PING\r\n'));
+	protected async isReady(): Promise<boolean> {
+		return await this.send('PING').then(
+			(answer) => answer.startsWith('+PONG'),
+			() => false,
+		);
+	}
+
+	/** Returns the length of a list; 0 if there is none. */
+	async lengthOf(list: string): Promise<number> {
+		return Number((await this.send(`LLEN ${list}`)).slice(1));
+	}
+
+	/** Sends one command with a short answer, and returns it as it came. */
+	private send(command: string): Promise<string> {
+		return new Promise((resolve, reject) => {
+			const socket = connect(this.port, '127.0.0.1', () => socket.write(`${command}\r\n`));
 			socket.once('data', (answer) => {
 				socket.destroy();
-				resolve(answer.toString().startsWith('+PONG'));
+				resolve(answer.toString());
 			});
-			socket.once('error', () => resolve(false));
+			socket.once('error', reject);
 		});
 	}
 }
@@ -145,8 +177,8 @@ export class PrivatePostgres extends Service {
 	readonly user = 'gemini';
 	readonly password: string;
 
-	private constructor(port: number, folder: string, program: Program, password: string) {
-		super(port, folder, program);
+	private constructor(port: number, folder: string, launch: () => Program, password: string) {
+		super('PostgreSQL', port, folder, launch);
 		this.password = password;
 	}
 
@@ -174,13 +206,13 @@ export class PrivatePostgres extends Service {
 		};
 		const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 		const command = findProgram('postgres') ?? '';
-		const program = Service.runIn(folder, command, ['-D', data, ...args], as);
-		const postgres = new PrivatePostgres(port, folder, program, password);
-		await postgres.waitUntilReady('PostgreSQL', () => postgres.isReady());
+		const launch = () => Service.runIn(folder, command, ['-D', data, ...args], as);
+		const postgres = new PrivatePostgres(port, folder, launch, password);
+		await postgres.waitUntilReady();
 		return postgres;
 	}
 
-	private async isReady(): Promise<boolean> {
+	protected async isReady(): Promise<boolean> {
 		return await this.query('SELECT 1').then(
 			() => true,
 			() => false,
@@ -192,6 +224,7 @@ export class PrivatePostgres extends Service {
 		const to = ['-h', this.host, '-p', String(this.port), '-U', this.user, '-d', this.database];
 		const { stdout } = await run(findProgram('psql') ?? '', ['-X', '-At', ...to, '-c', sql], {
 			env: { ...process.env, PGPASSWORD: this.password },
+			maxBuffer: MOST_OUTPUT_BYTES,
 		});
 		return stdout.trimEnd();
 	}

@@ -3,7 +3,9 @@ import type { Fault } from '../control/faults';
 import type { DrawingOrder } from '../protocol/order';
 import { TRAFFIC_TYPES } from '../protocol/tiers';
 import { countInputTokens, countTextTokens } from '../protocol/tokens';
+import { sha256 } from '../protocol/binary';
 import { buildGrounding } from './grounding';
+import { Base64 } from './json';
 import {
 	holdsImage,
 	makeOnlyThoughtParts,
@@ -18,6 +20,8 @@ export interface Answer {
 	body: object;
 	/** Number of result images. */
 	images: number;
+	/** Digests of the result images that the body holds as base64. */
+	imageSha256?: string[];
 	billed: boolean;
 }
 
@@ -74,6 +78,7 @@ function buildEnvelope(context: AnswerContext, order: DrawingOrder, parts: Answe
 function buildAnswer(context: AnswerContext, order: DrawingOrder, parts: AnswerPart[]): Answer {
 	const results = parts.filter(holdsImage);
 	const final = results.filter(({ thought }) => !thought);
+	const shown = final.length > 0 ? final : results;
 	const one = {
 		content: { parts, role: 'model' },
 		finishReason: 'STOP',
@@ -83,7 +88,10 @@ function buildAnswer(context: AnswerContext, order: DrawingOrder, parts: AnswerP
 	};
 	return {
 		body: { candidates: [one], ...buildEnvelope(context, order, parts) },
-		images: (final.length > 0 ? final : results).length,
+		images: shown.length,
+		imageSha256: shown.flatMap(({ inlineData }) =>
+			inlineData?.data instanceof Base64 ? sha256(inlineData.data.bytes) : [],
+		),
 		billed: true,
 	};
 }

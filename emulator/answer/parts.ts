@@ -1,5 +1,6 @@
+import sharp from 'sharp';
 import type { Behaviour } from '../control/behaviour';
-import { pixelsOf } from '../models';
+import { pixelsOf, type Pixels } from '../models';
 import type { Persona } from '../personas';
 import { encode } from '../drawing/encode';
 import { drawScene } from '../drawing/scene';
@@ -38,6 +39,9 @@ export const holdsImage = ({ inlineData, fileData, text }: AnswerPart): boolean 
 /** The size of drafts, whatever the size of the result. */
 const DRAFT_SIZE = '1K';
 
+const createPlain = (pixels: Pixels) =>
+	sharp({ create: { ...pixels, channels: 3, background: 'teal' } });
+
 async function draw(
 	{ behaviour }: AnswerContext,
 	order: DrawingOrder,
@@ -45,7 +49,8 @@ async function draw(
 	note?: string,
 ): Promise<Buffer> {
 	const { offer, ratio, format, quality } = order;
-	const scene = await drawScene(order, pixelsOf(offer.model, ratio, size), note);
+	const pixels = pixelsOf(offer.model, ratio, size);
+	const scene = behaviour.plain ? createPlain(pixels) : await drawScene(order, pixels, note);
 	return encode(scene, format, behaviour.noiseBytes, quality);
 }
 

@@ -19,6 +19,8 @@ export const behaviourSchema = z
 		pretty: z.boolean(),
 		/** Each image is padded to this many bytes. */
 		noiseBytes: count,
+		/** True: images of a single colour, which take a fraction of the time of a drawing. */
+		plain: z.boolean(),
 		/** Largest request body; overrides the persona's limit. */
 		bodyLimitBytes: count,
 		/** Whether every fault (true) or none (false) counts as billed; unset: depends on the fault. */

@@ -29,6 +29,8 @@ export interface ReceivedCall {
 	billed: boolean;
 	/** Number of result images in the answer. */
 	images: number;
+	/** Digests of those that were sent as base64. */
+	imageSha256: string[];
 }
 
 /** A image that a test put up for download. */

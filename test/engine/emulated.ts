@@ -20,6 +20,8 @@ export interface ReceivedCall {
 	billed: boolean;
 	/** Result images in the answer. */
 	images: number;
+	/** Digests of those that were sent as base64. */
+	imageSha256: string[];
 }
 
 /** A request for an access token. */

@@ -1,6 +1,7 @@
 import { Failure, isFailure } from '../failure/failure';
 import { UNREACHABLE_CODES } from '../failure/kinds/connection';
 import { AnswerTooLarge } from '../streaming/answerTooLarge';
+import { databaseFailure } from './databaseFailure';
 import type { Deadline } from './deadline';
 import { causesOf, messageOf } from './errorCauses';
 import { proxyFailure } from './proxyFailure';
@@ -26,7 +27,7 @@ export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 	if (error instanceof AnswerTooLarge) {
 		return new Failure('answerTooLarge', { httpCode: 200 }, error);
 	}
-	const failure = networkFailure(error);
+	const failure = databaseFailure(error) ?? networkFailure(error);
 	if (failure) return failure;
 	const code = errorCode(error);
 	if (NOT_UNPACKED.test(code)) return new Failure('mislabeledAnswer', { httpCode: 200 }, error);

@@ -1,5 +1,6 @@
 /** As much of an error as tells why a request ended: Node's, n8n's or the HTTP client's. */
 export interface Cause {
+	name?: unknown;
 	code?: unknown;
 	syscall?: unknown;
 	message?: unknown;

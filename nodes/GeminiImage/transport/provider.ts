@@ -17,6 +17,7 @@ import {
 	vertexUrl,
 } from '../catalog/vertexAi';
 import { Failure } from '../failure/failure';
+import { databaseFailure } from './databaseFailure';
 import { KeyMask, SHORTEST_KEY } from './keyMask';
 import { secretsOf } from './secrets';
 import { readServiceAccount, usesServiceAccount, type ServiceAccount } from './serviceAccount';
@@ -84,9 +85,14 @@ export async function readCredential(
 }
 
 function unusableCredential(cause: unknown): Failure {
-	return cause instanceof ExpressionError
-		? new Failure('credentialUnreadable', { said: cause.message.replace(N8N_NOTE, '') }, cause)
-		: new Failure('credentialMissing', {}, cause);
+	if (cause instanceof ExpressionError) {
+		return new Failure(
+			'credentialUnreadable',
+			{ said: cause.message.replace(N8N_NOTE, '') },
+			cause,
+		);
+	}
+	return databaseFailure(cause) ?? new Failure('credentialMissing', {}, cause);
 }
 
 /**

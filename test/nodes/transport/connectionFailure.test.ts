@@ -98,3 +98,16 @@ test.each([
 	expect(failure.kind).toBe('connectionBroken');
 	expect(failure).toMatchObject({ reason, isRetryable: true, repetition: 'onRequest' });
 });
+
+test.each([
+	['a connection that PostgreSQL ended', nodeError('57P01', 'terminating connection')],
+	['one that it did not give', nodeError('08006')],
+	['one that its client lost', new Error('Connection terminated unexpectedly')],
+	['a busy SQLite', nodeError('SQLITE_BUSY')],
+	['a query that was given up', Object.assign(new Error('gone'), { name: 'QueryFailedError' })],
+	["n8n's error around it", new Error('failed', { cause: nodeError('57P01') })],
+])("%s is of n8n's database, and sent again", (_case, error) => {
+	const failure = connectionFailure(error, deadline);
+	expect(failure).toMatchObject({ kind: 'databaseAway', isRetryable: true, repetition: 'freely' });
+	expect(explain(failure).description).not.toContain('charged');
+});

@@ -25,6 +25,14 @@ export const storageFailures = {
 		advice: (facts) => explainStorageFacts(facts)[1],
 		example: { code: 'ENOSPC' },
 	}),
+	databaseAway: ofN8n({
+		reason: 'DATABASE',
+		message: "n8n's database did not answer",
+		advice:
+			'Run the workflow again. If it happens often, ask whoever runs n8n to check the database.',
+		isRetryable: true,
+		isRepeatable: true,
+	}),
 	fileUnreadable: ofN8n<{ image: ImageSource }>({
 		reason: 'ENOENT',
 		message: ({ image }) => `n8n cannot read ${nameImage(image)}`,
