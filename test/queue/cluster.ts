@@ -11,9 +11,13 @@ export const CONCURRENCY = 10;
 const POLL_MS = 100;
 const DEADLINE_MS = 240_000;
 
-/** Waits until a condition holds. @throws when it does not in four minutes */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + DEADLINE_MS;
+/** Waits until a condition holds. @throws when it does not in time, by default four minutes */
+export async function until(
+	what: string,
+	holds: () => boolean | Promise<boolean>,
+	timeoutMs = DEADLINE_MS,
+): Promise<void> {
+	const deadline = Date.now() + timeoutMs;
 	while (!(await holds())) {
 		if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
 		await wait(POLL_MS);
@@ -100,26 +104,24 @@ export class Cluster {
 		return counts;
 	}
 
-	/** Waits until no job is left in the queue. */
-	async drain(): Promise<void> {
+	/** Whether no job is left in the queue. */
+	async isIdle(): Promise<boolean> {
 		const lists = ['wait', 'active', 'paused'].map((name) => `bull:jobs:${name}`);
-		await until('the queue is empty', async () => {
-			const lengths = await Promise.all(lists.map((list) => this.redis.lengthOf(list)));
-			return lengths.every((length) => length === 0);
-		});
+		const lengths = await Promise.all(lists.map((list) => this.redis.lengthOf(list)));
+		return lengths.every((length) => length === 0);
 	}
 
-	/** Counts the executions that n8n has not said to have ended. */
-	async countOpen(): Promise<number> {
-		const open = "SELECT count(*) FROM execution_entity WHERE status IN ('new', 'running')";
-		return Number(await this.postgres.query(open));
+	/** Lists the IDs of the executions that n8n has not said to have ended. */
+	async listUnended(): Promise<string[]> {
+		const unended = "SELECT id FROM execution_entity WHERE status IN ('new', 'running')";
+		return (await this.postgres.query(unended)).split('\n').filter(Boolean);
 	}
 
 	/** Restarts the main process, which marks executions as crashed that no job is left of. */
 	async recover(): Promise<void> {
 		await this.main.shutDown();
 		await this.main.restart();
-		await until('n8n has marked what it lost', async () => (await this.countOpen()) === 0);
+		await until('n8n has marked what it lost', async () => (await this.listUnended()).length === 0);
 	}
 
 	async resetPeakMemory(): Promise<void> {

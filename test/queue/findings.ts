@@ -14,6 +14,8 @@ export type Outcome =
 	/** The node, or n8n, says why. */
 	| 'failed'
 	| 'stalled'
+	/** n8n kept nothing of it but that it failed. */
+	| 'unsaid'
 	| 'crashed'
 	/** n8n took it not at all. */
 	| 'refused';
@@ -221,6 +223,8 @@ export class Findings {
 		if (statuses.includes('crashed')) return 'crashed';
 		const [{ status, run } = { status: '', run: undefined }] = executions;
 		const { message, description } = run?.error ?? {};
+		if (status === 'error' && !message && Object.keys(run?.nodes ?? {}).length === 0)
+			return 'unsaid';
 		if (status !== 'error' || !message) {
 			this.unexplained.push(`${order.id} is ${status}: ${message ?? 'no word'}`);
 		}

@@ -27,6 +27,7 @@ export interface Order {
 export type Errand = () => Promise<void>;
 
 const RETRY_MS = 500;
+const TURNS = 3;
 
 /** The conversation is missing where only the image could be stored; a warning says so. */
 const reply = z.object({
@@ -45,24 +46,17 @@ function isServed({ operation, body }: Order, type: string): boolean {
 	);
 }
 
-/** Where to send orders. */
-export interface Place {
-	/** Base URL of the webhooks. */
-	url: string;
-	/** After so long, in ms, an answer is given up: n8n gives none to some requests. */
-	patienceMs: number;
-}
-
 /** Sends orders to the webhooks and keeps what came back. */
 export class Load {
 	readonly orders: Order[] = [];
+	private readonly ending = new AbortController();
 	/** Those that have been answered, and those of them with what they asked for. */
 	answered = 0;
 	succeeded = 0;
 
 	constructor(
 		private readonly name: string,
-		private readonly place: Place,
+		private readonly url: string,
 		private readonly users: readonly number[],
 		private readonly makeUpload: MakeUpload,
 	) {}
@@ -88,6 +82,11 @@ export class Load {
 		];
 	}
 
+	/** Waits no longer for answers: n8n gives none to some requests. */
+	giveUp(): void {
+		this.ending.abort();
+	}
+
 	async single(operation: Operation): Promise<void> {
 		await this.send({ operation, user: this.nextUser });
 	}
@@ -104,7 +103,7 @@ export class Load {
 		let history: string[] = [];
 		let query = {};
 		let picture: { image: string; of: string } | undefined;
-		for (let turn = 0; turn < 3; turn++) {
+		for (let turn = 0; turn < TURNS && !this.ending.signal.aborted; turn++) {
 			const order = await this.send({ operation: 'turn', user, history }, query);
 			if (!order.isServed) continue;
 			const { image, conversation } = reply.parse(JSON.parse(order.body.toString()));
@@ -113,7 +112,7 @@ export class Load {
 			history = [...history, order.id];
 			query = { conversation: conversation.handle };
 		}
-		if (!picture) return;
+		if (!picture || this.ending.signal.aborted) return;
 		const { image, of } = picture;
 		await this.send({ operation: 'picture', user, pictureOf: of }, { image });
 	}
@@ -123,7 +122,7 @@ export class Load {
 		const user = this.nextChatUser;
 		let history: string[] = [];
 		let file: Buffer | undefined;
-		for (let turn = 0; turn < 3; turn++) {
+		for (let turn = 0; turn < TURNS && !this.ending.signal.aborted; turn++) {
 			const order = await this.send({ operation: 'fileTurn', user, history }, {}, file);
 			if (!order.isServed) continue;
 			history = [...history, order.id];
@@ -148,8 +147,8 @@ export class Load {
 		this.orders.push(order);
 		const search = new URLSearchParams({ order: order.id, ...query });
 		const path = pathOf(order.operation, order.user);
-		const address = `${this.place.url}/webhook/${path}?${search}`;
-		const signal = AbortSignal.timeout(this.place.patienceMs);
+		const address = `${this.url}/webhook/${path}?${search}`;
+		const { signal } = this.ending;
 		while (!signal.aborted && !(await this.isAccepted(order, address, file, signal))) {
 			order.refusals++;
 			await wait(RETRY_MS);

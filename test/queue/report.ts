@@ -97,6 +97,7 @@ const OUTCOMES: Record<Outcome, string> = {
 	succeeded: 'successful, but the answer to the webhook was lost',
 	failed: 'failed, and says why',
 	stalled: 'failed by n8n as stalled',
+	unsaid: 'failed, of which n8n kept nothing more',
 	crashed: 'marked by n8n as crashed',
 	refused: 'never taken by n8n',
 };

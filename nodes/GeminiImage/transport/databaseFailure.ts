@@ -8,7 +8,7 @@ const DATABASE_ERROR =
 	/^(?:QueryFailed|QueryRunnerAlreadyReleased|CannotExecuteNotConnected|Driver\w+)Error$/;
 /** PostgreSQL's client throws plain errors. */
 const DATABASE_WORDS =
-	/^Connection terminated|^timeout exceeded when trying to connect|^Query runner already/;
+	/^Connection terminated|^timeout exceeded when trying to connect|^Query runner already|^Client has encountered a connection error/;
 
 /**
  * What n8n's database, which holds credentials and may hold files, did not do; a restart of it is

@@ -103,6 +103,7 @@ test.each([
 	['a connection that PostgreSQL ended', nodeError('57P01', 'terminating connection')],
 	['one that it did not give', nodeError('08006')],
 	['one that its client lost', new Error('Connection terminated unexpectedly')],
+	['one that is of no more use', new Error('Client has encountered a connection error')],
 	['a busy SQLite', nodeError('SQLITE_BUSY')],
 	['a query that was given up', Object.assign(new Error('gone'), { name: 'QueryFailedError' })],
 	["n8n's error around it", new Error('failed', { cause: nodeError('57P01') })],
