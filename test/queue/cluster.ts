@@ -61,6 +61,8 @@ export class Cluster {
 			// The default of 2 is too few for a webhook process that reads and writes images.
 			DB_POSTGRESDB_POOL_SIZE: '10',
 			N8N_CONCURRENCY_PRODUCTION_LIMIT: String(CONCURRENCY),
+			// A slow machine may need more than the default of 30 s for what a worker has under way.
+			N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '300',
 			...settings,
 		});
 		const main = await PrivateN8n.create(options);

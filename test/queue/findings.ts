@@ -14,8 +14,10 @@ export type Outcome =
 	/** The node, or n8n, says why. */
 	| 'failed'
 	| 'stalled'
-	/** n8n kept nothing of it but that it failed. */
+	/** n8n kept of it only that it failed. */
 	| 'unsaid'
+	/** The webhook answered as asked, and n8n could not keep that the execution succeeded. */
+	| 'unkept'
 	| 'crashed'
 	/** n8n took it not at all. */
 	| 'refused';
@@ -215,7 +217,7 @@ export class Findings {
 	private outcomeOf(order: Order, executions: Execution[]): Outcome {
 		const statuses = executions.map(({ status }) => status);
 		if (statuses.includes('success')) return order.isServed ? 'delivered' : 'succeeded';
-		if (order.isServed) this.unexplained.push(`${order.id} was answered, and is no success`);
+		if (order.isServed) return 'unkept';
 		if (executions.length === 0) {
 			if (this.callsOf(order).length > 0) this.unexplained.push(`${order.id} is in no execution`);
 			return 'refused';
@@ -223,11 +225,8 @@ export class Findings {
 		if (statuses.includes('crashed')) return 'crashed';
 		const [{ status, run } = { status: '', run: undefined }] = executions;
 		const { message, description } = run?.error ?? {};
-		if (status === 'error' && !message && Object.keys(run?.nodes ?? {}).length === 0)
-			return 'unsaid';
-		if (status !== 'error' || !message) {
-			this.unexplained.push(`${order.id} is ${status}: ${message ?? 'no word'}`);
-		}
+		if (status !== 'error') this.unexplained.push(`${order.id} is ${status}`);
+		if (!message) return 'unsaid';
 		const words = [message, description].filter(Boolean).join(' ');
 		this.countWords(words);
 		return STALLED.test(words) ? 'stalled' : 'failed';

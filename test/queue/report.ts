@@ -97,7 +97,8 @@ const OUTCOMES: Record<Outcome, string> = {
 	succeeded: 'successful, but the answer to the webhook was lost',
 	failed: 'failed, and says why',
 	stalled: 'failed by n8n as stalled',
-	unsaid: 'failed, of which n8n kept nothing more',
+	unsaid: 'failed, and n8n kept no reason',
+	unkept: 'delivered, but n8n kept no end',
 	crashed: 'marked by n8n as crashed',
 	refused: 'never taken by n8n',
 };
