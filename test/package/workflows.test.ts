@@ -43,6 +43,7 @@ test('.ci/run runs every kind of test, and the demo', () => {
 		'npm test',
 		'npm run test:faults',
 		'npm run test:n8n',
+		'npm run test:queue',
 		'npm run demo -- --once',
 	]);
 });
