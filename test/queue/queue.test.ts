@@ -296,7 +296,7 @@ async function writeResults(report: string) {
 		file,
 		`# Results in queue mode
 
-Written by \`QUEUE_EXECUTIONS=${EXECUTIONS} npm run test:queue\`: 2 CPUs, 24 GiB, which n8n's main process, a webhook process, two workers, PostgreSQL, Redis, the emulated provider and the client share. Files are kept in the database; images have 1 to 4 MB, ${COMPARED_BYTES / 1e6} MB in the comparison with n8n's own Gemini node. ${AT_ONCE} requests are open at once; each worker runs ${CONCURRENCY} executions at once. The emulator answers at once, and after ${LATENCY_MS} ms in the load with faults. Times are those of the node, as n8n records them.
+Written by \`QUEUE_EXECUTIONS=${EXECUTIONS} npm run test:queue\`: 2 CPUs, 24 GiB, which n8n's main process, a webhook process, two workers, PostgreSQL, Redis, the emulated provider and the client share. Files are kept in the database; images have 1 to 4 MB, ${COMPARED_BYTES / 1e6} MB in the comparison with n8n's own Gemini node. ${AT_ONCE} requests are open at once; each worker runs ${CONCURRENCY} executions at once. The emulator answers at once, and after ${LATENCY_MS} ms in the load with faults. Times are those of the node, as n8n records them. With fewer than 1,000 executions, the lock of a worker lasts 20 seconds instead of 60, so that a stalled job shows sooner.
 
 ${report}
 `,
