@@ -97,13 +97,8 @@ export async function storeDescribed(
 		const binary = await helpers.prepareBinaryData(content, fileName, facts.mimeType);
 		return { binary, info: { ...facts, bytes: bytes(), fileName } };
 	} catch (error) {
-		const file = { fileName, bytes: bytes() };
-		const isFull = isLasting(error);
-		return new Failure(
-			'imageNotStored',
-			{ ...storageFacts(error), ...file, isLasting: isFull },
-			error,
-		);
+		const file = { fileName, bytes: bytes(), isLasting: isLasting(error) };
+		return new Failure('imageNotStored', { ...storageFacts(error), ...file }, error);
 	}
 }
 
