@@ -73,11 +73,23 @@ export class Editor {
 
 	/** Opens the panel of nodes that an agent on the canvas can use. */
 	async openToolsPanel() {
-		// Before the editor has loaded everything, n8n opens the panel somewhere else.
-		await this.page.waitForLoadState('networkidle');
 		const handle = this.part('canvas-node-input-handle').filter({ hasText: 'Tool' });
-		await handle.getByTestId('canvas-handle-plus').click({ force: true });
-		await this.panelItems().filter({ hasText: 'Call n8n Workflow Tool' }).waitFor();
+		const tool = this.panelItems().filter({ hasText: 'Call n8n Workflow Tool' });
+		const plus = handle.getByTestId('canvas-handle-plus');
+		await plus.click({ force: true });
+		// Before the editor has loaded everything, n8n opens the panel of all nodes instead.
+		while (!(await this.appears(tool))) {
+			await this.page.reload();
+			await this.page.waitForLoadState('networkidle');
+			await plus.click({ force: true });
+		}
+	}
+
+	private async appears(part: Locator): Promise<boolean> {
+		return await part.waitFor({ timeout: 10_000 }).then(
+			() => true,
+			() => false,
+		);
 	}
 
 	/** Runs the open workflow with the editor's button, and waits until all nodes are done. */

@@ -16,6 +16,18 @@ export interface Phase {
 	peaks: Record<string, number>;
 }
 
+/** Two phases under the same conditions, as one. */
+export function joinPhases(one: Phase, other: Phase): Phase {
+	const peakOf = (name: string) => Math.max(one.peaks[name] ?? 0, other.peaks[name] ?? 0);
+	const names = Object.keys({ ...one.peaks, ...other.peaks });
+	return {
+		title: one.title,
+		orders: [...one.orders, ...other.orders],
+		ms: one.ms + other.ms,
+		peaks: Object.fromEntries(names.map((name) => [name, peakOf(name)])),
+	};
+}
+
 /** A fault, and what it met. */
 export interface Fault {
 	title: string;
