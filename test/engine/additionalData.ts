@@ -4,10 +4,12 @@ import type { ICredentialsHelper, IWorkflowExecuteAdditionalData } from 'n8n-wor
 /**
  * As much of n8n's own data as the engine asks for; the type names far more.
  * @param executionId undefined outside of an execution, as in a poll
+ * @param onMessage gets what n8n shows in the console of the browser
  */
 export function additionalData(
 	credentialsHelper: ICredentialsHelper,
 	executionId: string | undefined,
+	onMessage?: (message: string) => void,
 ): IWorkflowExecuteAdditionalData {
 	return {
 		executionId,
@@ -31,5 +33,7 @@ export function additionalData(
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		setExecutionStatus: () => undefined,
+		sendDataToUI: (_type: string, { messages }: { messages: string[] }) =>
+			messages.forEach((message) => onMessage?.(message)),
 	} as unknown as IWorkflowExecuteAdditionalData;
 }

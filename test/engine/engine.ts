@@ -90,6 +90,8 @@ export interface RunOptions {
 	/** IDs of the workflow and its execution, where they matter. */
 	workflowId?: string;
 	executionId?: string;
+	/** Makes the execution a manual one, and gets what n8n shows in the console of the browser. */
+	onMessage?: (message: string) => void;
 	/** Whether the node runs as n8n's variant of it for agents. */
 	asTool?: boolean;
 	/** Another node to run in the place of ours, with our credential. */
@@ -154,9 +156,8 @@ export class Engine {
 			resultData: { runData: { [START.name]: [started] } },
 		});
 		const additionalData = this.additionalData(options);
-		return new WorkflowExecute(additionalData, 'trigger', runData).processRunExecutionData(
-			workflow,
-		);
+		const mode = options.onMessage ? 'manual' : 'trigger';
+		return new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(workflow);
 	}
 
 	/** What the editor offers: a list with a search, or the choices of a field. */
@@ -252,12 +253,13 @@ export class Engine {
 	}
 
 	private additionalData(options: RunOptions): IWorkflowExecuteAdditionalData {
-		const { credential, beforeCall } = options;
+		const { credential, beforeCall, onMessage } = options;
 		const { type } = this.loader.getCredential('geminiImageApi');
 		const nodeTypes = this.nodeTypes(options);
 		return additionalData(
 			credentialsHelper(type, credential ?? {}, nodeTypes, beforeCall),
 			options.executionId ?? 'execution',
+			onMessage,
 		);
 	}
 }

@@ -34,6 +34,8 @@ export interface ResultsInput {
 	pairedItem?: INodeExecutionData['pairedItem'];
 	/** Marks an error item for n8n's error output; `toErrorOutput` in run/. */
 	markError?: (item: INodeExecutionData) => INodeExecutionData;
+	/** Called after each result. */
+	onResult?: () => void;
 	/**
 	 * Given in a poll. Asked after each result: whether to stop and leave the rest for another time.
 	 */
@@ -141,7 +143,7 @@ async function noteOf({ calls, batch, from }: ResultsInput): Promise<string | un
 
 /** @returns up to where results were taken, and whether the rest is for another time */
 async function takeResults(
-	{ calls, batch, settings, until }: ResultsInput,
+	{ calls, batch, settings, until, onResult }: ResultsInput,
 	taken: TakenResults,
 	from: Place,
 ): Promise<{ place: Place; isStopped: boolean }> {
@@ -153,6 +155,7 @@ async function takeResults(
 			result.scanned?.images.splice(0);
 			if (taken.full) return { place, isStopped: until !== undefined };
 			place = result.next;
+			onResult?.();
 			if (until?.()) return { place, isStopped: true };
 		}
 		return { place, isStopped: false };

@@ -9,6 +9,7 @@ import { batchField } from '../fields/batch';
 import { hasEnded, type Batch } from '../gemini/batch';
 import { toErrorOutput } from '../run/errorOutput';
 import type { NodeRun } from '../run/nodeRun';
+import { Progress } from '../run/progress';
 import { pairing, type Task } from '../run/task';
 import { getBatch as describeBatch, type BatchCalls } from '../transport/batches';
 import type { Operation } from './operation';
@@ -75,6 +76,11 @@ function getTask(run: NodeRun, items: readonly number[], toDelete: ReadBatch[]):
 				const json = { operation: 'getBatch', batch: batchFacts(batch), ...known?.passedOn };
 				return [{ json, pairedItem }];
 			}
+			const progress = new Progress(
+				run.context,
+				batch.requests,
+				(count) => `${count} results of the batch fetched`,
+			);
 			const results = await readResults({
 				calls,
 				context: run.context,
@@ -82,6 +88,7 @@ function getTask(run: NodeRun, items: readonly number[], toDelete: ReadBatch[]):
 				settings: options,
 				requests: known?.requests,
 				pairedItem,
+				onResult: () => progress.count(),
 				markError: (item) => toErrorOutput(run.context, item),
 			});
 			const isSafe = results.isComplete && results.isKept && results.images > 0;

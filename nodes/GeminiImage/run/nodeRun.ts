@@ -11,8 +11,9 @@ import { StreamMaker } from '../transport/streamMaker';
 import { toFailure } from '../transport/toFailure';
 import { Uploads } from '../transport/uploads';
 import { errorItem, logUnexpected, nodeError } from './errorOutput';
-import { RunSummary } from './runSummary';
 import { Previews } from './previews';
+import { Progress } from './progress';
+import { RunSummary } from './runSummary';
 import { Spending } from './spending';
 import { withRecentHandles } from './recentHandles';
 import { RetryMemory } from './retryOnFail';
@@ -88,6 +89,11 @@ export class NodeRun {
 		const { tasks, atOnce, afterwards } = this.planTasks(makePlan);
 		const order = this.sendingOrder(tasks);
 		const results = tasks.map((): INodeExecutionData[] => []);
+		const progress = new Progress(
+			this.context,
+			tasks.length,
+			(count) => `${count} requests done: ${this.summary.progress}`,
+		);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;
 		const worker = async () => {
@@ -96,6 +102,7 @@ export class NodeRun {
 				const task = tasks[index];
 				if (!task) continue;
 				const result = await this.perform(task);
+				progress.count();
 				if (result instanceof Failure) {
 					const itemIndex = result.facts.itemIndex ?? task.items[0] ?? 0;
 					stopped.push({ failure: result, itemIndex });

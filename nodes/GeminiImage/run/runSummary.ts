@@ -23,6 +23,8 @@ export class RunSummary {
 	private readonly costs: Cost[] = [];
 	/** What batches are going to cost. */
 	private readonly estimates: Cost[] = [];
+	private readonly began: number = Date.now();
+	private tokens = 0;
 	/** How many images were made and stored. */
 	images = 0;
 	/** Requests that were not sent because of the spending limit. */
@@ -33,9 +35,12 @@ export class RunSummary {
 		private readonly context: IExecuteFunctions,
 		before?: RunSummary,
 	) {
-		before?.warnings.forEach((warning) => this.warnings.add(warning));
-		this.costs.push(...(before?.costs ?? []));
-		this.images = before?.images ?? 0;
+		if (!before) return;
+		before.warnings.forEach((warning) => this.warnings.add(warning));
+		this.costs.push(...before.costs);
+		this.began = before.began;
+		this.tokens = before.tokens;
+		this.images = before.images;
 	}
 
 	add({ warnings, cost, facts, images }: TurnResult): void {
@@ -60,10 +65,12 @@ export class RunSummary {
 	 */
 	countTokens(usage: unknown): void {
 		const tokens = tokenCounts.safeParse(usage);
-		// Older n8n versions, such as 1.123, have no accounting.
-		if (!tokens.success || typeof accumulateTokenUsage !== 'function') return;
+		if (!tokens.success) return;
 		const { promptTokenCount, candidatesTokenCount, thoughtsTokenCount } = tokens.data;
 		const output = candidatesTokenCount + thoughtsTokenCount;
+		this.tokens += promptTokenCount + output;
+		// Older n8n versions, such as 1.123, have no accounting.
+		if (typeof accumulateTokenUsage !== 'function') return;
 		try {
 			accumulateTokenUsage(this.context, promptTokenCount, output);
 		} catch {
@@ -71,30 +78,35 @@ export class RunSummary {
 		}
 	}
 
+	/** What was made so far, in how much time and for how much, such as "3 images in 41 s, about USD 0.40". */
+	get progress(): string {
+		const images = this.images === 1 ? '1 image' : `${this.images} images`;
+		const made = `${images} in ${inMinutes(Date.now() - this.began)}`;
+		return this.costs.length > 0 ? `${made}, about ${inUsd(sumOf(this.costs))}` : made;
+	}
+
 	/**
-	 * Shows each warning once, and the total cost, above the output.
+	 * Shows above the output: each warning once, and what was made.
 	 * @param keptImagesHint a sentence about images kept from earlier tries
 	 */
 	show(keptImagesHint?: string): void {
 		if (keptImagesHint) this.hint(keptImagesHint, 'info');
 		if (this.warnings.size > 0) this.hint([...this.warnings].join(' '), 'warning');
 		if (this.overLimit > 0) this.hint(overLimitSentence(this.overLimit), 'warning');
-		this.showCost(
-			this.costs,
-			(usd, date) => `This run cost about ${usd} at Google's prices of ${date}.`,
-		);
-		this.showCost(
-			this.estimates,
-			(usd, date) =>
-				`About ${usd} at half of Google's prices of ${date}, billed by Google when the batch has run.`,
+		if (this.images > 0) this.hint(this.total(), 'info');
+		const [estimate] = this.estimates;
+		if (!estimate) return;
+		this.hint(
+			`About ${inUsd(sumOf(this.estimates))} at half of Google's prices of ${estimate.priceDate}, billed by Google when the batch has run.`,
+			'info',
 		);
 	}
 
-	private showCost(costs: readonly Cost[], say: (usd: string, priceDate: string) => string): void {
-		const [first] = costs;
-		if (!first) return;
-		const usd = costs.reduce((sum, cost) => sum + cost.usd, 0);
-		this.hint(say(inUsd(usd), first.priceDate), 'info');
+	private total(): string {
+		const [cost] = this.costs;
+		const prices = cost ? ` at Google's prices of ${cost.priceDate}` : '';
+		const tokens = this.tokens > 0 ? ` ${this.tokens} tokens.` : '';
+		return `${this.progress}${prices}.${tokens}`;
 	}
 
 	hint(message: string, type: 'info' | 'warning'): void {
@@ -104,6 +116,19 @@ export class RunSummary {
 			// The items have the same facts, and must not be lost because of a hint.
 		}
 	}
+}
+
+function sumOf(costs: readonly Cost[]): number {
+	return costs.reduce((sum, { usd }) => sum + usd, 0);
+}
+
+/** A duration in ms as people say it: 41 s, 3 min 5 s. */
+function inMinutes(ms: number): string {
+	const seconds = Math.round(ms / 1000);
+	if (seconds < 1) return 'under a second';
+	const rest = seconds % 60;
+	if (seconds < 60) return `${seconds} s`;
+	return `${Math.floor(seconds / 60)} min${rest > 0 ? ` ${rest} s` : ''}`;
 }
 
 function overLimitSentence(requests: number): string {
