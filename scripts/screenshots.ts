@@ -14,6 +14,7 @@ import { logToConsole as log } from '../lanes/progress';
 import { packProject } from '../lanes/tarball';
 import { Editor, noBrowser } from '../test/browser/editor';
 import { captureAgent } from './agentScreenshots';
+import { recordFirstImage } from './recording';
 
 const images = join(__dirname, '../docs/images');
 
@@ -27,6 +28,7 @@ async function main() {
 	try {
 		await n8n.start();
 		const editor = await Editor.open(n8n.url);
+		await captureFirstImage(editor, n8n, provider.credential);
 		await captureEditor(editor, n8n, provider.credential);
 		await captureAgent(editor, n8n, provider, (name) => captureWindow(editor, name));
 		await captureGallery(editor, n8n, provider);
@@ -54,6 +56,20 @@ async function saveScreenshot(what: Page | Locator, name: string) {
 		.png({ palette: true, quality: 90 })
 		.toFile(join(images, `${name}.png`));
 	log(`docs/images/${name}.png`);
+}
+
+/** Before there is another credential: the editor chooses the only one by itself. */
+async function captureFirstImage(
+	editor: Editor,
+	n8n: PrivateN8n,
+	credential: Record<string, string>,
+) {
+	const { page } = editor;
+	const size = page.viewportSize() ?? { width: 0, height: 0 };
+	const recording = await recordFirstImage(editor, n8n, credential);
+	await writeFile(join(images, 'first-image.webp'), recording);
+	log('docs/images/first-image.webp');
+	await page.setViewportSize(size);
 }
 
 async function captureEditor(editor: Editor, n8n: PrivateN8n, credential: Record<string, string>) {
