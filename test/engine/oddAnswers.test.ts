@@ -78,7 +78,9 @@ describe('an image comes out of an answer in', () => {
 		expect(items).toHaveLength(1);
 		expect(items[0]?.json).toMatchObject({
 			image: { width: 64, height: 48, mimeType: 'image/png' },
-			warnings: [expect.stringMatching(/^The provider answered in the format of .*, not Gemini's/)],
+			warnings: [
+				expect.stringMatching(/^The provider responded in the format of .* instead of Gemini's/),
+			],
 		});
 		expect(await provider.engine.bytesOf(items[0]?.binary?.data)).toEqual(png);
 		const file = await provider.engine.bytesOf(items[0]?.binary?.conversation);
