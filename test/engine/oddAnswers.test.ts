@@ -218,7 +218,7 @@ describe('an answer without an image tells', () => {
 
 describe('an image that has arrived whole is given', () => {
 	const start = () => JSON.stringify(gemini).replace('IMAGE', base64).slice(0, -7);
-	const warned = [expect.stringContaining('broke off after the image')];
+	const warned = [expect.stringContaining('ended early, after the image')];
 
 	test('where the connection breaks behind it', async () => {
 		answerWith((response) => {
