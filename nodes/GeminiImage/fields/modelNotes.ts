@@ -22,16 +22,13 @@ export function thinkingNote(levelLabel: (level: string) => string): string {
 	return [...ways]
 		.map((way) => ({ way, names: namesOf(({ thinking }) => String(thinking) === way) }))
 		.filter(({ names }) => names.length > 0)
-		.map(({ way, names }) => {
-			const isOne = names.length === 1;
-			const models = joinWords(names);
-			if (way === 'none') return `${models} ${isOne ? 'does' : 'do'} not support thinking`;
-			if (way !== 'always') {
-				return `${models} ${isOne ? 'supports' : 'support'} ${joinWords(way.split(',').map(levelLabel))}`;
-			}
-			return `${models} ${isOne ? 'chooses the level itself' : 'choose the level themselves'}`;
-		})
+		.map(({ way, names }) => `${names.join(', ')}: ${levelsOf(way, levelLabel)}`)
 		.join('. ');
+}
+
+function levelsOf(way: string, levelLabel: (level: string) => string): string {
+	if (way === 'none') return 'no thinking';
+	return way === 'always' ? 'not adjustable' : way.split(',').map(levelLabel).join(', ');
 }
 
 /** Of models that Google has not turned off for certain; nicknames in parentheses are left out. */
