@@ -11,7 +11,7 @@ test("a gateway's 503 after the batch was created does not make a second one", a
 		batchListHides: 20,
 	});
 	const { error } = await submit(here);
-	expect(error?.message).toMatch(/^Google may or may not have created the batch/);
+	expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 	expect(await batches(here)).toHaveLength(1);
 });
 

@@ -208,7 +208,7 @@ describe('reading', () => {
 		test('each time is told as what the storage did, and is not paid for', async () => {
 			const { item, billed } = await edit({ maxTries: 2 }, 2);
 			expect(errorOf(item)).toMatchObject({
-				message: 'n8n\'s storage stopped responding while reading the file in the field "data"',
+				message: 'n8n could not finish reading the file in the field "data"',
 				description: expect.stringMatching(/^Tried 2 times\. (?!.*charged)/) as string,
 				reason: 'STORAGE_BROKE_OFF',
 				retryable: true,

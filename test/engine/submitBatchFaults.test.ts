@@ -78,7 +78,7 @@ describe('a batch whose creation is not confirmed', () => {
 			const unread = Array(3 * maxTries).fill(status(500)) as unknown[];
 			await onCreation(here, status(503, { billed: true }), ...unread);
 			const { error } = await submit(here, { options: { maxTries } });
-			expect(error?.message).toMatch(/^Google may or may not have created the batch/);
+			expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 			expect(error?.description).toMatch(
 				/Google's response to the request \(HTTP 503\) does not say, and Google's list of batches could not be read to the end\./,
 			);
@@ -112,7 +112,7 @@ describe('a batch whose creation is not confirmed', () => {
 		const [told] = items.map(({ json }) => json.error as Record<string, string>);
 		expect(told).toMatchObject({ reason: 'BATCH_UNCONFIRMED', retryable: false });
 		expect(told?.message).toMatch(
-			/^Google may or may not have created the batch "Boats \(n8n execution-[\da-f]{8}\)"$/,
+			/^It is unclear whether Google created the batch "Boats \(n8n execution-[\da-f]{8}\)"$/,
 		);
 		expect(told?.description).toMatch(advice);
 		expect(told?.description).toContain('The provider may have charged for this request');

@@ -108,7 +108,7 @@ describe('a list that goes on after the last page that is read', () => {
 	test('is not taken to lack a batch that may have been created', async () => {
 		creationStatus = 503;
 		const { error } = await submit();
-		expect(error?.message).toMatch(/^Google may or may not have created the batch/);
+		expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 		expect(error?.description).toContain("Google's list of batches could not be read to the end");
 		expect(creations).toBe(1);
 	});

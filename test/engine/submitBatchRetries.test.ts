@@ -82,7 +82,7 @@ describe('the next try of the node', () => {
 	test('does not submit it again while that is not known', async () => {
 		await here.user.behave({ batchFaults: [null, reset], batchListHides: 50 });
 		const { error } = await submit(here, { nodeSettings: retries, options: once });
-		expect(error?.message).toMatch(/^Google may or may not have created the batch/);
+		expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 		expect(await batches(here)).toHaveLength(1);
 	});
 

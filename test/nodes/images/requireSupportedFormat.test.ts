@@ -81,7 +81,7 @@ test('a web page at an address is named, with the link that works', () => {
 test('an empty file is named as one', () => {
 	const text = check(Buffer.alloc(0), { fileName: 'p.png', mimeType: 'image/png' });
 	expect(text).toBe(
-		'The file in the field "data" is empty. Nothing was sent. The file has no content. Check the node that created it.',
+		'The file in the field "data" is empty. Nothing was sent. Check the node that created it.',
 	);
 });
 

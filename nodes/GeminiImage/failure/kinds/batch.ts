@@ -69,7 +69,7 @@ export const batchFailures = {
 	batchUnconfirmed: charged<{ displayName: string; isListRead: boolean }>({
 		reason: 'BATCH_UNCONFIRMED',
 		message: ({ displayName }) =>
-			`Google may or may not have created the batch "${sanitizeText(displayName, 130)}"`,
+			`It is unclear whether Google created the batch "${sanitizeText(displayName, 130)}"`,
 		advice: ({ httpCode, isListRead }) =>
 			`${httpCode === undefined ? 'Google did not respond to the request' : `Google's response to the request (HTTP ${httpCode}) does not say`}, and ${isListRead ? "the batch is not in Google's list yet" : "Google's list of batches could not be read to the end"}. It may appear there within a few minutes. ${LOOK}`,
 		example: { displayName: 'Autumn catalog (n8n 1042-3f9a86c1)', isListRead: true },

@@ -124,12 +124,12 @@ export const credentialFailures = {
 	tokenRefused: turnedAway({
 		reason: 'TOKEN_REFUSED',
 		message: 'Google issued no access token for the service account',
-		advice: `In the Google Cloud console, check that the service account and its key are enabled. Also check the clock of the machine that runs n8n. If both are fine, replace the key. ${NEW_KEY}`,
+		advice: `Check that the service account and its key are enabled, and that the clock of the machine that runs n8n is right. If they are, replace the key. ${NEW_KEY}`,
 	}),
 	tokenUnavailable: turnedAway<{ host?: string }>({
 		reason: 'TOKEN_UNAVAILABLE',
 		message: ({ host }) =>
-			`The access token for the service account could not be requested${host ? ` from ${sanitizeText(host, 80)}` : ''}`,
+			`The access token for the service account could not be obtained${host ? ` from ${sanitizeText(host, 80)}` : ''}`,
 		advice: 'Check whether n8n can reach the internet, then run the workflow again.',
 		example: { host: 'oauth2.googleapis.com' },
 		isRetryable: true,

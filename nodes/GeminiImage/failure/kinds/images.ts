@@ -40,7 +40,7 @@ const DATA_URI_FLAWS = {
 export const imageFailures = {
 	imageEmpty: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} is empty`,
-		advice: 'The file has no content. Check the node that created it.',
+		advice: 'Check the node that created it.',
 		example: { image: { field: 'data' } },
 	}),
 	imageFormatUnsupported: input<{ image: ImageSource; mimeType: string; fileName?: string }>({

@@ -44,7 +44,7 @@ export const storageFailures = {
 	/** The request was on its way, but did not reach its end, so the provider does not work on it. */
 	fileBrokeOff: ofN8n<{ image: ImageSource }>({
 		reason: 'STORAGE_BROKE_OFF',
-		message: ({ image }) => `n8n's storage stopped responding while reading ${nameImage(image)}`,
+		message: ({ image }) => `n8n could not finish reading ${nameImage(image)}`,
 		advice:
 			'Run the workflow again. If it happens again, ask whoever runs n8n to check its file storage.',
 		isRetryable: true,
