@@ -18,7 +18,7 @@ import { logIn, withLogin } from '../nodes/GeminiImage/transport/vertexLogin';
 import { vertexFields } from './vertexFields';
 
 const KEY_REJECTED =
-	'The provider did not accept the API key. Copy the whole key from your provider again, and check that you selected the right provider above.';
+	'The provider rejected the API key. Copy the whole key from your provider again, and check that the right provider is selected.';
 
 const { message, description } = explain(new Failure('proxyLoginRejected', {}));
 const PROXY_LOGIN = `${message}. ${description}`;
@@ -49,7 +49,8 @@ export class GeminiImageApi implements ICredentialType {
 			type: 'options',
 			options: PROVIDER_NAMES.map((name) => ({ name: PROVIDERS[name].label, value: name })),
 			default: 'google',
-			description: 'Who serves the models. Choose Custom for any other service with a Gemini API.',
+			description:
+				'Service that offers the models. Choose Custom for any other service with a Gemini API.',
 		},
 		// The editor keeps a value when the provider changes, so an empty field stands for the provider's
 		// own URL.
@@ -62,7 +63,7 @@ export class GeminiImageApi implements ICredentialType {
 			placeholder: PROVIDERS[name].baseUrl || 'e.g. https://api.example.com',
 			description:
 				PROVIDERS[name].baseUrl === ''
-					? 'URL of the API, with or without /v1beta'
+					? 'URL of the API, with or without /v1beta. A service without a list of models fails the connection test but can still be used.'
 					: `Leave empty to use ${PROVIDERS[name].label}'s own URL, or enter the URL of your proxy`,
 			displayOptions: { show: { provider: [name] } },
 		})),
@@ -73,7 +74,7 @@ export class GeminiImageApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The API key from your provider. It is sent in a header and nowhere else.',
+			description: 'API key from your provider. It is only ever sent in a header.',
 			displayOptions: { show: { provider: PLAIN_PROVIDERS } },
 		},
 		{
@@ -87,8 +88,7 @@ export class GeminiImageApi implements ICredentialType {
 				{ name: 'x-goog-api-key Header', value: 'xGoogApiKey' },
 			],
 			default: '',
-			description:
-				'How to send the key. A custom provider gets it as a Bearer token unless you choose another way. A provider without a list of models does not pass the credential test, but still works.',
+			description: 'How to send the key. The default for a custom provider is a Bearer token.',
 			displayOptions: { show: { provider: PLAIN_PROVIDERS } },
 		},
 		...vertexFields,
@@ -98,7 +98,7 @@ export class GeminiImageApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to connect to the Base URL even if its certificate cannot be trusted. Anyone on the way can then read the key and the images. A better way is to give n8n the certificate with NODE_EXTRA_CA_CERTS.',
+				'Whether to connect even if the certificate cannot be verified. Others on the network could then read the key and the images. It is safer to add the certificate to n8n with NODE_EXTRA_CA_CERTS.',
 		},
 	];
 
@@ -157,7 +157,7 @@ export class GeminiImageApi implements ICredentialType {
 			messageFor(407, PROXY_LOGIN),
 			messageFor(
 				404,
-				'There is no list of models at this Base URL. Enter only the part of the address before /v1 or /v1beta. A gateway without a list of models cannot be tested, but may still work.',
+				'There is no list of models at this Base URL. Enter only the part of the URL before /v1 or /v1beta. A service without a list of models cannot be tested but may still work.',
 			),
 		],
 	};

@@ -28,16 +28,16 @@ export const vertexFields: INodeProperties[] = [
 			{
 				name: 'API Key (Express Mode)',
 				value: 'xGoogApiKey',
-				description: 'A key of your project, without a choice of location',
+				description: 'An API key of your project. You cannot choose a location.',
 			},
 			{
 				name: 'Service Account',
 				value: 'serviceAccount',
-				description: 'The JSON key file of a service account, in the location that you choose',
+				description: 'The JSON key file of a service account, in the location you choose',
 			},
 		],
 		default: 'xGoogApiKey',
-		description: 'How n8n signs in to Google Cloud',
+		description: 'How n8n authenticates with Google Cloud',
 		displayOptions: { show: { provider: PROVIDER } },
 	},
 	{
@@ -47,8 +47,7 @@ export const vertexFields: INodeProperties[] = [
 		typeOptions: { password: true },
 		default: '',
 		required: true,
-		description:
-			'The API key from the Google Cloud console. It is sent in a header and nowhere else.',
+		description: 'API key from the Google Cloud console. It is only ever sent in a header.',
 		displayOptions: WITH_KEY,
 	},
 	{
@@ -59,7 +58,7 @@ export const vertexFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. { "type": "service_account", "project_id": "my-project", … }',
 		description:
-			'The whole text of the JSON key file of the service account. Leave empty to enter the e-mail address and the private key instead.',
+			'Full text of the JSON key file of the service account. Leave empty to enter the email and the private key instead.',
 		displayOptions: WITH_ACCOUNT,
 	},
 	{
@@ -98,7 +97,7 @@ export const vertexFields: INodeProperties[] = [
 		default: 'global',
 		placeholder: 'e.g. europe-west4',
 		description:
-			'Where Google makes the images: global, eu, us or a region. Not every location has every model.',
+			'Where Google generates the images: global, eu, us or a region. Not every location offers every model.',
 		displayOptions: WITH_ACCOUNT,
 	},
 	{

@@ -24,7 +24,7 @@ export class GeminiImage implements INodeType {
 		version: 1,
 		subtitle: SUBTITLE,
 		description:
-			'Make and edit images with Gemini (Nano Banana) on Google and compatible providers',
+			'Generate and edit images with Gemini (Nano Banana) on Google and compatible providers',
 		defaults: { name: 'Gemini Image' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -21,7 +21,7 @@ export class GeminiImageTrigger implements INodeType {
 		subtitle: '={{ $parameter["nameFilter"] || "when a batch has ended" }}',
 		// n8n's nodes panel shows it for both nodes of the package, in one entry.
 		description:
-			'Make and edit images with Gemini (Nano Banana), and start a workflow when a batch of images has ended',
+			'Generate and edit images with Gemini (Nano Banana), and start a workflow when a batch of images has ended',
 		defaults: { name: 'Gemini Image Trigger' },
 		polling: true,
 		inputs: [],

@@ -38,12 +38,12 @@ describeOrSkip(`someone in n8n's editor${noBrowser && ` (${noBrowser})`}`, () =>
 		await node.waitFor({ state: 'detached' });
 		expect(await found.allInnerTexts()).toEqual([
 			'IMAGE ACTIONS',
-			'Make an image from a prompt',
+			'Generate an image from a prompt',
 			'Edit or combine images',
-			'Edit in a conversation',
+			'Edit images in a conversation',
 			'Get images by their handles',
 			'BATCH ACTIONS',
-			'Make many images at half price (batch)',
+			'Submit a batch of images at half price',
 			'Get the images of a batch',
 			'Cancel a batch',
 		]);

@@ -175,18 +175,18 @@ test('another provider is asked for no token', async () => {
 });
 
 test.each<[string, ICredentialDataDecryptedObject, RegExp]>([
-	['no key', { serviceAccountJson: '' }, /^The credential has no key of a service account/],
-	['no e-mail address', { serviceAccountJson: '', privateKey: PEM }, /has no e-mail address/],
+	['no key', { serviceAccountJson: '' }, /^The credential has no service account key/],
+	['no e-mail address', { serviceAccountJson: '', privateKey: PEM }, /has no service account email/],
 	[
 		'something that is no key',
 		{ serviceAccountJson: '', privateKey: 'x', serviceAccountEmail: EMAIL },
-		/is not a private key/,
+		/private key .* is not valid/,
 	],
-	['no project', { serviceAccountJson: keyFile({ project_id: undefined }) }, /has no project/],
+	['no project', { serviceAccountJson: keyFile({ project_id: undefined }) }, /has no Google Cloud project/],
 	[
 		'no location',
 		{ location: 'Europe (West)' },
-		/"Europe \(West\)" in the credential is not a loc/,
+		/"Europe \(West\)" in the credential is not a Google Cloud location/,
 	],
 ])('the test of a credential with %s says so and sends nothing', async (_what, fields, message) => {
 	const result = await logIn({ ...account, ...fields });
@@ -197,8 +197,8 @@ test.each<[string, ICredentialDataDecryptedObject, RegExp]>([
 test('a key that was deleted is named, with what to do', async () => {
 	const body = { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' };
 	const { message } = await logIn(account, { statusCode: 400, body });
-	expect(message).toMatch(/^Google does not accept the private key of the service account\. /);
-	expect(message).toContain('create a new key of type JSON');
+	expect(message).toMatch(/^Google rejected the private key of the service account\. /);
+	expect(message).toContain('create a new JSON key');
 });
 
 test.each([

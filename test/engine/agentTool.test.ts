@@ -44,7 +44,7 @@ describe('as a tool, the node tells an agent', () => {
 			conversation: { handle: expect.stringMatching(/^conversation-/) as unknown, turns: 1 },
 			text: expect.any(String) as unknown,
 			estimatedCostUsd: expect.any(Number) as unknown,
-			next: expect.stringContaining('pass image.handle or its link as an image') as unknown,
+			next: expect.stringContaining('pass image.handle or its link as the image') as unknown,
 		});
 		const handles = [made!.image.handle, made!.conversation.handle];
 		expect(made!.imageUrl.split('#')[1]).toBe(handles.join('/'));

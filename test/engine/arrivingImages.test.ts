@@ -111,7 +111,7 @@ test('an image that arrived whole is given if the answer breaks off behind it', 
 	};
 	const { items } = await provider.run();
 	expect(await base64Of(items[0])).toBe(large);
-	expect(items[0]?.json.warnings).toEqual([expect.stringContaining('broke off')]);
+	expect(items[0]?.json.warnings).toEqual([expect.stringContaining('ended early')]);
 });
 
 test('the draft before an image has no part in its name', async () => {
@@ -164,7 +164,7 @@ test('a disk that is full in the middle costs this image only, and the answer is
 	expect(items).toHaveLength(1);
 	expect(await base64Of(items[0])).toBe(small);
 	const [warning] = items[0]?.json.warnings as string[];
-	expect(warning).toMatch(/^An image from the answer was lost\. .*image-1\.png, 9\.0 MB\)/);
+	expect(warning).toMatch(/^An image from the response was lost\. .*image-1\.png, 9\.0 MB\)/);
 	expect(warning).toContain('no space left');
 });
 

@@ -11,7 +11,7 @@ test("a gateway's 503 after the batch was created does not make a second one", a
 		batchListHides: 20,
 	});
 	const { error } = await submit(here);
-	expect(error?.message).toMatch(/^It is not known whether Google created the batch/);
+	expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 	expect(await batches(here)).toHaveLength(1);
 });
 
@@ -32,7 +32,7 @@ test('an empty answer in place of inline results is not taken for their end', as
 	await finish(here.user);
 	await here.user.behave({ batchFaults: [null, { status: 200, body: '{}' }] });
 	const broken = await getBatch(here, name);
-	expect(broken.error?.message).toBe("The provider's answer cannot be read");
+	expect(broken.error?.message).toBe("The provider's response cannot be read");
 	expect(keysOf((await getBatch(here, name)).items)).toEqual(['1', '2']);
 });
 

@@ -35,7 +35,7 @@ describe('the list of batches', () => {
 	test('says what is wrong where the provider has no batches, and asks it nothing', async () => {
 		const { user } = here;
 		await expect(listed('', user.credential('cometapi'))).rejects.toThrow(
-			'CometAPI has no batches',
+			'CometAPI does not support batches',
 		);
 		expect(await user.asked('batches')).toEqual([]);
 	});

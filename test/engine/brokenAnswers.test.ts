@@ -67,7 +67,7 @@ test('an answer that breaks off tells the name of the request, and is not sent a
 	const seen = answers(broken(200, PARTS, { 'x-request-id': 'req-2' }));
 	const { items } = await provider.run();
 	expect(items[0]?.json.error).toMatchObject({
-		message: 'The connection to the provider broke off',
+		message: 'The connection to the provider was lost',
 		requestId: 'req-2',
 		description: expect.stringMatching(/may have charged.* Request ID: req-2\.$/) as string,
 	});
@@ -125,7 +125,7 @@ describe('an image that the provider links to', () => {
 		const { items } = await provider.run();
 		expect(items[0]?.json.error).toMatchObject({
 			reason: 'IMAGE_LINK',
-			message: `The image that the provider links to cannot be downloaded: its host answered with HTTP ${status}`,
+			message: `The image that the provider links to could not be downloaded: its host returned HTTP ${status}`,
 		});
 		expect(seen.filter((url) => url === '/made.png')).toHaveLength(tries);
 	});

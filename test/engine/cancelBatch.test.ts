@@ -54,9 +54,11 @@ test('a batch that has ended stays as it is, with a warning', async () => {
 	const { items, hints } = await cancel(byId(name));
 	expect(items[0]?.json).toMatchObject({
 		batch: { name, state: 'succeeded' },
-		warnings: ['The batch had already ended (succeeded), so it was not cancelled.'],
+		warnings: ['The batch had already ended (succeeded), so there was nothing to cancel.'],
 	});
-	expect(hints).toContain('The batch had already ended (succeeded), so it was not cancelled.');
+	expect(hints).toContain(
+		'The batch had already ended (succeeded), so there was nothing to cancel.',
+	);
 	expect(await here.user.asked('batches')).toMatchObject([{ cancels: 0 }]);
 });
 
@@ -83,9 +85,9 @@ test('a provider that is busy is asked again', async () => {
 });
 
 test.each([
-	['an unknown batch', 'batches/nowhere', 'Google knows no batch "batches/nowhere"'],
-	['no batch', '={{ $json.missing }}', 'The node does not know which batch you mean'],
-	['something else', 'files/abc', 'The node does not know which batch you mean'],
+	['an unknown batch', 'batches/nowhere', 'Google cannot find the batch "batches/nowhere"'],
+	['no batch', '={{ $json.missing }}', 'No batch is selected'],
+	['something else', 'files/abc', 'No batch is selected'],
 ])('%s is told', async (_what, batch, message) => {
 	const { error } = await cancel(batch);
 	expect(error?.message).toBe(message);
@@ -96,6 +98,6 @@ test('a provider without batches is not asked', async () => {
 		parameters: { resource: 'batch', operation: 'cancelBatch', batch: 'batches/abc' },
 		credential: here.user.credential('octopusx'),
 	});
-	expect(error?.message).toBe('OctopusX has no batches');
+	expect(error?.message).toBe('OctopusX does not support batches');
 	expect(error?.description).toContain('"Concurrency"');
 });

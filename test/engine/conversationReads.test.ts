@@ -82,7 +82,7 @@ describe('of a conversation file, what is read is', () => {
 		const streams = watch(conversationOf(item));
 		const { items } = await say([item], { history: 'lastImage' });
 		expect(items[0]?.json.warnings).toEqual([
-			expect.stringContaining('started afresh from the image of turn 1') as string,
+			expect.stringContaining('started over from the image of turn 1') as string,
 		]);
 		expect(streams).toHaveLength(1 + 2 + 1);
 	});

@@ -56,8 +56,8 @@ describe.each<BinaryMode>(['filesystem', 'default'])('a conversation in %s mode'
 	});
 
 	test.each<[string, string | null]>([
-		['chat', 'The item has no conversation in the field "chat", so a new one started.'],
-		['={{ 5 }}', '"Conversation Field" does not give a file, so a new conversation started.'],
+		['chat', 'The item has no conversation in the field "chat", so a new one was started.'],
+		['={{ 5 }}', '"Conversation Field" does not return a file, so a new conversation was started.'],
 		['conversation', null],
 		['={{ $binary.conversation }}', null],
 		['', null],

@@ -27,7 +27,7 @@ test('the cost is that of every image of an answer, and of every item of a run',
 	expect(costs).toHaveLength(2);
 	for (const cost of costs) expect(cost).toBeCloseTo(2 * PRO, 3);
 	expect(hints).toMatch(
-		/4 images in .+, about USD 0\.54 at Google's prices of 2026-11\. \d+ tokens\.$/,
+		/4 images in .+, about USD 0\.54 at Google's prices as of 2026-11\. \d+ tokens\.$/,
 	);
 });
 

@@ -25,8 +25,8 @@ describe.each(['adjust', 'fail'])('what reports disagree on, when set to %s', (w
 			topK: 7,
 		});
 		expect(items[0]?.json.warnings).toEqual([
-			expect.stringContaining('Nano Banana 2.1 may not take "Temperature"'),
-			expect.stringContaining('Nano Banana 2.1 may not take "Top K"'),
+			expect.stringContaining('Nano Banana 2.1 may not support "Temperature"'),
+			expect.stringContaining('Nano Banana 2.1 may not support "Top K"'),
 		]);
 		expect(hints.join()).toContain('(reports disagree)');
 	});

@@ -65,7 +65,7 @@ describe('the list of models', () => {
 			const credential = user.credential(persona, { apiKey: 'not-the-key' });
 			await expect(engine.search({ parameters, credential })).rejects.toMatchObject({
 				name: 'NodeApiError',
-				message: 'The provider does not accept the API key',
+				message: 'The provider rejected the API key',
 				description: expect.stringContaining('Check the API key in the credential') as string,
 				httpCode: String(status),
 			});
@@ -74,7 +74,7 @@ describe('the list of models', () => {
 
 	test('says so when there is no credential', async () => {
 		await expect(engine.search({ parameters })).rejects.toMatchObject({
-			message: 'The node has no credential that it can use',
+			message: 'No credential is selected',
 			description: expect.stringContaining('Gemini Image API') as string,
 		});
 	});

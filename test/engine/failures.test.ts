@@ -192,7 +192,7 @@ describe('a call that the provider turns down', () => {
 		});
 		expect(error?.context?.itemIndex).toBe(1);
 		expect(error?.description).toMatch(
-			/ 1 image was already made in this run, but n8n drops it\. To keep the images next time, set "On Error" to "Continue" in the node's settings\.$/,
+			/ 1 image was already generated, but n8n discards it\. To keep the images next time, set "On Error" to "Continue" in the node's settings\.$/,
 		);
 	});
 
@@ -204,7 +204,7 @@ describe('a call that the provider turns down', () => {
 			parameters: { ...parameters, options: { concurrency: 2 } },
 		});
 		expect(error?.description).toContain(
-			' 1 more request of this run was stopped while in progress; the provider may have charged for it. To keep',
+			' 1 more request was stopped in progress, and the provider may have charged for it. To keep',
 		);
 	});
 });
@@ -223,15 +223,15 @@ describe('a call that breaks', () => {
 	])('an answer that stalls %s ends with the timeout and is not repeated', async (_case, fault) => {
 		await here.user.behave({ faults: [fault] });
 		const { error } = await run({ parameters: { ...parameters, options: { timeout: 3 } } });
-		expect(error?.message).toBe('The provider did not answer in time');
-		expect(error?.description).toContain('may have charged for this call');
+		expect(error?.message).toBe('The provider did not respond in time');
+		expect(error?.description).toContain('may have charged for this request');
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
 	test('a connection that is reset in the answer is not repeated', async () => {
 		await here.user.behave({ faults: [{ network: 'reset', afterBytes: 2000 }] });
 		const { error } = await run();
-		expect(error?.message).toBe('The connection to the provider broke off');
+		expect(error?.message).toBe('The connection to the provider was lost');
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
@@ -276,7 +276,7 @@ describe('bad input is told, and nothing is sent', () => {
 		const { error } = await run({
 			credential: here.user.credential('gateway', { baseUrl: 'my gateway' }),
 		});
-		expect(error?.message).toBe('The Base URL "my gateway" in the credential is not a web address');
+		expect(error?.message).toBe('The Base URL "my gateway" in the credential is not a URL');
 	});
 
 	test('no credential', async () => {
@@ -301,14 +301,14 @@ describe('bad input is told, and nothing is sent', () => {
 			'a field that is not an image',
 			'data',
 			undefined,
-			'The file in the field "data" is not an image that Gemini takes',
+			'The file in the field "data" is not an image that Gemini accepts',
 			/notes\.txt/,
 		],
 		[
 			'an image of a kind that Gemini does not take',
 			'data',
 			'gif',
-			'The file in the field "data" is not an image that Gemini takes',
+			'The file in the field "data" is not an image that Gemini accepts',
 			/a GIF image/,
 		],
 		['no field at all', '', undefined, 'There is no image to edit', /Image Fields/],
@@ -326,7 +326,7 @@ describe('bad input is told, and nothing is sent', () => {
 
 	test.each([
 		[undefined, 'Item 2 of 3 has no image in the field "data"'],
-		['hello', 'The file in the field "data" of item 2 of 3 is not an image that Gemini takes'],
+		['hello', 'The file in the field "data" of item 2 of 3 is not an image that Gemini accepts'],
 	])('that one of all items together brings: %j', async (text, message) => {
 		const data = await here.engine.store(await drawImage(), 'a.png', 'image/png');
 		const other = text && (await here.engine.store(Buffer.from(text), 'a.txt', 'text/plain'));

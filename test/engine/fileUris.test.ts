@@ -114,14 +114,14 @@ test.each<[string, () => string, RegExp, RegExp, boolean]>([
 		'broken',
 		() => tells({ mimeType: 'image/png', state: 'FAILED' }),
 		/its state is FAILED$/,
-		/upload the image again/,
+		/Upload the image again/,
 		false,
 	],
 	[
 		'a film',
 		() => tells({ mimeType: 'video/mp4', sizeBytes: '9' }),
-		/not an image that Gemini takes$/,
-		/of the type video\/mp4/,
+		/not an image that Gemini accepts$/,
+		/of type video\/mp4/,
 		false,
 	],
 	[

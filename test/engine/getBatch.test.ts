@@ -72,7 +72,7 @@ describe('a batch that has succeeded', () => {
 			different: 3,
 		});
 		expect(hints).toEqual([
-			"All 3 requests of the batch have an image. The images cost about USD 0.050, at half of Google's prices of 2026-11.",
+			"All 3 requests in the batch returned an image. The images cost about USD 0.050, at half of Google's prices as of 2026-11.",
 		]);
 	});
 
@@ -216,7 +216,7 @@ describe('what was asked for', () => {
 		expect(items.map(({ json }) => json.prompt)).toEqual(requests.map(({ prompt }) => prompt));
 		expect(items.map(warningsOf)).toEqual([
 			[],
-			['The image has 1024 x 1024 pixels, which is not the requested ratio of 16:9.'],
+			['The image is 1024 x 1024 pixels, which is not the requested ratio of 16:9.'],
 		]);
 		expect(hints.join()).toContain('not the requested ratio of 16:9');
 	});
@@ -228,7 +228,7 @@ describe('what was asked for', () => {
 		const { items } = await getBatch(here, await ended([wide('1'), wide('2')], { displayName }));
 		expect(items.map(warningsOf)).toEqual([
 			[],
-			['The image has 1024 x 1024 pixels, which is not the requested ratio of 16:9.'],
+			['The image is 1024 x 1024 pixels, which is not the requested ratio of 16:9.'],
 		]);
 	});
 
@@ -240,7 +240,7 @@ describe('what was asked for', () => {
 		expect(items.map(warningsOf)).toEqual([
 			[],
 			[
-				'The image has 1024 x 1024 pixels, which fits none of the ratios and sizes that this batch asks for.',
+				'The image is 1024 x 1024 pixels, which matches none of the ratios and sizes requested in this batch.',
 			],
 		]);
 	});

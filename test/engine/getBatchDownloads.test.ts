@@ -127,9 +127,9 @@ test.concurrent(
 		});
 		const { error } = await getBatch(here, name, { maxTries: 2 });
 		expect(error?.message).toBe(
-			"The connection to Google broke off while the batch's results were read",
+			'The connection to Google was lost while reading the results of the batch',
 		);
-		expect(error?.description).toMatch(/^Tried \d times\. The results are still at Google/);
+		expect(error?.description).toMatch(/^Tried \d times\. Google keeps the results/);
 		expect(error?.description).not.toMatch(/charged/);
 	},
 );
@@ -175,7 +175,7 @@ test.concurrent.each([
 	const body = { error: { code: status, message, status: name } };
 	await here.user.behave({ downloadFaults: [{ status, body }] });
 	const { error } = await getBatch(here, batch);
-	expect(error?.message).toBe("Google no longer has the file with the batch's results");
+	expect(error?.message).toBe('Google no longer has the results of the batch');
 });
 
 describe('inline results', () => {

@@ -28,7 +28,8 @@ async function withLines(
 }
 
 /** What a sentence about a result must not claim. */
-const UNTRUE = /Nothing was sent|Tried \d|does not repeat|sent again|this call/;
+const UNTRUE =
+	/Nothing was sent|Tried \d|does not send it again|sent again|The provider may have charged/;
 
 describe('a request without an image has an error item', () => {
 	test.each<[string, object, object]>([
@@ -77,7 +78,7 @@ describe('a request without an image has an error item', () => {
 		expect(items[1]?.pairedItem).toEqual({ item: 0 });
 		expect(`${failed?.message as string} ${failed?.description as string}`).not.toMatch(UNTRUE);
 		expect(hints.join()).toContain(
-			'2 of 3 requests of the batch have an image. 1 has none; its item says why.',
+			'2 of 3 requests in the batch returned an image. 1 did not. Its item says why.',
 		);
 	});
 
@@ -144,7 +145,7 @@ describe('a request without an image has an error item', () => {
 		const raw = `{"key": "2", "response": {"candidates": [{"content": {"parts": [${part}, {"text`;
 		const { items } = await getBatch(here, await withLines({ 2: { raw } }));
 		expect(keysOf(items)).toEqual(['1', '2', '3']);
-		expect(warningsOf(items[1]!).join()).toContain('The answer broke off after the image');
+		expect(warningsOf(items[1]!).join()).toContain('The response ended early, after the image');
 	});
 });
 
@@ -155,7 +156,7 @@ test('all requests may have failed in a batch that has succeeded', async () => {
 	expect(thrown).toBeUndefined();
 	expect(errorsOf(items)).toHaveLength(3);
 	expect(hints.join()).toContain(
-		'None of the 3 requests of the batch has an image; their items say why.',
+		'None of the 3 requests in the batch returned an image. Their items say why.',
 	);
 });
 
@@ -166,20 +167,18 @@ describe('a result that nobody expects', () => {
 	test('is kept with a warning where its key is there twice', async () => {
 		const { items, hints } = await getBatch(here, await withLines({ 2: { duplicate: true } }));
 		expect(keysOf(items)).toEqual(['1', '2', '2', '3']);
-		const warning = 'The results have the key "2" more than once, so it has several items.';
+		const warning = 'The key "2" appears more than once in the results, so it has several items.';
 		expect(items.map(warningsOf)).toEqual([[], [warning], [warning], []]);
 		expect(items.filter(({ binary }) => binary)).toHaveLength(4);
 		expect(hints.join()).toContain(warning);
-		expect(hints.join()).toContain('All 3 requests of the batch have an image.');
+		expect(hints.join()).toContain('All 3 requests in the batch returned an image.');
 	});
 
 	test('is there with a warning where its key was not submitted', async () => {
 		const batch = await withLines({ 2: { unknownKey: 'other' } });
 		const { items } = await getBatch(here, batch, {}, from(batch));
 		expect(keysOf(items)).toEqual(['1', 'other', '3', '2']);
-		expect(warningsOf(items[1]!)).toEqual([
-			'The key "other" is not one of those that were submitted.',
-		]);
+		expect(warningsOf(items[1]!)).toEqual(['The key "other" was not submitted.']);
 		expect(errorsOf(items)).toMatchObject([{ reason: 'NO_RESULT', key: '2' }]);
 	});
 
@@ -227,7 +226,7 @@ describe('a batch that has not succeeded', () => {
 				description: expect.stringContaining('Submit this item again') as string,
 			});
 		}
-		expect(hints.join()).toContain('None of the 2 requests of the batch has an image');
+		expect(hints.join()).toContain('None of the 2 requests in the batch returned an image');
 	});
 
 	test.each(['failed', 'expired'])('and has %s gives the results that it has', async (end) => {
@@ -254,7 +253,7 @@ describe('results that are not there', () => {
 	test('any more are told, and "On Error" applies', async () => {
 		const batch = await withLines({}, numbered(1), { batchOutputGone: true });
 		const { error } = await getBatch(here, batch);
-		expect(error?.message).toBe("Google no longer has the file with the batch's results");
+		expect(error?.message).toBe('Google no longer has the results of the batch');
 		const { items } = await getBatch(here, batch, {}, { continueOnFail: true });
 		expect(errorsOf(items)).toMatchObject([{ reason: 'RESULTS_GONE', httpCode: 404 }]);
 	});
@@ -262,7 +261,7 @@ describe('results that are not there', () => {
 	test('because another account has the batch are told', async () => {
 		const batch = await withLines({});
 		const { error } = await getBatch({ ...here, user: here.user.another() }, batch);
-		expect(error?.message).toMatch(/^Google knows no batch/);
+		expect(error?.message).toMatch(/^Google cannot find the batch/);
 	});
 
 	test('because the provider has no batches are told', async () => {
@@ -272,7 +271,7 @@ describe('results that are not there', () => {
 			{},
 			{ credential: here.user.credential('cometapi') },
 		);
-		expect(error?.message).toBe('CometAPI has no batches');
+		expect(error?.message).toBe('CometAPI does not support batches');
 	});
 });
 
@@ -304,7 +303,7 @@ describe("n8n's settings of the node", () => {
 		expect(error).toBeUndefined();
 		expect(keysOf(items)).toEqual(['1', '2', '3']);
 		expect(await noted(here.user)).toMatchObject([{ downloads: [{ complete: true }] }]);
-		expect(hints.join()).toContain('It kept 1 image from an earlier try');
+		expect(hints.join()).toContain('The node reused 1 image from an earlier try');
 	});
 
 	test('several batches come one after the other', async () => {

@@ -16,7 +16,7 @@ const here = setUp();
 afterEach(() => jest.restoreAllMocks());
 
 const AGAIN =
-	'Then run Get Batch again: Google keeps the results for about 48 hours after the batch has ended.';
+	'Then run Get Batch again: Google keeps the results for about 48 hours after the batch ends.';
 
 async function ended(more: Record<string, unknown> = {}, count = 4): Promise<Submitted> {
 	await here.user.behave(more);
@@ -44,7 +44,7 @@ describe('an image that n8n does not store', () => {
 		expect(error).toBeUndefined();
 		expect(keysOf(items)).toEqual(['1', '2', '3', '4']);
 		expect(errorsOf(items)).toMatchObject([
-			{ key: '3', message: expect.stringMatching(/^The image was made, but/) as string },
+			{ key: '3', message: expect.stringMatching(/^The image was generated, but/) as string },
 			{ key: '4', message: expect.stringMatching(/^This result was not read/) as string },
 		]);
 		errorsOf(items).forEach(({ description }) => expect(description).toContain(AGAIN));
@@ -56,7 +56,7 @@ describe('an image that n8n does not store', () => {
 		failStoringOf(/^image/);
 		const { items, error } = await getBatch(here, name);
 		expect(items).toEqual([]);
-		expect(error?.message).toMatch(/^The image was made, but n8n could not store it/);
+		expect(error?.message).toMatch(/^The image was generated, but n8n could not store it/);
 		expect(error?.description).toContain(AGAIN);
 	});
 });

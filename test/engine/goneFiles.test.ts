@@ -50,8 +50,7 @@ async function expiring(items: INodeExecutionData[], date: string | undefined) {
 const past = new Date(Date.now() - HOUR).toISOString();
 const warningsOf = (items: INodeExecutionData[]) => items[0]?.json.warnings;
 const lastSent = async () => (await here.user.received()).at(-1)?.body.contents ?? [];
-const GONE =
-	'Google no longer keeps the images that were uploaded for turn 1 ("Put it on a table")';
+const GONE = 'Google no longer stores the images uploaded for turn 1 ("Put it on a table")';
 
 test('the file tells until when the provider keeps an uploaded reference, and so do later files', async () => {
 	const first = await begin();
@@ -95,7 +94,7 @@ describe('once the provider keeps an uploaded reference no longer', () => {
 		const second = await say('Make it green', old);
 		expect(second.error).toBeUndefined();
 		expect(warningsOf(second.items)).toEqual([
-			`${GONE}, so this turn started afresh from the image of turn 1 ("Put it on a table").`,
+			`${GONE}, so this turn started over from the image of turn 1 ("Put it on a table").`,
 		]);
 		expect(await lastSent()).toMatchObject([{ parts: [{}, { inlineData: {} }] }]);
 	});
@@ -121,7 +120,7 @@ test('another provider cannot read it, so its turn gives way to its image', asyn
 	expect(second.error).toBeUndefined();
 	expect(warningsOf(second.items)).toEqual([
 		expect.stringMatching(
-			/^Google keeps the images that were uploaded for turn 1 .*, and this provider cannot read them, so this turn started afresh/,
+			/^The images uploaded for turn 1 .* are stored at Google, where this provider cannot read them, so this turn started over/,
 		),
 	]);
 });

@@ -197,7 +197,7 @@ describe('a handle that leads to no file', () => {
 		await rm(path);
 		await rm(`${path}.metadata`);
 		const said = await refused(use(handle));
-		expect(said).toContain(`The image of the handle ${handle} is no longer in n8n's storage`);
+		expect(said).toContain(`The image with the handle ${handle} is no longer in n8n's storage`);
 		expect(said).toContain('Nothing was sent.');
 	});
 
@@ -211,7 +211,7 @@ describe('a handle that leads to no file', () => {
 		const { handle } = await fox();
 		const credential = here.user.another().credential();
 		const said = await refused(use(handle), { credential });
-		expect(said).toContain(`The handle ${handle} was given out with another API key`);
+		expect(said).toContain(`The handle ${handle} was created with another API key`);
 	});
 
 	test.each(uses)('says that it was altered, wherever that was (%s)', async (_use, use) => {
@@ -231,7 +231,7 @@ describe('a handle that leads to no file', () => {
 		].map((parts) => parts.join('-'));
 		for (const one of altered) {
 			const said = await refused(use(one));
-			expect(said).toMatch(/is not a handle of an image|"Handles" holds no handle of an image/);
+			expect(said).toMatch(/is not a handle of an image|"Handles" contains no image handle/);
 		}
 	});
 
@@ -243,7 +243,7 @@ describe('a handle that leads to no file', () => {
 		);
 		const said = await refused({ ...turn, imageFields: conversation.handle });
 		expect(said).toContain('is not the handle of an image');
-		expect(said).toContain('It stands for a conversation');
+		expect(said).toContain('It is the handle of a conversation');
 	});
 
 	test('fails its own item alone', async () => {
@@ -280,7 +280,7 @@ test('Get Image names a handle that was cut off, beside a whole one', async () =
 	const { handle } = await fox();
 	const cut = (await fox()).handle.slice(0, -5);
 	const { error } = await run({ operation: 'getImage', handles: `${handle} ${cut}` });
-	expect(error?.message).toBe(`"${cut}" is not a handle of an image that this node gave out`);
+	expect(error?.message).toBe(`"${cut}" is not a handle of an image from this node`);
 });
 
 test('a batch, a preview and a link under "Image URLs" take handles too', async () => {

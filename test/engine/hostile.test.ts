@@ -119,7 +119,7 @@ describe('the output field', () => {
 
 	test.each([
 		['__proto__', 'n8n cannot store a field with this name'],
-		['conversation', 'This field holds the conversation file'],
+		['conversation', 'This field is reserved for the conversation file'],
 	])('may not be called "%s", and the message says why', async (outputField, why) => {
 		const { error } = await run({ options: { outputField } }, false);
 		expect(error?.message).toBe(`"Output Field" cannot be "${outputField}"`);

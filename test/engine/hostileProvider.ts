@@ -68,7 +68,7 @@ export class HostileProvider {
 		const sent = this.sendEndlessly(start, Buffer.from(piece));
 		const { items } = await this.run();
 		expect(items[0]?.json.error).toMatchObject({
-			message: "The provider's answer is larger than any real one, so it was not read to the end",
+			message: "The provider's response is implausibly large, so the node stopped reading it",
 			reason: 'ENDLESS_ANSWER',
 			httpCode: 200,
 			retryable: false,

@@ -43,7 +43,7 @@ const inline = (bytes: Buffer, mimeType: string) => ({
 	inlineData: { mimeType, data: bytes.toString('base64') },
 });
 
-describe('an image that Gemini takes goes along unchanged, typed by its bytes', () => {
+describe('an image that Gemini accepts goes along unchanged, typed by its bytes', () => {
 	const plain = sharp({ create: { width: 40, height: 30, channels: 3, background: 'teal' } });
 	const heic = Buffer.from('AAAAGGZ0eXBoZWljAAAAAG1pZjFoZWljAAAACG1kYXQ=', 'base64');
 
@@ -129,7 +129,7 @@ describe('what Gemini does not take is refused before anything is sent', () => {
 	test.each([...REFUSED_IMAGES, ...OTHER_FILES])('%s', async (_case, bytes, name) => {
 		const data = await store(bytes, 'photo.png', 'image/png');
 		const { error } = await edit({ data });
-		expect(error?.message).toBe('The file in the field "data" is not an image that Gemini takes');
+		expect(error?.message).toBe('The file in the field "data" is not an image that Gemini accepts');
 		expect(error?.description).toMatch(/^Nothing was sent\./);
 		expect(error?.description).toContain(name);
 		expect(provider.calls).toEqual([]);
@@ -139,7 +139,7 @@ describe('what Gemini does not take is refused before anything is sent', () => {
 		const large = await store(await noisyImage(60_000), 'a.png', 'image/png');
 		const scan = await store(Buffer.from('II*\0\x08\0\0\0'), 'scan.tif', 'image/tiff');
 		const { error } = await edit({ a: large, b: scan, c: large }, 'a,b,c', { requestLimit: 0.05 });
-		expect(error?.message).toBe('The file in the field "b" is not an image that Gemini takes');
+		expect(error?.message).toBe('The file in the field "b" is not an image that Gemini accepts');
 		expect(error?.description).toContain('It is a TIFF image ("scan.tif").');
 		expect([...provider.paths, ...provider.calls]).toEqual([]);
 	});
@@ -149,7 +149,7 @@ describe('what Gemini does not take is refused before anything is sent', () => {
 		const gif = await store(await drawImage('gif'), 'b.gif', 'image/gif');
 		const { error } = await edit({ data }, 'data', {}, [{ json: {}, binary: { data: gif } }]);
 		expect(error?.message).toBe(
-			'The file in the field "data" of item 2 of 2 is not an image that Gemini takes',
+			'The file in the field "data" of item 2 of 2 is not an image that Gemini accepts',
 		);
 		expect(provider.calls).toEqual([]);
 	});
@@ -179,8 +179,12 @@ describe('*', () => {
 	});
 
 	test.each<[string, Buffer | 'gif', RegExp]>([
-		['an image of another format', 'gif', /"b" is not an image that Gemini takes/],
-		['an image that was spoiled', OTHER_FILES.at(-1)![1], /"b" is not an image that Gemini takes/],
+		['an image of another format', 'gif', /"b" is not an image that Gemini accepts/],
+		[
+			'an image that was spoiled',
+			OTHER_FILES.at(-1)![1],
+			/"b" is not an image that Gemini accepts/,
+		],
 		['an image that is empty', Buffer.alloc(0), /"b" is empty/],
 	])('does not leave out %s without a word', async (_case, content, words) => {
 		const bytes = content === 'gif' ? await drawImage('gif') : content;
@@ -215,7 +219,7 @@ describe('a file with the base64 text of an image', () => {
 			expect(error).toBeUndefined();
 			expect(provider.parts[1]).toEqual(inline(bytes, 'image/png'));
 			expect(warnings).toContainEqual(
-				expect.stringMatching(/^The file in the field "data" holds the base64 text/) as string,
+				expect.stringMatching(/^The file in the field "data" contains the base64 text/) as string,
 			);
 		}
 	});
@@ -224,7 +228,7 @@ describe('a file with the base64 text of an image', () => {
 		const text = `${(await noisyImage(9_000)).toString('base64')}…`;
 		const { error } = await edit({ data: await store(Buffer.from(text), 'a.png', 'image/png') });
 		expect(error?.message).toBe(
-			'The file in the field "data" holds the base64 text of an image, but the text is broken',
+			'The file in the field "data" contains the base64 text of an image, but the text is damaged',
 		);
 		expect(provider.calls).toEqual([]);
 	});

@@ -36,7 +36,7 @@ describe.each(['adjust', 'fail'])(
 			[
 				{ aspectRatio: 'portrait 16:9', imageSize: 'standard' },
 				{ aspectRatio: '9:16' },
-				['The aspect ratio "portrait 16:9" was read as 9:16.'],
+				['The aspect ratio "portrait 16:9" was interpreted as 9:16.'],
 			],
 			[{ aspectRatio: 'original', imageSize: 'default' }, undefined, []],
 		])('%j are sent as %j', async (words, config, warnings) => {

@@ -71,17 +71,17 @@ test.each<[string, string, RegExp]>([
 	[
 		'no image',
 		`data:image/png;base64,${Buffer.from('Hello '.repeat(900)).toString('base64')}`,
-		/is not an image that Gemini takes/,
+		/is not an image that Gemini accepts/,
 	],
 	[
 		'a GIF',
 		`data:image/png;base64,${Buffer.from('GIF89a'.repeat(900)).toString('base64')}`,
-		/is not an image that Gemini takes/,
+		/is not an image that Gemini accepts/,
 	],
 	[
 		'an SVG in words',
 		`data:image/svg+xml;utf8,<svg>${'<g/>'.repeat(900)}</svg>`,
-		/is not an image that Gemini takes/,
+		/is not an image that Gemini accepts/,
 	],
 	['nothing', 'data:image/png;base64,', /is empty/],
 	[
@@ -117,7 +117,7 @@ describe('an address', () => {
 		[
 			'a page',
 			'<!DOCTYPE html><html><title>a.png</title></html>',
-			/It is a web page\. Use the address of the image itself\./,
+			/It is a web page\. Use the URL of the image itself\./,
 		],
 		['a login', '\n<!-- x --><html lang="en"><form/></html>', /It is a web page\./],
 		['a sentence', 'Not found', /Its content is not an image: it is plain text\./],
@@ -128,7 +128,7 @@ describe('an address', () => {
 			void response.writeHead(200, { 'content-type': 'image/png' }).end(body);
 		const { error } = await edit({ imageUrls: `${provider.url}/a.png` });
 		expect(error?.message).toBe(
-			`The file at ${provider.url}/a.png is not an image that Gemini takes`,
+			`The file at ${provider.url}/a.png is not an image that Gemini accepts`,
 		);
 		expect(error?.description).toMatch(words);
 		expect(provider.calls).toEqual([]);
@@ -167,9 +167,9 @@ describe('an address', () => {
 		['http://localhost:8045/images/own.png', /not a public https address/, /private network/],
 		['http://example.com/own.png', /not a public https address/, /Write https:\/\/ instead/],
 		['https://localhost/a.png', /not a public https address/, /private network/],
-		['www.example.com/x.png', /not a web address/, /Write https:\/\/ before the address/],
-		['//example.com/x.png', /not a web address/, /Write https:\/\/ before the address/],
-		['C:\\pictures\\x.png', /not a web address/, /Read\/Write Files from Disk/],
+		['www.example.com/x.png', /not a URL/, /Add https:\/\/ at the start/],
+		['//example.com/x.png', /not a URL/, /Add https:\/\/ at the start/],
+		['C:\\pictures\\x.png', /not a URL/, /Read\/Write Files from Disk/],
 	])('%s is refused with its reason, and nothing is asked', async (imageUrls, reason, todo) => {
 		const { error } = await edit({ imageUrls });
 		expect(error?.message).toMatch(reason);

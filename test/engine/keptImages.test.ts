@@ -55,7 +55,7 @@ describe('a link that cannot be made does not cost the image', () => {
 describe('a conversation that cannot be written does not cost the image', () => {
 	beforeEach(() => failStoringOf(/^conversation/));
 	const full = expect.stringMatching(
-		/added to the conversation, .*There is no space left where n8n keeps its files\. Free up space/,
+		/added to the conversation, .*There is no space left where n8n stores files\. Free up space/,
 	) as string;
 
 	test.each(['itemPerImage', 'allInOneItem'])('of a single image (%s)', async (output) => {
@@ -143,7 +143,7 @@ describe('successive turns', () => {
 
 describe('an image that n8n does not store', () => {
 	test.each([
-		['the disk is full', diskIsFull, /no space left where n8n keeps its files/],
+		['the disk is full', diskIsFull, /no space left where n8n stores files/],
 		['the database takes no such file', tooLargeForDatabase, /larger than n8n accepts/],
 		['nobody knows why', () => new Error('odd <b>fault</b>'), /n8n says: "odd ‹b›fault‹\/b›"/],
 	])('does not cost the others of its answer: %s', async (_case, fault, why) => {
@@ -168,7 +168,7 @@ describe('an image that n8n does not store', () => {
 		const { items } = await run({});
 		expect(errorOf(items[0])).toMatchObject({
 			message: expect.stringMatching(
-				/^The image was made, but n8n could not store it \(image-1\.jpg, [\d.]+ (MB|KB)\)/,
+				/^The image was generated, but n8n could not store it \(image-1\.jpg, [\d.]+ (MB|KB)\)/,
 			) as string,
 			description: expect.stringMatching(
 				/raise that limit.*"Image Size".*may have charged/,
@@ -183,7 +183,7 @@ describe('an image that n8n does not store', () => {
 		const items = [1, 2, 3, 4].map((row) => ({ json: { row } }));
 		const result = await run({ options: { concurrency: 1 } }, items);
 		await hasImage(result.items[0]);
-		expect(errorOf(result.items[1]).message).toMatch(/^The image was made/);
+		expect(errorOf(result.items[1]).message).toMatch(/^The image was generated/);
 		for (const item of result.items.slice(2)) {
 			expect(errorOf(item)).toMatchObject({
 				message: expect.stringMatching(/^This item was not sent.*no space left/) as string,
@@ -206,7 +206,7 @@ describe('an image that n8n does not store', () => {
 	test('ends a run that is to stop with the same words', async () => {
 		failStoringOf(/^image/);
 		const { error } = await run({}, undefined, false);
-		expect(error?.message).toMatch(/^The image was made, .*there is no space left/);
+		expect(error?.message).toMatch(/^The image was generated, .*there is no space left/);
 		expect(error?.description).toMatch(/^Free up space/);
 	});
 });

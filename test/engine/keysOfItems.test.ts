@@ -156,7 +156,7 @@ describe('an answer that links to its image', () => {
 		expect(items.map(({ json }) => 'error' in json)).toEqual([true, false]);
 		expect(items[0]?.json.error).toMatchObject({
 			reason: 'IMAGE_LINK',
-			message: expect.stringContaining('its address contains the API key') as string,
+			message: expect.stringContaining('its URL contains the API key') as string,
 		});
 	});
 });

@@ -73,7 +73,7 @@ describe('a setting that the model does not take', () => {
 			'gemini-2.5-flash-image',
 			{ options: { thinkingLevel: 'high', includeThoughts: true } },
 			{},
-			/does not think/,
+			/does not support thinking/,
 		],
 		[
 			'low thinking on Gemini 3.1',
@@ -234,7 +234,7 @@ describe('reference images', () => {
 		const items = [{ json: {}, binary: { large } }];
 		const { error } = await run('gateway', 'gemini-3-pro-image-preview', edit, items);
 		expect(error?.message).toMatch(
-			/The request would be 2\d\.\d MB, and the provider takes at most 20\.0 MB/,
+			/The request is 2\d\.\d MB; the provider accepts at most 20\.0 MB/,
 		);
 		expect(error?.description).toMatch(/"large" \(1\d\.\d MB\)/);
 		expect(await here.user.received()).toEqual([]);
@@ -244,7 +244,7 @@ describe('reference images', () => {
 test('a prompt that is too large by itself is told as one', async () => {
 	const parameters = { operation: 'textToImage', prompt: 'x'.repeat(21 * 1024 * 1024) };
 	const { error } = await run('google', 'gemini-3-pro-image', parameters);
-	expect(error?.message).toContain('21.0 MB, and the provider takes at most 20.0 MB');
+	expect(error?.message).toContain('21.0 MB; the provider accepts at most 20.0 MB');
 	expect(error?.description).toContain('The prompt and the system instruction alone are 21.0 MB');
 	expect(await here.user.received()).toEqual([]);
 });
@@ -263,7 +263,7 @@ describe('what came', () => {
 			credential: here.user.credential('octopusx'),
 		});
 		expect((items[0]?.json.warnings as string[])[0]).toBe(
-			'The image has 1024 x 1024 pixels; the requested 2K is about 2048 x 2048.',
+			'The image is 1024 x 1024 pixels; the requested 2K is about 2048 x 2048.',
 		);
 	});
 

@@ -53,7 +53,7 @@ describe('over 14 images, the oldest turns are left out', () => {
 		expect(await sentPrompts()).toEqual(['Turn 1', ...numbered(17).slice(3)]);
 		expect(warningsOf(items[14])).toEqual([]);
 		expect(warningsOf(items[15])).toEqual([
-			'The whole conversation has more images than the 14 that a request may have, so turn 2 was left out.',
+			'The whole conversation has more than the 14 images allowed in one request, so turn 2 was left out.',
 		]);
 		expect(warningsOf(items[16])?.[0]).toContain('so turns 2 to 3 were left out.');
 		expect(items[16]?.json.conversation).toMatchObject({ turns: 17, images: 17 });
@@ -85,7 +85,7 @@ describe('over 14 images, the oldest turns are left out', () => {
 	});
 
 	test.each([
-		['fail', /more images than the 14/],
+		['fail', /more than the 14 images/],
 		['send', /does not accept the request/],
 	])('nothing is left out where "When Unsupported" says %s', async (whenUnsupported, message) => {
 		const { error } = await say(numbered(16), { options: { whenUnsupported } });
@@ -122,7 +122,7 @@ describe('over the size of a request', () => {
 		expect(error).toBeUndefined();
 		expect(await sentPrompts()).toEqual(['Turn 1', 'Turn 4', 'Turn 5', 'Turn 6']);
 		expect(warningsOf(items[5])).toEqual([
-			'The whole conversation is larger than a request may be, so turns 2 to 3 were left out.',
+			'The whole conversation is too large for one request, so turns 2 to 3 were left out.',
 		]);
 	});
 
@@ -134,7 +134,7 @@ describe('over the size of a request', () => {
 		const second = await say(['Make it green', 'Add a knife'], { items: first.items, options });
 		expect(second.error).toBeUndefined();
 		expect(warningsOf(second.items[0])).toEqual([
-			'The whole conversation is larger than a request may be, so this turn started afresh from the image of turn 1 ("Create an image of an apple").',
+			'The whole conversation is too large for one request, so this turn started over from the image of turn 1 ("Create an image of an apple").',
 		]);
 		const image = await here.engine.bytesOf(first.items[0]?.binary?.data);
 		const [, fresh, next] = await here.user.received();
@@ -164,7 +164,7 @@ describe('over the size of a request', () => {
 		const talk = { persona: 'cometapi', options: { requestLimit: 1 } };
 		const first = await say(['Create an image of an apple'], talk);
 		const second = await say(['Make it green'], { ...talk, items: first.items });
-		expect(second.error?.message).toContain('and the provider takes at most 1.0 MB');
+		expect(second.error?.message).toContain('the provider accepts at most 1.0 MB');
 		expect(second.error?.description).toContain('the last image of the conversation');
 		expect(await here.user.received()).toHaveLength(1);
 	});
@@ -184,7 +184,7 @@ describe('over the tokens that the model takes', () => {
 		expect(await starts()).toEqual(['Turn 1', 'Turn 4', 'Turn 5', 'Turn 6']);
 		expect(warningsOf(items[3])).toEqual([]);
 		expect(warningsOf(items[5])).toEqual([
-			'The whole conversation has more than the 65,536 tokens that Gemini 3 Pro Image (Nano Banana Pro) takes, so turns 2 to 3 were left out.',
+			'The whole conversation has more than the 65,536 tokens that Gemini 3 Pro Image (Nano Banana Pro) accepts, so turns 2 to 3 were left out.',
 		]);
 		// The emulator refuses more, as Google does.
 		expect((await here.user.received()).map(({ status }) => status)).toEqual(Array(6).fill(200));
@@ -194,7 +194,7 @@ describe('over the tokens that the model takes', () => {
 		const first = await say(['Create an image of an apple'.padEnd(200_000, ' word')]);
 		const second = await say(['Make it green'.padEnd(80_000, ' word')], { items: first.items });
 		expect(second.error).toBeUndefined();
-		expect(warningsOf(second.items[0])[0]).toMatch(/tokens that .* started afresh from the image/);
+		expect(warningsOf(second.items[0])[0]).toMatch(/tokens that .* started over from the image/);
 	});
 
 	test.each([
@@ -223,6 +223,6 @@ test('"Last Image Only" sends the last image, and the file keeps all turns', asy
 	const items = first.items.slice(-1);
 	const { items: after } = await say(['Go on'], { items, options: { history: 'lastImage' } });
 	expect(await sentPrompts()).toEqual(['Go on']);
-	expect(warningsOf(after[0])?.[0]).toContain('started afresh from the image of turn 3 ("Turn 3")');
+	expect(warningsOf(after[0])?.[0]).toContain('started over from the image of turn 3 ("Turn 3")');
 	expect(after[0]?.json.conversation).toMatchObject({ turns: 4, images: 5 });
 });

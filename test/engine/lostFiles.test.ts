@@ -102,7 +102,7 @@ test('an item without files says so, and that pinned data keep none', async () =
 	const error = await edit(undefined);
 	expect(error?.message).toBe('The item has no image in the field "data"');
 	expect(error?.description).toContain(
-		'It has no files. If the previous node has pinned data, unpin it, because pinned data keeps no files.',
+		'The item has no files. If the previous node has pinned data, unpin it, because pinned data does not include files.',
 	);
 });
 
@@ -111,7 +111,7 @@ test('of a list, the missing one is named, with a word about merging', async () 
 	const error = await edit({ data }, 'data, data_1,');
 	expect(error?.message).toBe('The item has no image in the field "data_1"');
 	expect(error?.description).toMatch(
-		/It has "data"\..* The "Merge" node keeps only one of several files with the same name/,
+		/It has "data"\..* The "Merge" node keeps only one of several fields with the same name/,
 	);
 });
 
@@ -123,25 +123,25 @@ describe('an expression under "Image Fields"', () => {
 			'the base64',
 			'={{ $json.x }}',
 			{ x: BASE64 },
-			/^"Image Fields" holds the content of a file \(iVBORw0KGgoAAAANSUhE…\)/,
+			/^"Image Fields" contains the content of a file \(iVBORw0KGgoAAAANSUhE…\)/,
 		],
 		[
 			'base64 of no image',
 			'={{ $json.x }}',
 			{ x: 'JVBERi0x'.repeat(900) },
-			/^"Image Fields" holds the content of a file/,
+			/^"Image Fields" contains the content of a file/,
 		],
 		[
 			'a data: URI',
 			'={{ $json.x }}',
 			{ x: `data:image/png;base64,${BASE64}` },
-			/^"Image Fields" holds the content of a file \(data:image\/png/,
+			/^"Image Fields" contains the content of a file \(data:image\/png/,
 		],
 		[
 			'an address',
 			'={{ $json.x }}',
 			{ x: 'https://me:word@example.com/a.png' },
-			/^"Image Fields" holds an address \(https:\/\/example\.com\/a\.png\)/,
+			/^"Image Fields" contains a URL \(https:\/\/example\.com\/a\.png\)/,
 		],
 		[
 			'an object',
@@ -178,7 +178,7 @@ describe('an expression under "Image Fields"', () => {
 			'itself, since it is plain text',
 			'{{ $json.x }}',
 			{},
-			/^"Image Fields" holds an expression as plain text: \{\{ \$json\.x \}\}/,
+			/^"Image Fields" contains an expression as plain text: \{\{ \$json\.x \}\}/,
 		],
 	])('that gives %s is refused in short', async (_case, fields, json, words) => {
 		const error = await edit(undefined, fields, json);

@@ -29,8 +29,8 @@ function answerWith(...parts: Part[]): void {
 }
 
 const LOST: Array<[string, Part, RegExp]> = [
-	['is linked to and gone', { fileData: { fileUri: DEAD } }, /cannot be downloaded: .*HTTP 404/],
-	['is linked to in its data and gone', inline(DEAD), /cannot be downloaded: .*HTTP 404/],
+	['is linked to and gone', { fileData: { fileUri: DEAD } }, /could not be downloaded: .*HTTP 404/],
+	['is linked to in its data and gone', inline(DEAD), /could not be downloaded: .*HTTP 404/],
 	[
 		'is a sound',
 		inline(Buffer.from('ID3 sound').toString('base64'), 'audio/mpeg'),
@@ -54,7 +54,7 @@ describe.each(LOST)('an image that %s', (_case, lost, message) => {
 			image: { width: 64, height: 48, fileName: 'image-1.png' },
 			warnings: [expect.stringMatching(message)],
 		});
-		expect(hints[0]).toMatch(/^An image from the answer was lost\./);
+		expect(hints[0]).toMatch(/^An image from the response was lost\./);
 		expect((await provider.engine.bytesOf(items[0]?.binary?.data)).toString('base64')).toBe(good);
 	});
 
@@ -110,7 +110,7 @@ test('full storage ends the sending, also where the answer had a broken image be
 	});
 	jest.restoreAllMocks();
 	expect(items.map(({ json }) => json.error)).toMatchObject([
-		{ reason: 'NOT_STORED', message: expect.stringMatching(/^The image was made/) as string },
+		{ reason: 'NOT_STORED', message: expect.stringMatching(/^The image was generated/) as string },
 		{ reason: 'NOT_STORED', message: expect.stringMatching(/^This item was not sent/) as string },
 	]);
 });
@@ -135,7 +135,7 @@ describe('an image whose link does not come', () => {
 		answerWithHangingLink();
 		const { items } = await provider.run({ options: { timeout: 1, outputConversation: true } });
 		expect(items[0]?.json).toMatchObject({ image: { fileName: 'image-1.png' } });
-		expect(items[0]?.json.warnings).toEqual([expect.stringMatching(/did not answer in time/)]);
+		expect(items[0]?.json.warnings).toEqual([expect.stringMatching(/did not respond in time/)]);
 		expect(items[0]?.binary).toHaveProperty('conversation');
 	});
 
@@ -151,7 +151,7 @@ describe('an image whose link does not come', () => {
 			credential: provider.credential(),
 		});
 		expect(error?.context?.itemIndex).toBe(1);
-		expect(error?.description).toContain('1 image was already made in this run');
+		expect(error?.description).toContain('1 image was already generated');
 	});
 });
 

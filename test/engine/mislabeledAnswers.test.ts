@@ -40,9 +40,9 @@ describe.each(['gzip', 'x-gzip', 'deflate', 'br'])(
 			const asked = send(200, encoding, await answerWithImage());
 			const { items } = await provider.run({ options: { retryAfterTimeout: true } });
 			expect(items[0]?.json.error).toEqual({
-				message: "The provider's answer cannot be decompressed",
+				message: "The provider's response cannot be decompressed",
 				description:
-					'It is labeled as compressed but is not, or was damaged on the way. Tell the provider that the "Content-Encoding" of its answer does not match the body. The provider may have charged for this call, so the node does not repeat it.',
+					'It is labeled as compressed but is not, or it was damaged in transit. Tell the provider that the "Content-Encoding" header of its response does not match the body. The provider may have charged for this request, so the node does not send it again.',
 				httpCode: 200,
 				reason: 'MISLABELED_ANSWER',
 				retryable: false,
@@ -51,8 +51,8 @@ describe.each(['gzip', 'x-gzip', 'deflate', 'br'])(
 		});
 
 		test.each([
-			[400, 'The provider does not accept the request', 1],
-			[503, 'The provider is overloaded at the moment (HTTP 503)', 2],
+			[400, 'The provider rejected the request', 1],
+			[503, 'The provider is overloaded (HTTP 503)', 2],
 		])('leaves the status %i to decide', async (status, message, tries) => {
 			const asked = send(status, encoding, '{"error":{"message":"No."}}');
 			const { items } = await provider.run({ options: { maxTries: 2 } });
@@ -73,7 +73,7 @@ test('an answer that is damaged in its middle is no broken connection', async ()
 test('words that are compressed without saying so are read, and bytes that nobody can read not told', async () => {
 	send(400, 'identity', gzipSync('{"error":{"message":"Not this way."}}'));
 	const told = async () => (await provider.run()).items[0]?.json.error as { description: string };
-	expect((await told()).description).toMatch(/^The provider's words: "Not this way\."/);
+	expect((await told()).description).toMatch(/^The provider says: "Not this way\."/);
 	send(400, 'identity', brotliCompressSync('{"error":{"message":"Not this way."}}'));
 	expect((await told()).description).toMatch(/^Set "Aspect Ratio"/);
 });

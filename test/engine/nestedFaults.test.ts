@@ -58,7 +58,7 @@ test('a fault inside an answer with status 200 is told by its innermost words, a
 		reason: 'UNAVAILABLE',
 		retryable: false,
 		description: expect.stringMatching(
-			/^The provider's words: "It is busy\." .*may have charged/,
+			/^The provider says: "It is busy\." .*may have charged/,
 		) as string,
 	});
 	expect(calls).toHaveLength(1);
@@ -74,7 +74,7 @@ test('a key stays out of words that were written into JSON twice', async () => {
 		continueOnFail: true,
 	});
 	const { description } = items[0]?.json.error as { description: string };
-	expect(description).toMatch(/^The provider's words: "The key [‹<]key[›>] is odd\."/);
+	expect(description).toMatch(/^The provider says: "The key [‹<]key[›>] is odd\."/);
 	expect(description).not.toContain('sk/hostile');
 });
 

@@ -78,7 +78,9 @@ describe('an image comes out of an answer in', () => {
 		expect(items).toHaveLength(1);
 		expect(items[0]?.json).toMatchObject({
 			image: { width: 64, height: 48, mimeType: 'image/png' },
-			warnings: [expect.stringMatching(/^The provider answered in the format of .*, not Gemini's/)],
+			warnings: [
+				expect.stringMatching(/^The provider responded in the format of .* instead of Gemini's/),
+			],
 		});
 		expect(await provider.engine.bytesOf(items[0]?.binary?.data)).toEqual(png);
 		const file = await provider.engine.bytesOf(items[0]?.binary?.conversation);
@@ -216,7 +218,7 @@ describe('an answer without an image tells', () => {
 
 describe('an image that has arrived whole is given', () => {
 	const start = () => JSON.stringify(gemini).replace('IMAGE', base64).slice(0, -7);
-	const warned = [expect.stringContaining('broke off after the image')];
+	const warned = [expect.stringContaining('ended early, after the image')];
 
 	test('where the connection breaks behind it', async () => {
 		answerWith((response) => {

@@ -72,7 +72,7 @@ describe('a conversation between models that sign goes on unchanged, and says so
 		expect(await rolesOf()).toEqual(['user', 'model', 'user']);
 		expect(warningsOf(second.items)).toEqual([
 			expect.stringMatching(
-				/^The conversation was made with gemini-.* so far, and continues unchanged/,
+				/^The conversation so far was created with gemini-.* It continues with/,
 			),
 		]);
 		const third = await say('Add a knife', other, second.items);
@@ -97,7 +97,7 @@ describe('a conversation of a 2.5 model', () => {
 			]);
 			expect(warningsOf(second.items)).toEqual([
 				expect.stringMatching(
-					`Turn 1 \\("Create an image of an apple"\\) lacks the thought signature that .* needs, because it was made with ${one.model}, so this turn started afresh from the image of turn 1`,
+					`Turn 1 \\("Create an image of an apple"\\) lacks the thought signature that .* needs, because it was generated with ${one.model}, so this turn started over from the image of turn 1`,
 				),
 			]);
 			const third = await say('Add a knife', other, second.items);
@@ -115,11 +115,11 @@ describe('a conversation of a 2.5 model', () => {
 			expect(second.error).toBeUndefined();
 			expect(await rolesOf()).toEqual(['user', 'model', 'user']);
 			expect(warningsOf(second.items)).toContainEqual(
-				expect.stringMatching(/^The conversation was made with .* and continues unchanged/),
+				expect.stringMatching(/^The conversation so far was created with .* It continues with/),
 			);
 			const third = await say('Add a knife', other, second.items);
 			expect(third.error).toBeUndefined();
-			expect(warningsOf(third.items).join()).not.toContain('continues unchanged');
+			expect(warningsOf(third.items).join()).not.toContain('It continues with');
 		},
 	);
 
@@ -130,7 +130,7 @@ describe('a conversation of a 2.5 model', () => {
 			const second = await say('Make it green', other, first.items);
 			expect(second.error).toBeUndefined();
 			expect(await rolesOf()).toHaveLength(3);
-			expect(warningsOf(second.items)[0]).toContain('continues unchanged');
+			expect(warningsOf(second.items)[0]).toContain('It continues with');
 			const third = await say('Add a knife', one, second.items);
 			expect(third.error).toBeUndefined();
 			expect(warningsOf(third.items)[0]).toContain('from the image of turn 2 ("Make it green")');
@@ -147,7 +147,7 @@ describe('a turn that lost its signature', () => {
 		const second = await say('Make it green', google, items);
 		expect(second.error).toBeUndefined();
 		expect(warningsOf(second.items)).toEqual([
-			'Turn 1 ("Create an image of an apple") lacks the thought signature that Gemini 3 Pro Image (Nano Banana Pro) needs, so this turn started afresh from the image of turn 1 ("Create an image of an apple").',
+			'Turn 1 ("Create an image of an apple") lacks the thought signature that Gemini 3 Pro Image (Nano Banana Pro) needs, so this turn started over from the image of turn 1 ("Create an image of an apple").',
 		]);
 	});
 
@@ -183,7 +183,7 @@ describe('a turn that lost its signature', () => {
 		);
 		const { error } = await say('Three', google, items, { onMissingSignature: 'send' });
 		expect(error?.message).toBe(
-			'The provider does not accept the thought signature of turn 2 ("Make it green")',
+			'The provider rejected the thought signature of turn 2 ("Make it green")',
 		);
 		expect(error?.description).toContain('content position 4');
 		expect(error?.description).toContain('set "History" in the options to "Last Image Only"');
@@ -195,7 +195,7 @@ describe('a turn that lost its signature', () => {
 			text.replace(/("thoughtSignature":")..../g, '$1AAAA'),
 		);
 		const { error } = await say('Make it green', google, items);
-		expect(error?.message).toContain('does not accept the thought signature of an earlier turn');
+		expect(error?.message).toContain('rejected the thought signature of an earlier turn');
 		const again = await say('Make it green', google, items, { history: 'lastImage' });
 		expect(again.error).toBeUndefined();
 	});

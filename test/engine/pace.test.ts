@@ -158,7 +158,7 @@ describe('a call that the provider turns away', () => {
 			faults: [{ status: 429, body: { error: { code: 429, message: 'Quota', ...detail } } }],
 		});
 		const { error } = await run(here);
-		expect(error?.message).toMatch(/for a day or longer is used up|does not include the model/);
+		expect(error?.message).toMatch(/longer-term quota is exhausted|does not include the model/);
 		expect(await here.user.received()).toHaveLength(1);
 	});
 
@@ -210,7 +210,7 @@ describe('a call that broke, and may have been billed', () => {
 			expect(error).toBeUndefined();
 			expect(items[0]?.json.attempts).toBe(2);
 			expect(hints.join()).toContain(
-				'An earlier attempt broke off, and the provider may have charged',
+				'An earlier attempt was interrupted, and the provider may have charged',
 			);
 			expect(await here.user.received()).toHaveLength(2);
 		},
@@ -224,9 +224,9 @@ describe('a call that broke, and may have been billed', () => {
 			const { error } = await run(here, {
 				parameters: patient({ retryAfterTimeout: true, maxTries: 2 }),
 			});
-			expect(error?.message).toBe('The connection to the provider broke off');
+			expect(error?.message).toBe('The connection to the provider was lost');
 			expect(error?.description).toMatch(/^Tried 2 times\. .*charged for each attempt\./);
-			expect(error?.description).not.toContain('does not repeat it');
+			expect(error?.description).not.toContain('does not send it again');
 			expect(await here.user.received()).toHaveLength(2);
 		},
 	);

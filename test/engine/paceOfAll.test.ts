@@ -63,7 +63,7 @@ test.each([
 		expect(json.error).toMatchObject({
 			message: expect.stringContaining(message) as string,
 			description: expect.stringContaining(
-				'This option applies to all items and is read from the first one, so no item was sent.',
+				'This option applies to all items and is read from the first one, so nothing was sent for any item.',
 			) as string,
 			reason: 'BAD_INPUT',
 		});

@@ -81,7 +81,7 @@ test('a preview tells the request as it would go, and what it would cost', async
 	expect(items[0]?.binary).toBeUndefined();
 	expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	expect(hints).toContain(
-		"Preview: nothing was sent. 1 request would cost about USD 0.24 at Google's prices of 2026-11.",
+		"Preview: nothing was sent. 1 request would cost about USD 0.24 at Google's prices as of 2026-11.",
 	);
 });
 
@@ -215,7 +215,7 @@ test.each([
 	const { told, hints } = await preview({ model, options }, [{ json: {} }], persona);
 	expect(told[0]?.usage).not.toHaveProperty('estimatedCostUsd');
 	expect(hints).toContain('1 request would be sent, but its price is not known.');
-	expect(told[0]?.warnings.join()).toContain('the spending limit does not cover its requests');
+	expect(told[0]?.warnings.join()).toContain('do not count toward the spending limit');
 });
 
 test('neither the key nor a password in the Base URL is told', async () => {
@@ -255,7 +255,7 @@ describe('in a conversation', () => {
 		expect(told.map(({ preview: { body } }) => body.contents[0]?.parts.length)).toEqual([2, 1, 1]);
 		expect(told.map(({ usage }) => usage.estimatedInputTokens)).toEqual([562, 1124, 1686]);
 		expect(told[2]?.warnings).toEqual([
-			expect.stringMatching(/the turns of items 1 to 2 .* no answers yet/),
+			expect.stringMatching(/the turns of items 1 to 2 .* do not exist yet/),
 		]);
 		expect(hints).toContain('3 requests would cost about USD 0.41');
 	});

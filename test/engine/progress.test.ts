@@ -28,7 +28,7 @@ test('a manual execution says how far it is, and what it made in the end', async
 	]);
 	expect(hints).toEqual([
 		expect.stringMatching(
-			/^3 images in \d+ s, about USD 0\.40 at Google's prices of \d{4}-\d\d\. \d+ tokens\.$/,
+			/^3 images in \d+ s, about USD 0\.40 at Google's prices as of \d{4}-\d\d\. \d+ tokens\.$/,
 		),
 	]);
 });

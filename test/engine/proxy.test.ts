@@ -126,7 +126,7 @@ describe.each<Scheme>(['http', 'https'])('behind a proxy, a provider over %s', (
 		await user.hasReceived(1);
 		behind.proxy.breakOff();
 		const { error } = await result;
-		expect(error?.message).toBe('The connection to the provider broke off');
+		expect(error?.message).toBe('The connection to the provider was lost');
 		expect(await user.received()).toHaveLength(1);
 	});
 
@@ -152,7 +152,7 @@ describe.each<Scheme>(['http', 'https'])('behind a proxy, a provider over %s', (
 		[
 			'does not accept the password',
 			() => useProxy(behind.proxy.url('Wrong-0ne')),
-			/^n8n's proxy does not accept n8n's user name and password$/,
+			/^n8n's proxy rejected the user name and password$/,
 			/did not reach the provider.*HTTP_PROXY and HTTPS_PROXY/,
 		],
 		[
@@ -174,7 +174,7 @@ describe.each<Scheme>(['http', 'https'])('behind a proxy, a provider over %s', (
 
 	test('has the same words for a proxy that keeps uploads, downloads and tokens back', async () => {
 		useProxy(behind.proxy.url('Wrong-0ne'));
-		const rejected = "n8n's proxy does not accept n8n's user name and password";
+		const rejected = "n8n's proxy rejected the user name and password";
 		const imageUrls = behind.hide(await user.putUp('a.png', await drawImage()), scheme);
 		const download = await run({ ...edit, imageFields: '', options: { imageUrls } }, credential());
 		expect(download.error?.message).toBe(rejected);
@@ -208,7 +208,7 @@ test('a host in NO_PROXY is asked directly, and any other through the proxy', as
 	expect(behind.proxy.passed).toHaveLength(1);
 	useProxy(behind.proxy.url(), HIDDEN_HOST);
 	const { error } = await run({ ...make, ...once }, behind.credential(user, 'http'));
-	expect(error?.message).toBe('The provider cannot be reached: its address is unknown');
+	expect(error?.message).toBe('The provider cannot be reached: its host name was not found');
 });
 
 describe.each([
@@ -241,7 +241,7 @@ describe.each([
 		const withImage = async (imageUrls: string, ignores: boolean) =>
 			await run({ ...edit, imageFields: '', options: { imageUrls } }, credential(ignores));
 		expect((await withImage(own, true)).error).toBeUndefined();
-		const untrusted = /cannot be downloaded: n8n does not trust its host's certificate$/;
+		const untrusted = /could not be downloaded: n8n does not trust its host's certificate$/;
 		expect((await withImage(own, false)).error?.message).toMatch(untrusted);
 		if (process.env.HTTPS_PROXY === '') return;
 		const other = `${behind.url('https')}${path}`;

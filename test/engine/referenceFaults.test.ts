@@ -39,8 +39,8 @@ describe('an address of a reference image', () => {
 		['answers with 404', 'status=404', 100, /HTTP 404/, false],
 		['answers with 503', 'status=503', 100, /HTTP 503/, true],
 		['breaks off', 'reset=700', 100, /broke off/, true],
-		['stalls', 'stall=700', 2, /did not arrive in time/, true],
-		['drips', 'drip=100', 2, /did not arrive in time/, true],
+		['stalls', 'stall=700', 2, /took too long to download/, true],
+		['drips', 'drip=100', 2, /took too long to download/, true],
 	])('that %s ends the item before anything is sent', async (...given) => {
 		const [, query, timeout, message, retryable] = given;
 		const address = `${await user.putUp('photo.png', photo)}?${query}`;
@@ -112,7 +112,7 @@ describe('the upload of a large reference image', () => {
 		expect(told.filter((error) => error === undefined)).toHaveLength(1);
 		expect(told.filter(Boolean)).toEqual([
 			expect.objectContaining({
-				message: 'The upload of a large reference image broke off',
+				message: 'The upload of a large reference image was interrupted',
 				reason: 'UPLOAD',
 			}),
 		]);

@@ -73,9 +73,9 @@ describe('reference images by address', () => {
 			'={{ ({ uri: "https://example.com/a.png" }) }}',
 			'"File URIs" is neither text nor a list',
 		],
-		['fileUris', 'data:image/png;base64,iVBORw0KGgo=', '"File URIs" holds an image itself'],
-		['imageUrls', '{{ $json.imageUrls }}', '"Image URLs" holds an expression as plain text'],
-		['fileUris', '{{ $json.fileUri }}', '"File URIs" holds an expression as plain text'],
+		['fileUris', 'data:image/png;base64,iVBORw0KGgo=', '"File URIs" contains an image itself'],
+		['imageUrls', '{{ $json.imageUrls }}', '"Image URLs" contains an expression as plain text'],
+		['fileUris', '{{ $json.fileUri }}', '"File URIs" contains an expression as plain text'],
 	])(
 		'that are none are told, though there is an image besides: %s %s',
 		async (name, value, words) => {
@@ -107,9 +107,9 @@ describe('reference images by address', () => {
 			'?redirect=https://192.168.0.1/x.png',
 			/public https address/,
 		],
-		['a redirect without end', '?hops=30', /redirected too many times/],
+		['a redirect without end', '?hops=30', /redirects too many times/],
 		['a file without end', '?endless=1', /larger than 100 MB/],
-		['a page', '', /is not an image that Gemini takes/],
+		['a page', '', /is not an image that Gemini accepts/],
 	])('that give %s are told, and nothing is sent', async (_case, query, message) => {
 		const bytes = query === '' ? Buffer.from('<html>not an image</html>') : await drawImage();
 		const url = await here.user.putUp('photo.png', bytes);

@@ -68,7 +68,7 @@ describe('n8n\'s "Retry On Fail"', () => {
 		expect(['boat 0', 'boat 1', 'boat 2'].map(times)).toEqual([1, 3, 1]);
 		const kept = concurrency === 1 ? '1 image' : '2 images';
 		expect(hints.join()).toContain(
-			`n8n ran this node again ("Retry On Fail"). It kept ${kept} from an earlier try`,
+			`n8n retried this node ("Retry On Fail"). The node reused ${kept} from an earlier try`,
 		);
 	});
 
@@ -98,12 +98,12 @@ describe('n8n\'s "Retry On Fail"', () => {
 		provide({ 'boat 1': [fault] });
 		const { error } = await run();
 		expect(sent()).toEqual(['boat 0', 'boat 1']);
-		expect(error?.description).toMatch(/may have charged for this call/);
+		expect(error?.description).toMatch(/may have charged for this request/);
 		expect(error?.description).toMatch(
-			/n8n ran this node again \("Retry On Fail"\)\. This request was not sent again, so that you do not pay twice\. To send it again, turn on "Retry After Timeout"/,
+			/n8n retried this node \("Retry On Fail"\), but this request was not sent again, so that you do not pay twice\. To allow that, turn on "Retry After Timeout"/,
 		);
-		expect(error?.description).toContain('1 image was already made in this run');
-		expect(error?.description?.match(/ran this node again/g)).toHaveLength(1);
+		expect(error?.description).toContain('1 image was already generated');
+		expect(error?.description?.match(/retried this node/g)).toHaveLength(1);
 	});
 
 	test('sends nothing more where the run ends anyway', async () => {
@@ -169,7 +169,7 @@ describe('n8n\'s "Retry On Fail"', () => {
 		provide({ 'boat 2': [turnedAway, turnedAway, turnedAway, turnedAway] });
 		const { error } = await run();
 		expect(sent()).toEqual(['boat 0', 'boat 1', 'boat 2', 'boat 2', 'boat 2']);
-		expect(error?.description).toContain('2 images were already made in this run');
+		expect(error?.description).toContain('2 images were already generated');
 	});
 });
 
@@ -198,7 +198,7 @@ test('without "Retry On Fail" nothing is remembered, and what is under way is st
 		nodeSettings: { retryOnFail: false },
 	});
 	await ended;
-	expect(error?.description).toContain('1 more request of this run was stopped while in progress');
+	expect(error?.description).toContain('1 more request was stopped in progress');
 	expect(sent().sort()).toEqual(['boat 0', 'boat 1']);
 });
 

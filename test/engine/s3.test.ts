@@ -74,7 +74,7 @@ describe('an image', () => {
 		});
 		const credential = here.user.credential();
 		const { error } = await here.engine.run({ parameters: draw, credential });
-		expect(error?.message).toBe('The connection to the provider broke off');
+		expect(error?.message).toBe('The connection to the provider was lost');
 		expect(asked()).toEqual([]);
 	});
 

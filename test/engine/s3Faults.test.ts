@@ -45,7 +45,7 @@ const REFUSALS: Array<[string, S3Fault, RegExp, { lasts: boolean }]> = [
 	[
 		'refuses access',
 		(_request, response) => refuse(response, 403, 'AccessDenied', 'Access Denied'),
-		/n8n's S3 storage refuses access/,
+		/n8n's S3 storage denies access/,
 		{ lasts: true },
 	],
 	[
@@ -83,12 +83,12 @@ describe.each(REFUSALS)('while S3 %s', (_case, refusal, why, { lasts }) => {
 		const { items } = await run({ options: { concurrency: 1 } }, [{ json: {} }, { json: {} }]);
 		expect(errorOf(items[0])).toMatchObject({
 			message: expect.stringMatching(
-				new RegExp(`^The image was made, but n8n could not store it .*: ${why.source}$`),
+				new RegExp(`^The image was generated, but n8n could not store it .*: ${why.source}$`),
 			) as string,
 			description: expect.stringContaining('may have charged') as string,
 			reason: 'NOT_STORED',
 		});
-		const isSent = /^The image was made/.test(errorOf(items[1]).message);
+		const isSent = /^The image was generated/.test(errorOf(items[1]).message);
 		expect(isSent).toBe(!lasts);
 		expect(await here.user.received()).toHaveLength(lasts ? 1 : 2);
 	});
@@ -208,7 +208,7 @@ describe('reading', () => {
 		test('each time is told as what the storage did, and is not paid for', async () => {
 			const { item, billed } = await edit({ maxTries: 2 }, 2);
 			expect(errorOf(item)).toMatchObject({
-				message: 'n8n\'s storage broke off while it was giving the file in the field "data"',
+				message: 'n8n could not finish reading the file in the field "data"',
 				description: expect.stringMatching(/^Tried 2 times\. (?!.*charged)/) as string,
 				reason: 'STORAGE_BROKE_OFF',
 				retryable: true,

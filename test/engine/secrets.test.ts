@@ -272,6 +272,6 @@ test('a key that was put into the field of the Base URL is not told', async () =
 		parameters: { operation: 'textToImage', prompt: 'Create an image of a boat' },
 		credential: { provider: 'custom', baseUrl: 'sk-other-0123456789abcdef', apiKey: KEY },
 	});
-	expect(run.error?.message).toBe('The Base URL in the credential is not a web address');
+	expect(run.error?.message).toBe('The Base URL in the credential is not a URL');
 	expect(await leftBy(run)).not.toContain('sk-other');
 });

@@ -45,9 +45,7 @@ describe('a run with a spending limit', () => {
 		expect(await sent()).toBe(10);
 		expect(items.filter(({ binary }) => binary?.data)).toHaveLength(10);
 		expect(refused(items)).toHaveLength(40);
-		expect(hints.join()).toContain(
-			'The run reached its spending limit, so 40 requests were not sent.',
-		);
+		expect(hints.join()).toContain('The spending limit was reached, so 40 requests were not sent.');
 	});
 
 	test('sends one less where the limit is a little lower', async () => {
@@ -61,9 +59,9 @@ describe('a run with a spending limit', () => {
 		expect(errorsOf(items)).toEqual([
 			{
 				message:
-					'This item was not sent, because the run would go over the spending limit of USD 0.050',
+					'This item was not sent, because that would exceed the spending limit of USD 0.050',
 				description: expect.stringMatching(
-					/^About USD 0\.034 is spent.*about USD 0\.034 at Google's prices.*Raise "Spending Limit \(USD\)"/,
+					/^About USD 0\.034 has already been spent.*about USD 0\.034 at Google's prices.*Raise "Spending Limit \(USD\)"/,
 				) as string,
 				httpCode: null,
 				reason: 'SPENDING_LIMIT',
@@ -96,7 +94,7 @@ describe('a run with a spending limit', () => {
 
 	test('sends nothing that has a price where the limit is 0', async () => {
 		const { items } = await run({ options: { spendingLimit: 0 } });
-		expect(refused(items)[0]?.description).toMatch(/^Nothing is spent in this run yet/);
+		expect(refused(items)[0]?.description).toMatch(/^Nothing has been spent yet/);
 		expect(await sent()).toBe(0);
 	});
 
@@ -105,14 +103,14 @@ describe('a run with a spending limit', () => {
 		const { error } = await run({ options, count: 4, continueOnFail: false });
 		expect(error?.name).toBe('NodeOperationError');
 		expect(error?.message).toMatch(/spending limit of USD 0\.067/);
-		expect(error?.description).toMatch(/2 images were already made in this run/);
+		expect(error?.description).toMatch(/2 images were already generated/);
 		expect(error?.context?.itemIndex).toBe(2);
 		expect(await sent()).toBe(2);
 	});
 
 	test('ends where it is to stop, and tells how to get what keeps to the limit', async () => {
 		const { error } = await run({ options: { spendingLimit: 0 }, continueOnFail: false });
-		expect(error?.description).toMatch(/images that stay within the limit, set "On Error" to/);
+		expect(error?.description).toMatch(/images that are within the limit, set "On Error" to/);
 	});
 
 	test('goes on counting where n8n runs the node again ("Retry On Fail")', async () => {
@@ -219,7 +217,7 @@ describe('a spending limit in other operations', () => {
 
 describe('where no price is known, the limit is not promised', () => {
 	const told =
-		/^The price of ".*" at .* is not known, so the spending limit does not cover its requests: they are sent/;
+		/^The price of ".*" at .* is not known, so its requests are sent but do not count toward the spending limit/;
 
 	test('for a model that the catalog does not know', async () => {
 		await here.user.behave({ faults: [{ status: 404, body: {} }] });

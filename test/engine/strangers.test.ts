@@ -88,7 +88,7 @@ describe('the bytes of an upload', () => {
 			json(response, {}, { 'x-goog-upload-url': `${stranger.url}/upload` });
 		const { items } = await edit([await withPhotos(1)], { requestLimit });
 		expect(items[0]?.json.error).toMatchObject({
-			message: 'Google did not say where to upload a large reference image',
+			message: 'Google returned no upload URL for a large reference image',
 		});
 	});
 

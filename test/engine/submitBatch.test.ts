@@ -63,7 +63,7 @@ test('makes one batch of all items, each with its own prompt, ratio and size', a
 	});
 	expect(batch?.displayName).toMatch(/^Autumn catalog \(n8n execution-[\da-f]{8}\)$/);
 	expect(hints).toEqual([
-		"About USD 0.25 at half of Google's prices of 2026-11, billed by Google when the batch has run.",
+		"About USD 0.25 at half of Google's prices as of 2026-11. Google bills it when the batch is done.",
 	]);
 });
 
@@ -95,7 +95,7 @@ test.each([false, true])(
 			json: { ...json, sku: [1, ' 2', 3, '2 '][at] },
 		}));
 		const { error, items: output } = await submit(here, { items, continueOnFail });
-		const message = 'The key "2" stands for several items (2, 4)';
+		const message = 'Several items have the key "2": 2, 4';
 		if (continueOnFail) {
 			expect(output.map(({ json }) => json)).toMatchObject(
 				items.map(() => ({ error: { message } })),
@@ -105,7 +105,9 @@ test.each([false, true])(
 			);
 		} else {
 			expect(error?.message).toBe(message);
-			expect(error?.description).toMatch(/^Nothing was sent\. Each item of a batch needs a key/);
+			expect(error?.description).toMatch(
+				/^Nothing was sent\. Each item in a batch needs a unique key/,
+			);
 		}
 		expect(await batches(here)).toEqual([]);
 		expect(await uploads(here)).toEqual([]);
@@ -172,7 +174,7 @@ test('items with different models become one batch for each', async () => {
 	]);
 	expect(new Set(received.map(({ displayName }) => displayName)).size).toBe(2);
 	const warning =
-		'The items differ in their model or credential, so they became 2 batches, one for each.';
+		'The items use different models or credentials, so they were split into 2 batches.';
 	expect(told.map(({ warnings }) => warnings)).toEqual([[warning], [warning]]);
 	expect(hints.join()).toContain(warning);
 	expect(hints.join()).toContain('About USD 0.17 at half');
@@ -185,8 +187,8 @@ test('what is adjusted is told once, with the keys that it concerns', async () =
 	const parameters = { aspectRatio: '={{ $json.ratio }}', imageSize: '={{ $json.size }}' };
 	const { told } = await submit(here, { items, parameters });
 	expect(told[0]?.warnings).toHaveLength(2);
-	expect(told[0]?.warnings.join(' ')).toMatch(/1:8.*This concerns the requests "sku-1", "sku-2"\./);
-	expect(told[0]?.warnings.join(' ')).toMatch(/512.*This concerns 7 of 8 requests\./);
+	expect(told[0]?.warnings.join(' ')).toMatch(/1:8.*This affects the requests "sku-1", "sku-2"\./);
+	expect(told[0]?.warnings.join(' ')).toMatch(/512.*This affects 7 of 8 requests\./);
 	expect(told[0]?.requests[0]).toMatchObject({ imageSize: '1K' });
 });
 
@@ -205,10 +207,8 @@ test('a key of more than 500 characters is refused before anything is sent', asy
 	const parameters = { batchKey: '={{ $json.key }}' };
 	const items = [{ json: { prompt: 'Create a boat', key: 'k'.repeat(501) } }];
 	const { error } = await submit(here, { items, parameters });
-	expect(error?.message).toMatch(
-		/^The key "k+…" has 501 characters, and a key can have at most 500/,
-	);
-	expect(error?.description).toMatch(/^Nothing was sent\. Choose something short for "Key"/);
+	expect(error?.message).toMatch(/^The key "k+…" has 501 characters; the maximum is 500/);
+	expect(error?.description).toMatch(/^Nothing was sent\. Set "Key" to something short/);
 	expect(await here.user.asked('uploads')).toEqual([]);
 	const longest = [{ json: { prompt: 'Create a boat', key: 'k'.repeat(500) } }];
 	const { told } = await submit(here, { items: longest, parameters });
@@ -226,10 +226,10 @@ describe('the spending limit', () => {
 		const options = { spendingLimit: 0.2 };
 		const { error } = await submit(here, { options });
 		expect(error?.message).toBe(
-			'Nothing was submitted, because the run would go over the spending limit of USD 0.20',
+			'Nothing was submitted, because that would exceed the spending limit of USD 0.20',
 		);
 		expect(error?.description).toBe(
-			'Nothing is spent in this run yet, and the 3 requests cost about USD 0.20 at half of Google\'s prices. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model. Then run the workflow again with all or some of the items.',
+			'Nothing has been spent yet, and the 3 requests would cost about USD 0.20 at half of Google\'s prices. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model. Then run the workflow again with all or some of the items.',
 		);
 		const { items, hints } = await submit(here, { options, continueOnFail: true });
 		expect(items.map(({ json }) => json)).toMatchObject(
@@ -270,7 +270,7 @@ describe('a preview', () => {
 		});
 		expect(items[2]?.pairedItem).toEqual({ item: 2 });
 		expect(hints).toEqual([
-			"Preview: nothing was sent. 3 requests would cost about USD 0.20 at half of Google's prices of 2026-11.",
+			"Preview: nothing was sent. 3 requests would cost about USD 0.20 at half of Google's prices as of 2026-11.",
 		]);
 		expect(await uploads(here)).toEqual([]);
 		expect(await batches(here)).toEqual([]);

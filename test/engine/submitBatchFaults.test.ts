@@ -5,7 +5,7 @@ import { batches, submit, uploads } from './submitting';
 const shared = setUp();
 
 const FOUND_BEFORE =
-	'This execution had already submitted this batch, so it was not submitted again.';
+	'This execution had already submitted the batch, so it was not submitted again.';
 const reset = { network: 'reset', beforeHeaders: true };
 const stall = { network: 'stall', beforeHeaders: true };
 const status = (code: number, more: object = {}) => ({
@@ -78,9 +78,9 @@ describe('a batch whose creation is not confirmed', () => {
 			const unread = Array(3 * maxTries).fill(status(500)) as unknown[];
 			await onCreation(here, status(503, { billed: true }), ...unread);
 			const { error } = await submit(here, { options: { maxTries } });
-			expect(error?.message).toMatch(/^It is not known whether Google created the batch/);
+			expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 			expect(error?.description).toMatch(
-				/The answer to the request \(HTTP 503\) does not say, and Google's list of batches could not be read to its end\./,
+				/Google's response to the request \(HTTP 503\) does not say, and Google's list of batches could not be read to the end\./,
 			);
 			expect(error?.description).not.toContain('No batch was created');
 			expect(await batches(here)).toHaveLength(1);
@@ -92,14 +92,14 @@ describe('a batch whose creation is not confirmed', () => {
 			'and may appear later',
 			{ batchListHides: 20 },
 			reset,
-			/^No answer came to the request, and the batch is not in Google's list yet/,
+			/^Google did not respond to the request, and the batch is not in Google's list yet/,
 		],
 		['when the list cannot be read', {}, reset, /, and Google's list of batches could not be read/],
 		[
 			'when an answer says nothing of it',
 			{},
 			status(500),
-			/The answer to the request \(HTTP 500\) does not say, and the batch is not in/,
+			/Google's response to the request \(HTTP 500\) does not say, and the batch is not in/,
 		],
 	])('is named %s', async (why, behaviour, fault, advice) => {
 		const here = apart(shared);
@@ -112,10 +112,10 @@ describe('a batch whose creation is not confirmed', () => {
 		const [told] = items.map(({ json }) => json.error as Record<string, string>);
 		expect(told).toMatchObject({ reason: 'BATCH_UNCONFIRMED', retryable: false });
 		expect(told?.message).toMatch(
-			/^It is not known whether Google created the batch "Boats \(n8n execution-[\da-f]{8}\)"$/,
+			/^It is unclear whether Google created the batch "Boats \(n8n execution-[\da-f]{8}\)"$/,
 		);
 		expect(told?.description).toMatch(advice);
-		expect(told?.description).toContain('The provider may have charged for this call');
+		expect(told?.description).toContain('The provider may have charged for this request');
 	});
 });
 
@@ -151,7 +151,7 @@ describe('a batch that is turned away', () => {
 		// Three looks after each creation.
 		await onCreation(here, status(503), null, null, null, status(503));
 		const { error } = await submit(here, { options: { maxTries: 2 } });
-		expect(error?.message).toBe('The provider is overloaded at the moment (HTTP 503)');
+		expect(error?.message).toBe('The provider is overloaded (HTTP 503)');
 		expect(error?.description).toMatch(/^Tried 2 times\..*No batch was created/);
 	});
 });
@@ -177,7 +177,7 @@ describe('the upload of the file', () => {
 		await here.user.behave({ uploadFaults: Array(9).fill(status(503)) });
 		const { error } = await submit(here, { options: { maxTries: 2 } });
 		expect(error?.description).toMatch(
-			/^Tried 2 times\..*This was the upload of the file with the requests: nothing was generated or billed\.$/,
+			/^Tried 2 times\..*This happened while uploading the file with the requests, so nothing was generated or billed\.$/,
 		);
 		expect(await batches(here)).toEqual([]);
 	});

@@ -108,8 +108,8 @@ describe('a list that goes on after the last page that is read', () => {
 	test('is not taken to lack a batch that may have been created', async () => {
 		creationStatus = 503;
 		const { error } = await submit();
-		expect(error?.message).toMatch(/^It is not known whether Google created the batch/);
-		expect(error?.description).toContain("Google's list of batches could not be read to its end");
+		expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
+		expect(error?.description).toContain("Google's list of batches could not be read to the end");
 		expect(creations).toBe(1);
 	});
 });
@@ -128,5 +128,5 @@ test('a "Base URL" that leads to something without batches is named', async () =
 	const parameters = { resource: 'batch', operation: 'getBatch' };
 	await expect(
 		engine.search({ parameters, credential }, undefined, 'searchBatches'),
-	).rejects.toThrow('The address in "Base URL" serves no batches');
+	).rejects.toThrow('The server at the Base URL does not support batches');
 });

@@ -4,7 +4,7 @@ import { batches, rows, submit, uploads } from './submitting';
 const here = setUp();
 
 const FOUND_BEFORE =
-	'This execution had already submitted this batch, so it was not submitted again.';
+	'This execution had already submitted the batch, so it was not submitted again.';
 const reset = { network: 'reset', beforeHeaders: true };
 const refusal = (code: number) => ({
 	status: code,
@@ -82,7 +82,7 @@ describe('the next try of the node', () => {
 	test('does not submit it again while that is not known', async () => {
 		await here.user.behave({ batchFaults: [null, reset], batchListHides: 50 });
 		const { error } = await submit(here, { nodeSettings: retries, options: once });
-		expect(error?.message).toMatch(/^It is not known whether Google created the batch/);
+		expect(error?.message).toMatch(/^It is unclear whether Google created the batch/);
 		expect(await batches(here)).toHaveLength(1);
 	});
 
@@ -107,7 +107,7 @@ describe('the next try of the node', () => {
 		const { error, hints } = await submit(here, { nodeSettings: retries, options });
 		expect(error).toBeUndefined();
 		expect(hints.filter((hint) => hint.startsWith('About USD'))).toEqual([
-			"About USD 0.20 at half of Google's prices of 2026-11, billed by Google when the batch has run.",
+			"About USD 0.20 at half of Google's prices as of 2026-11. Google bills it when the batch is done.",
 		]);
 	});
 });

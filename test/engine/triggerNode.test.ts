@@ -66,6 +66,6 @@ test('no description tells of the operation or of an input item', () => {
 	const fields = [...triggerFields, ...options].filter(({ type }) => type !== 'collection');
 	for (const { description } of fields) {
 		expect(description).toMatch(/^[A-Z"]/);
-		expect(description).not.toMatch(/Running the node again|Retry After Timeout|each item/);
+		expect(description).not.toMatch(/As a tool|Retry After Timeout|each item/);
 	}
 });

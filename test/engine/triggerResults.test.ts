@@ -88,7 +88,7 @@ describe('where Google says of a batch that it is done before it shows its resul
 		const workflow = await here.active({ parameters: once });
 		const body = await withoutOutput('autumn');
 		await here.client.behave({ batchFaults: [null, { status: 200, body }] });
-		await expect(workflow.poll()).rejects.toThrow('does not show its results yet');
+		await expect(workflow.poll()).rejects.toThrow('does not provide its results yet');
 		expect(keysOf(await workflow.poll())).toEqual(['a']);
 		expect(await workflow.poll()).toEqual([]);
 	});

@@ -34,7 +34,7 @@ test('an unexpected error is in the log with its stack, and in the item in words
 	const error = items[0]?.json.error as IDataObject;
 	expect(error).toMatchObject({ reason: 'UNEXPECTED', retryable: false });
 	expect(error.message).toBe("Cannot read properties of undefined (reading '<key>')");
-	expect(error.description).toMatch(/report it with this text\. n8n's log has the details\./);
+	expect(error.description).toMatch(/report this message along with the details in n8n's log\./);
 	expect(logged).toContain('Gemini Image: Cannot read properties of undefined');
 	expect(logged).toMatch(/unexpected\.test\.ts/);
 	expect(logged).not.toContain(key);

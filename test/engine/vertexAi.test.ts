@@ -201,7 +201,7 @@ const refusal = (error_description: string) => (response: ServerResponse) => {
 test('a key that was deleted is named once for all items, and nothing is sent', async () => {
 	answerToken = refusal('Invalid JWT Signature.');
 	const { error } = await run(newCredential(), 3);
-	expect(error?.message).toBe('Google does not accept the private key of the service account');
+	expect(error?.message).toBe('Google rejected the private key of the service account');
 	expect(error?.description).toContain('Invalid JWT Signature.');
 	expect(calls()).toEqual([]);
 });
@@ -227,7 +227,7 @@ test('a list that cannot be read because of the account says why', async () => {
 	answerToken = refusal('Invalid grant: account not found');
 	const parameters = { operation: 'textToImage' };
 	await expect(engine.search({ parameters, credential: newCredential() })).rejects.toThrow(
-		'Google does not know the service account',
+		'The service account does not exist',
 	);
 });
 

@@ -77,7 +77,7 @@ describe('what only Vertex AI takes', () => {
 		const { warnings } = await run('google', OPTIONS);
 		expect(warnings).toEqual(
 			['Output Format', 'People', 'Prominent People'].map(
-				(label) => `Google does not take "${label}", so it was left out.`,
+				(label) => `Google does not support "${label}", so it was left out.`,
 			),
 		);
 		expect(calls()).toHaveLength(1);
@@ -87,8 +87,8 @@ describe('what only Vertex AI takes', () => {
 	test('is refused at others where the user wants that, before anything is sent', async () => {
 		const { failure } = await run('cometApi', { ...OPTIONS, whenUnsupported: 'fail' });
 		expect(failure).toMatchObject({
-			message: 'CometAPI does not take "Output Format"',
-			description: expect.stringContaining('credential of Google Vertex AI') as string,
+			message: 'CometAPI does not support "Output Format"',
+			description: expect.stringContaining('credential for Google Vertex AI') as string,
 		});
 		expect(host.received).toEqual([]);
 	});
@@ -142,7 +142,7 @@ describe('the service tier', () => {
 		expect(json.serviceTier).toBe('standard');
 		expect(cost).toBeCloseTo(FULL, 6);
 		expect(warnings).toEqual([
-			'The service tier "priority" was asked for, but "standard" served this request.',
+			'The service tier "priority" was requested, but "standard" served this request.',
 		]);
 	});
 
@@ -162,7 +162,7 @@ describe('the service tier', () => {
 
 	test('is left out with a warning where there is none', async () => {
 		const { json, warnings } = await run('custom', { serviceTier: 'flex' });
-		expect(warnings).toEqual(['Custom does not take "Service Tier", so it was left out.']);
+		expect(warnings).toEqual(['Custom does not support "Service Tier", so it was left out.']);
 		expect(host.everything).not.toContain('serviceTier');
 		expect(json).not.toHaveProperty('serviceTier');
 	});
@@ -207,9 +207,9 @@ describe('addresses of Google Cloud Storage', () => {
 	});
 
 	test.each([
-		['google', 'gs://bucket/photo.webp', /Google Cloud Storage, which Google does not read/],
-		['vertexAi', 'gs://bucket/photo', /has to know the type/],
-		['vertexAi', 'files/abc', /a file of the Gemini API/],
+		['google', 'gs://bucket/photo.webp', /Google Cloud Storage, which Google cannot read/],
+		['vertexAi', 'gs://bucket/photo', /needs the type/],
+		['vertexAi', 'files/abc', /a Gemini API file/],
 	])('are refused at %s as %s', async (provider, fileUris, message) => {
 		const { failure } = await run(provider, { fileUris }, edit);
 		expect(failure?.message).toMatch(message);

@@ -34,25 +34,25 @@ test.each<[string, () => ICredentialDataDecryptedObject, string, string | RegExp
 	[
 		'what is no private key',
 		() => keyFile({ private_key: 'hello' }),
-		'The private key in the credential is not a private key that can be used',
+		'The private key in the credential is not valid',
 		'',
 	],
 	[
 		'what is no key file',
 		() => ({ serviceAccountJson: '{"type": "service_account"}' }),
-		'The key file in the credential is not complete',
+		'The key file in the credential is incomplete',
 		'',
 	],
 	[
 		'the key of another account',
 		() => keyFile({ private_key: foreignKey() }),
-		'Google does not accept the private key of the service account',
+		'Google rejected the private key of the service account',
 		'Invalid JWT Signature.',
 	],
 	[
 		'an account that is unknown',
 		() => keyFile({ client_email: `${here.user.key}@elsewhere.iam.gserviceaccount.com` }),
-		'Google does not know the service account, or it is turned off',
+		'The service account does not exist or is disabled',
 		'account not found',
 	],
 ])(
@@ -69,7 +69,7 @@ test.each<[string, ICredentialDataDecryptedObject, string, string]>([
 	[
 		'a project that does not exist',
 		{ projectId: 'no-such-project' },
-		'Google Cloud does not give access to the project in the credential',
+		'Google Cloud denied access to the project in the credential',
 		'Check "Project ID" in the credential',
 	],
 	[
@@ -81,7 +81,7 @@ test.each<[string, ICredentialDataDecryptedObject, string, string]>([
 	[
 		'a location that does not exist',
 		{ location: 'europe-west99' },
-		'Google Vertex AI has no such address',
+		'There is no Vertex AI endpoint at this URL',
 		'Set "Location" in the credential to "global"',
 	],
 ])('%s is named, with the field to change', async (_what, changes, message, advice) => {
@@ -95,7 +95,7 @@ const CONSOLE = 'https://console.developers.google.com';
 test.each([
 	[
 		'serviceDisabled',
-		'The Vertex AI API is switched off in the Google Cloud project',
+		'The Vertex AI API is not enabled in the Google Cloud project',
 		`${CONSOLE}/apis/api/aiplatform.googleapis.com/overview?project=project`,
 	],
 	[
@@ -105,12 +105,12 @@ test.each([
 	],
 	[
 		'permissionDenied',
-		'The credential may not use Vertex AI in this project',
+		'The credential has no permission to use Vertex AI in this project',
 		'roles/aiplatform.user',
 	],
 	[
 		'quotaExhausted',
-		'Google Vertex AI has no capacity left for this model at the moment',
+		'Google Vertex AI has no capacity for this model right now',
 		'dynamic shared quota',
 	],
 ])('%s is named, with the way out', async (cloudRefusal, message, wayOut) => {
@@ -125,7 +125,7 @@ test.each([
 test('a new token that is turned away as well ends the run', async () => {
 	await here.user.behave({ tokenLifetimeSeconds: 0 });
 	const { error } = await run();
-	expect(error?.message).toBe('Google does not accept the access token of the service account');
+	expect(error?.message).toBe('Google rejected the access token of the service account');
 	expect(error?.description).toContain('have not been disabled or deleted');
 	const calls = await here.user.received();
 	expect(calls.map(({ status }) => status)).toEqual([401, 401]);
@@ -134,5 +134,5 @@ test('a new token that is turned away as well ends the run', async () => {
 
 test('an API key that is none is named', async () => {
 	const { error } = await run({ apiKey: 'not-a-key-of-google' }, 'vertexExpress');
-	expect(error?.message).toBe('The provider does not accept the API key');
+	expect(error?.message).toBe('The provider rejected the API key');
 });

@@ -11,7 +11,7 @@ import {
 	type ToldError,
 } from './submissionFindings';
 
-const UNCONFIRMED = /^It is not known whether Google created the batch/;
+const UNCONFIRMED = /^It is unclear whether Google created the batch/;
 
 /** What was counted of many submissions; reading their results is counted in `ReadTally`. */
 export class SubmissionTally extends SubmissionFindings {

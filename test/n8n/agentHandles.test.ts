@@ -129,9 +129,9 @@ describe.each(laneNames)('by handles in n8n %s,', (lane) => {
 		);
 		const handle = await first.chat.say('Draw a fox');
 		const [, image, conversation] = await toolAnswers(user);
-		expect(image).toContain('is not a handle of an image that this node gave out');
-		expect(image).toContain(`This execution gave out ${handle}.`);
-		expect(conversation).toMatch(/This execution gave out conversation-/);
+		expect(image).toContain('is not a handle of an image from this node');
+		expect(image).toContain(`Handles from this execution: ${handle}.`);
+		expect(conversation).toMatch(/Handles from this execution: conversation-/);
 		await user.scriptChat(turn('Make it blue', '', handle), { say: 'No.' });
 		await other.chat.say('Make it blue');
 		expect(await toolAnswers(user)).toEqual([

@@ -148,7 +148,7 @@ describe.each(laneNames)('n8n %s behind a proxy', (lane) => {
 
 	test.each<Scheme>(['http', 'https'])('says what the proxy refuses, over %s', async (scheme) => {
 		const words: Array<[(user: EmulatedUser) => void, RegExp]> = [
-			[() => behind.proxy.changePassword(), /^n8n's proxy does not accept n8n's user name/],
+			[() => behind.proxy.changePassword(), /^n8n's proxy rejected the user name/],
 			[() => behind.proxy.block(403), /^A server in front of the provider blocked the request/],
 		];
 		for (const [at, [arrange, message]] of words.entries()) {

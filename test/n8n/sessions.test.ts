@@ -137,7 +137,7 @@ describe.each(laneNames)('a user of n8n %s', (lane) => {
 			expect(answer).toMatchObject({ data: { status: 'OK' } });
 		}
 		// 1.123 tells a refused request in its own words.
-		const words = lane === 'latest' ? 'did not accept the API key' : '';
+		const words = lane === 'latest' ? 'rejected the API key' : '';
 		const refused = expect.stringContaining(words) as string;
 		expect(await test({ apiKey: 'wrong-key' })).toMatchObject({
 			data: { status: 'Error', message: refused },

@@ -11,7 +11,7 @@ import { geminiImage, items, workflow, type Step } from './workflows';
 
 const TYPE = 'geminiImageApi';
 const SWITCHED_OFF =
-	/^The Vertex AI API is switched off in the Google Cloud project\. .*Turn on the "Vertex AI API"/;
+	/^The Vertex AI API is not enabled in the Google Cloud project\. .*Enable the "Vertex AI API"/;
 const succeeded = { status: 'success' };
 const outcome = ({ status, error }: Run) => ({ status, error });
 
@@ -82,14 +82,14 @@ describe.each(laneNames)('Vertex AI in n8n %s', (lane) => {
 			'vertex',
 			{ serviceAccountJson: '', privateKey: 'no key', serviceAccountEmail: 'a@b.example' },
 			'none',
-			/^The private key in the credential is not a private key that can be used\. Copy the value/,
+			/^The private key in the credential is not valid\. Copy the value/,
 		],
 		[
 			'a project that is not there',
 			'vertex',
 			{ projectId: 'no-such-project' },
 			'none',
-			/^Google Cloud does not give access to the project in the credential\. .*Check "Project ID"/,
+			/^Google Cloud denied access to the project in the credential\. .*Check "Project ID"/,
 		],
 		['an API that is not enabled', 'vertex', {}, 'serviceDisabled', SWITCHED_OFF],
 		[
@@ -97,14 +97,14 @@ describe.each(laneNames)('Vertex AI in n8n %s', (lane) => {
 			'vertex',
 			{},
 			'permissionDenied',
-			/^The credential may not use Vertex AI in this project\. .*"Vertex AI User"/,
+			/^The credential has no permission to use Vertex AI in this project\. .*"Vertex AI User"/,
 		],
 		[
 			'a wrong API key',
 			'vertexExpress',
 			{ apiKey: 'wrong-key' },
 			'none',
-			/^The provider does not accept the API key\. /,
+			/^The provider rejected the API key\. /,
 		],
 		[
 			'an API that is not enabled for the API key',

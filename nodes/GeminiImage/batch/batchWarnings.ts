@@ -26,6 +26,6 @@ export function batchWarnings(requests: readonly Warned[]): string[] {
 
 function whereSentence(keys: readonly string[], requests: number): string {
 	if (keys.length === requests) return '';
-	if (keys.length > MOST_KEYS) return `This concerns ${keys.length} of ${requests} requests.`;
-	return `This concerns the ${keys.length === 1 ? 'request' : 'requests'} ${quoteNames(keys)}.`;
+	if (keys.length > MOST_KEYS) return `This affects ${keys.length} of ${requests} requests.`;
+	return `This affects the ${keys.length === 1 ? 'request' : 'requests'} ${quoteNames(keys)}.`;
 }

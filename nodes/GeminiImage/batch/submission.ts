@@ -81,7 +81,7 @@ export function planSubmission(
 }
 
 function severalBatches(batches: number): string {
-	return `The items differ in their model or credential, so they became ${batches} batches, one for each.`;
+	return `The items use different models or credentials, so they were split into ${batches} batches.`;
 }
 
 /** The sum, if all are known. */

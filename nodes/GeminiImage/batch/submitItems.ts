@@ -27,9 +27,9 @@ export interface RequestReader {
 const ITEMS_AT_ONCE = 8;
 
 const ALREADY_SUBMITTED =
-	'This execution had already submitted this batch, so it was not submitted again.';
+	'This execution had already submitted the batch, so it was not submitted again.';
 const NOT_ALL =
-	'Not all items were submitted. Those with an "error" were not, and say why; the batches that were submitted run nevertheless.';
+	'Not all items were submitted. Items with an "error" say why. The batches that were submitted continue.';
 
 /**
  * Submits all input items of a run, after each of them was read and checked.
@@ -213,9 +213,9 @@ class ItemSubmission {
 		if (images === 0) return;
 		const [what, it] =
 			images === 1
-				? ['1 reference image that several requests use was', 'it']
-				: [`${images} reference images that several requests use were`, 'them'];
-		const message = `${what} uploaded once. Google keeps ${it} for 48 hours, as long as a batch may take.`;
+				? ['1 reference image shared by several requests was', 'it']
+				: [`${images} reference images shared by several requests were`, 'them'];
+		const message = `${what} uploaded once. Google keeps ${it} for 48 hours, the longest that a batch can take.`;
 		this.run.summary.hint(message, 'info');
 	}
 }

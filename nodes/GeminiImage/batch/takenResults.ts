@@ -75,7 +75,7 @@ export class TakenResults {
 		const isUnknown = this.requests !== undefined && key !== undefined && !request;
 		const result = await resultItems(this.maker, { ...read, key }, request, [
 			...(isRepeated ? [this.warnOfRepeated(key)] : []),
-			...(isUnknown ? [`The key ${quote(key)} is not one of those that were submitted.`] : []),
+			...(isUnknown ? [`The key ${quote(key)} was not submitted.`] : []),
 		]);
 		const { failure } = result;
 		if (failure && isStorageFull(failure)) {
@@ -144,7 +144,7 @@ export class TakenResults {
 	/** Adds a warning to the items that the key has already. @returns the warning */
 	private warnOfRepeated(key: string): string {
 		this.duplicates++;
-		const warning = `The results have the key ${quote(key)} more than once, so it has several items.`;
+		const warning = `The key ${quote(key)} appears more than once in the results, so it has several items.`;
 		const others = this.entries.filter((entry) => entry.key === key);
 		for (const { json } of others.flatMap(({ items }) => items)) {
 			if (!Array.isArray(json.warnings)) continue;

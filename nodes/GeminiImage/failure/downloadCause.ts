@@ -15,19 +15,19 @@ export type DownloadFailureCause =
 	| { status: number };
 
 const CAUSES: Readonly<Record<Extract<DownloadFailureCause, string>, string>> = {
-	notAnAddress: 'it is not a web address',
-	notPublic: 'it is not a public https address',
-	holdsKey: 'its address contains the API key, which must not go to another host',
-	redirectedNowhere: 'its host redirects to something that is not a web address',
-	redirectedTooOften: 'it is redirected too many times',
+	notAnAddress: 'it is not a URL',
+	notPublic: 'it is not a public https URL',
+	holdsKey: 'its URL contains the API key, which must not be sent to another host',
+	redirectedNowhere: 'its host redirects to something that is not a URL',
+	redirectedTooOften: 'it redirects too many times',
 	tooLarge: 'it is larger than 100 MB',
 	certificateUntrusted: "n8n does not trust its host's certificate",
-	brokeOff: 'its host did not answer, or broke off the connection',
+	brokeOff: 'its host did not respond or closed the connection',
 };
 
 /** The cause as the end of a sentence, after a colon. */
 export function nameDownloadCause(why: DownloadFailureCause): string {
-	return typeof why === 'string' ? CAUSES[why] : `its host answered with HTTP ${why.status}`;
+	return typeof why === 'string' ? CAUSES[why] : `its host returned HTTP ${why.status}`;
 }
 
 /** Whether the same download may work a little later. */

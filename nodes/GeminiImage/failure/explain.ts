@@ -17,15 +17,14 @@ export interface Explanation {
 const WORTH_TELLING_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-const CHARGED = 'The provider may have charged for this call';
-const NOT_REPEATED = ', so the node does not repeat it';
+const CHARGED = 'The provider may have charged for this request';
+const NOT_REPEATED = ', so the node does not send it again';
 const EACH_CHARGED = 'The provider may have charged for each attempt.';
 const RESULT_CHARGED = 'Google may have charged for this request.';
 const HELD_BACK = {
-	spendingLimit:
-		'The request was not sent again, because the run would go over the spending limit.',
+	spendingLimit: 'The request was not sent again, because that would exceed the spending limit.',
 	retryOnFail:
-		'n8n ran this node again ("Retry On Fail"). This request was not sent again, so that you do not pay twice. To send it again, turn on "Retry After Timeout" in the options.',
+		'n8n retried this node ("Retry On Fail"), but this request was not sent again, so that you do not pay twice. To allow that, turn on "Retry After Timeout" in the options.',
 } as const;
 
 /** The one place where a failure becomes words. */
@@ -34,13 +33,15 @@ export function explain(failure: Failure): Explanation {
 	const { facts } = failure;
 	const description = [
 		facts.attempts !== undefined && facts.attempts > 1 ? `Tried ${facts.attempts} times.` : '',
-		facts.imageUrl ? `The image was made and is at ${facts.imageUrl}` : '',
+		facts.imageUrl
+			? `The image was generated. You can still download it from ${facts.imageUrl}`
+			: '',
 		quoteProvider(facts.providerWords ?? ''),
 		(facts.isUnsent ?? kind.isUnsent) && !facts.isAfterwards ? 'Nothing was sent.' : '',
 		say(kind.advice, facts),
 		waitSentence(facts),
 		facts.upload
-			? `This was the upload of ${nameUpload(facts.upload)}: nothing was generated or billed.`
+			? `This happened while uploading ${nameUpload(facts.upload)}, so nothing was generated or billed.`
 			: '',
 		facts.hasNoBatch ? 'No batch was created, so nothing was generated or billed.' : '',
 		chargeSentence(failure),
@@ -91,6 +92,6 @@ function chargeSentence(failure: Failure): string {
 /** For an image that came only after attempts that may have been charged for, too. */
 export function chargedAttemptsSentence(count: number): string {
 	return count === 1
-		? 'An earlier attempt broke off, and the provider may have charged for it too.'
-		: `${count} earlier attempts broke off, and the provider may have charged for them too.`;
+		? 'An earlier attempt was interrupted, and the provider may have charged for it too.'
+		: `${count} earlier attempts were interrupted, and the provider may have charged for them too.`;
 }

@@ -17,21 +17,18 @@ export type FileContent =
 	| 'text';
 
 const AS_TEXT =
-	'An earlier node read it as text, which damages images. Set that node to output a file, such as "HTTP Request" with "Response Format" set to "File".';
+	'An earlier node read it as text, which damages images. Have that node output a file: in "HTTP Request", for example, set "Response Format" to "File".';
 
 /** What such a file is, after "It is", and what to do where that is more than to choose another file. */
 export const FILE_CONTENTS: Readonly<Record<FileContent, readonly [what: string, todo?: string]>> =
 	{
 		decodedDataUri: [
 			'an image whose whole data: URI was decoded as base64, prefix included',
-			'Give "Convert to File" only what follows the comma, such as {{ $json.image.split(",")[1] }}, or put the whole data: URI under "Image URLs" in the options.',
+			'Pass "Convert to File" only the part after the comma, such as {{ $json.image.split(",")[1] }}, or enter the whole data: URI in "Image URLs" in the options.',
 		],
 		replacedBytes: ['an image in which every byte above 127 was replaced', AS_TEXT],
 		utf8Bytes: ['an image whose bytes were converted to UTF-8', AS_TEXT],
-		pdf: [
-			'a PDF document',
-			'Convert the page to PNG or JPEG first, with another program or service.',
-		],
+		pdf: ['a PDF document', 'Convert the page to PNG or JPEG first, using another app or service.'],
 		zip: [
 			'a ZIP archive or an Office document',
 			'Extract the image first; n8n\'s "Compression" node unpacks ZIP files.',
@@ -47,9 +44,9 @@ export const FILE_CONTENTS: Readonly<Record<FileContent, readonly [what: string,
 	};
 
 const EDIT_IMAGE =
-	'Convert it first: n8n\'s "Edit Image" node can, with any operation such as "Resize" and its option "Format" set to PNG or JPEG.';
+	'Convert it first with n8n\'s "Edit Image" node: choose any operation, such as "Resize", and set its option "Format" to PNG or JPEG.';
 const ELSEWHERE =
-	'Save it as PNG or JPEG first, with another program or service; n8n\'s "Edit Image" node may not be able to read it.';
+	'Convert it to PNG or JPEG first, using another app or service. n8n\'s "Edit Image" node may not be able to read it.';
 
 /** Image formats that Gemini does not take: what they are called, and what to do. */
 const UNSUPPORTED_FORMATS: Readonly<Record<string, ReasonWords>> = {
@@ -59,8 +56,8 @@ const UNSUPPORTED_FORMATS: Readonly<Record<string, ReasonWords>> = {
 	'image/tiff': ['a TIFF image', EDIT_IMAGE],
 	'image/avif': ['an AVIF image', ELSEWHERE],
 	'image/heic-sequence': [
-		'a HEIC sequence, which holds several images like a video',
-		'Save one of its images as PNG or JPEG first.',
+		'a HEIC sequence, which contains several images, like a video',
+		'Export one of its images as PNG or JPEG first.',
 	],
 	'image/svg+xml': [
 		'an SVG drawing',
@@ -78,5 +75,5 @@ const UNSUPPORTED: ReadonlyMap<string, ReasonWords> = new Map(Object.entries(UNS
 
 /** What a format that Gemini does not take is called, after "It is", and what to do. */
 export function explainFormat(mimeType: string): ReasonWords {
-	return UNSUPPORTED.get(mimeType) ?? [`of the type ${mimeType}`, 'Use an image.'];
+	return UNSUPPORTED.get(mimeType) ?? [`of type ${mimeType}`, 'Use an image.'];
 }

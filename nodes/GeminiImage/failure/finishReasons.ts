@@ -2,15 +2,15 @@
 export type ReasonWords = readonly [message: string, advice: string];
 
 /** What to do where the content was refused, blocked prompts included. */
-export const REWORD =
-	'Reword the prompt, or change the reference images if there are any, then try again.';
+export const REWORD = 'Reword the prompt or change the reference images, if any, then try again.';
 /** Where a conversation's earlier images stand in the way. */
 export const CONTINUE_FROM_LAST_IMAGE =
-	'The conversation is unharmed. To continue from its last image, set "History" in the options to "Last Image Only" for one turn.';
+	'The conversation itself is intact. To continue from its last image, set "History" in the options to "Last Image Only" for one turn.';
 const BE_ORIGINAL = 'Ask for something more original, then try again.';
-const TRY_AGAIN = 'Try again. A plainer prompt that says "create an image of …" also helps.';
+const TRY_AGAIN =
+	'Try again. A simpler prompt that starts with "create an image of …" may also help.';
 const MORE_TOKENS: ReasonWords = [
-	'The answer reached its token limit before the image was complete',
+	'The response reached its token limit before the image was complete',
 	'Raise "Max Output Tokens" in the options, or remove it.',
 ];
 
@@ -20,20 +20,20 @@ const MORE_TOKENS: ReasonWords = [
  * OpenAI's API, which some gateways use.
  */
 const FINISH_REASON_ROWS: Readonly<Record<string, ReasonWords>> = {
-	SAFETY: ['The model stopped because of its safety rules', REWORD],
-	IMAGE_SAFETY: ['The safety rules blocked the finished image', REWORD],
+	SAFETY: ['The model stopped for safety reasons', REWORD],
+	IMAGE_SAFETY: ['The safety filters blocked the finished image', REWORD],
 	PROHIBITED_CONTENT: ['The model does not generate this kind of content', REWORD],
 	IMAGE_PROHIBITED_CONTENT: ['The finished image was blocked as prohibited content', REWORD],
 	RECITATION: ['The result was too close to existing works', BE_ORIGINAL],
 	IMAGE_RECITATION: ['The image was too close to existing works', BE_ORIGINAL],
-	BLOCKLIST: ['The prompt contains a word from a blocklist', REWORD],
+	BLOCKLIST: ['The prompt contains a blocked word', REWORD],
 	SPII: [
 		'The model stopped to protect personal data',
 		'Remove personal data from the prompt and the reference images.',
 	],
 	MODEL_ARMOR: [
-		"The account's own content filter stopped the answer",
-		'Reword the prompt, or ask whoever manages the account with the provider to change the filter.',
+		"The account's own content filter blocked the response",
+		'Reword the prompt, or ask whoever manages your account with the provider to change the filter.',
 	],
 	MAX_TOKENS: MORE_TOKENS,
 	LANGUAGE: [
@@ -43,14 +43,14 @@ const FINISH_REASON_ROWS: Readonly<Record<string, ReasonWords>> = {
 	NO_IMAGE: ['The model returned no image', TRY_AGAIN],
 	IMAGE_OTHER: ['The model could not generate the image and did not say why', TRY_AGAIN],
 	OTHER: ['The model stopped and did not say why', TRY_AGAIN],
-	MALFORMED_RESPONSE: ['The model gave an answer that cannot be used', TRY_AGAIN],
-	MALFORMED_FUNCTION_CALL: ['The model tried to use a tool, but got the call wrong', TRY_AGAIN],
+	MALFORMED_RESPONSE: ['The model returned an unusable response', TRY_AGAIN],
+	MALFORMED_FUNCTION_CALL: ['The model made an invalid tool call', TRY_AGAIN],
 	UNEXPECTED_TOOL_CALL: [
-		'The model tried to use a tool that it does not have',
-		'If the image needs facts, set "Google Search" in the options. Otherwise, describe in the prompt what to show.',
+		'The model tried to use a tool it does not have',
+		'If the image depends on facts, turn on "Google Search" in the options. Otherwise, describe in the prompt what to show.',
 	],
 	TOO_MANY_TOOL_CALLS: [
-		'The model stopped after searching too often',
+		'The model stopped after too many searches',
 		'Turn off "Google Search" in the options, or ask for less in one prompt.',
 	],
 	MISSING_THOUGHT_SIGNATURE: [
@@ -58,15 +58,15 @@ const FINISH_REASON_ROWS: Readonly<Record<string, ReasonWords>> = {
 		CONTINUE_FROM_LAST_IMAGE,
 	],
 	CONTINUATION: [
-		'The model stopped before it was finished',
+		'The model stopped before it finished',
 		'Try again. If it happens again, ask for less in one prompt.',
 	],
 	ESCALATION: ['The model stopped and passed the request on for review', REWORD],
 	PUP_LIMITED_DISABLED: [
 		'Google has restricted the account under its Prohibited Use Policy',
-		'Reword the prompt. If plain prompts end like this too, ask Google or the provider to review the account.',
+		'Reword the prompt. If harmless prompts are blocked too, ask Google or the provider to review the account.',
 	],
-	CONTENT_FILTER: ["The provider's content filter stopped the answer", REWORD],
+	CONTENT_FILTER: ["The provider's content filter blocked the response", REWORD],
 	LENGTH: MORE_TOKENS,
 };
 export const FINISH_REASONS: ReadonlyMap<string, ReasonWords> = new Map(
@@ -78,13 +78,13 @@ export const UNKNOWN_FINISH: ReasonWords = ['The model stopped without an image'
 
 /** Why a prompt was blocked. Source: Google's `BlockReason`. */
 export const BLOCK_REASONS: ReadonlyMap<string, string> = new Map([
-	['SAFETY', 'Its safety rules do not allow the prompt or a reference image.'],
-	['IMAGE_SAFETY', 'Its safety rules do not allow a reference image.'],
-	['BLOCKLIST', 'The prompt contains a word from a blocklist.'],
+	['SAFETY', 'Its safety filters do not allow the prompt or a reference image.'],
+	['IMAGE_SAFETY', 'Its safety filters do not allow a reference image.'],
+	['BLOCKLIST', 'The prompt contains a blocked word.'],
 	['PROHIBITED_CONTENT', 'It does not allow this kind of content.'],
-	['OTHER', 'It did not say why; names of real people and brands are common causes.'],
+	['OTHER', 'It did not say why. Common causes are names of real people and brands.'],
 	['MODEL_ARMOR', "The account's own content filter does not allow the prompt."],
-	['JAILBREAK', 'It considers the prompt an attempt to get around its rules.'],
+	['JAILBREAK', 'It considers the prompt an attempt to bypass its rules.'],
 	['BLOCKED_REASON_UNSPECIFIED', 'It did not say why.'],
 	['BLOCK_REASON_UNSPECIFIED', 'It did not say why.'],
 ]);

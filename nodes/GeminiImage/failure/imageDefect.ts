@@ -8,7 +8,7 @@ export type Base64Defect = 'notBase64' | 'base64CutOff' | 'base64AfterPadding';
 const SENTENCES: Readonly<Record<ImageDefect, string>> = {
 	notBase64: 'Its data is not base64.',
 	base64CutOff: 'Its base64 data is cut off.',
-	base64AfterPadding: 'Its base64 data continues after its padding.',
+	base64AfterPadding: 'Its base64 data continues past the padding.',
 	empty: 'Its data is empty.',
 	incomplete: 'Its data is incomplete.',
 	notAnImage: 'Its data is not an image.',

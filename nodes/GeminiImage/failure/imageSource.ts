@@ -24,14 +24,14 @@ export interface ItemPosition {
 /** Names an image within a sentence, such as `the file in the field "data" of item 2 of 3`. */
 export function nameImage(image: ImageSource): string {
 	if (image === 'item') return 'a file of the item';
-	if (image === 'expression') return 'the file that "Image Fields" gives';
+	if (image === 'expression') return 'the file that "Image Fields" returns';
 	if ('field' in image) {
 		const owner = image.item ? ` of ${nameItem(image.item)}` : '';
 		return `the file in the field ${quoteName(image.field)}${owner}`;
 	}
 	if ('url' in image) return `the file at ${image.url}`;
 	if ('handle' in image) return `the image with the handle ${image.handle}`;
-	return `${image.of === 1 ? 'the image' : `image ${image.position}`} under "Image URLs"`;
+	return `${image.of === 1 ? 'the image' : `image ${image.position}`} in "Image URLs"`;
 }
 
 /** The same at the start of a sentence. */

@@ -26,7 +26,7 @@ export function quoteProvider(words: string): string {
 	if (plain === '') return '';
 	// The next sentence follows, and many providers end without a full stop.
 	const end = /[.!?…。！？]$/.test(plain) ? '' : '.';
-	return `The provider's words: "${plain}"${end}`;
+	return `The provider says: "${plain}"${end}`;
 }
 
 /** A constant that a provider names, such as a finish reason, fit for a message and for branching. */

@@ -9,14 +9,14 @@ export interface StorageFacts {
 	said?: string;
 }
 
-const NO_SPACE = 'there is no space left where n8n keeps its files';
-const NO_WRITING = 'n8n is not allowed to write where it keeps its files';
+const NO_SPACE = 'there is no space left where n8n stores files';
+const NO_WRITING = 'n8n is not allowed to write to the place where it stores files';
 
 /** By the code of Node, of the database, n8n's own limit, or a kind of S3's errors. The causes end a sentence. */
 const ROWS: Readonly<Record<string, ReasonWords>> = {
 	ENOENT: [
 		"a file of the item is no longer in n8n's storage",
-		'n8n deletes files together with the executions they belong to. Run the workflow again from the node that makes the file.',
+		'n8n deletes files along with their execution. Run the workflow again from the node that creates the file.',
 	],
 	ENOSPC: [NO_SPACE, "Free up space on n8n's disk."],
 	EDQUOT: [NO_SPACE, 'Ask whoever runs n8n to raise its disk quota, or free up space.'],
@@ -25,12 +25,12 @@ const ROWS: Readonly<Record<string, ReasonWords>> = {
 	EROFS: [NO_WRITING, 'Ask whoever runs n8n to check its disk.'],
 	EMFILE: ['n8n has too many files open', 'Lower "Concurrency" in the options.'],
 	FILE_TOO_LARGE: [
-		'the file is larger than n8n accepts in its database (N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE)',
-		'Ask whoever runs n8n to raise that limit or to keep files elsewhere (N8N_DEFAULT_BINARY_DATA_MODE). Or make the file smaller: with "Image Size", or with "Keep Turns" for a conversation.',
+		"the file is too large for n8n's database (N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE)",
+		'Ask whoever runs n8n to raise that limit or to store files elsewhere (N8N_DEFAULT_BINARY_DATA_MODE). Or keep the file smaller: lower "Image Size", or "Keep Turns" for a conversation.',
 	],
 	S3_DENIED: [
-		"n8n's S3 storage refuses access",
-		'Ask whoever runs n8n to check the rights of its S3 credentials. Where they may not list the bucket, S3 says the same of a file that is gone.',
+		"n8n's S3 storage denies access",
+		'Ask whoever runs n8n to check the permissions of its S3 credentials. If they cannot list the bucket, S3 also says this about a file that no longer exists.',
 	],
 	S3_NO_BUCKET: [
 		"n8n's S3 bucket does not exist",
@@ -60,6 +60,6 @@ export function explainStorageFacts({ code, said = '' }: StorageFacts): ReasonWo
 	const words = sanitizeText(said, 200);
 	return [
 		words ? `n8n says: "${words}"` : 'n8n does not say why',
-		'Ask whoever runs n8n to check where it keeps its files.',
+		'Ask whoever runs n8n to check its file storage.',
 	];
 }

@@ -9,7 +9,7 @@ export function batchField(displayOptions: INodeProperties['displayOptions']): I
 		default: { mode: 'list', value: '' },
 		required: true,
 		description:
-			'The batch, from the list or by the name that Submit Batch returned in "batch.name"',
+			'Batch to use, from the list or by the name that Submit Batch returns in "batch.name"',
 		modes: [
 			{
 				displayName: 'From List',
@@ -37,7 +37,8 @@ export function batchKeyField(displayOptions: INodeProperties['displayOptions'])
 		default: '',
 		placeholder: 'e.g. {{ $json.sku }}',
 		description:
-			'How you find the result of each item again: it comes back in "key" and names the image file. Each item needs a key of its own. If empty, the number of the item.',
+			'Unique text that identifies the result of each item: Get Batch returns it in "key" and names the image file after it',
+		hint: 'If empty, the item number is used',
 		displayOptions,
 	};
 }
@@ -50,7 +51,7 @@ export function batchNameField(displayOptions: INodeProperties['displayOptions']
 		default: '',
 		placeholder: 'e.g. Autumn catalog',
 		description:
-			'What the batch is called in lists. The node adds a mark of this execution, so that it never submits the same items twice.',
+			'Name that lists of batches show. The node adds an ID of this execution, so that it never submits the same items twice.',
 		displayOptions,
 	};
 }

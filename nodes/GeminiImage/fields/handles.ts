@@ -10,7 +10,7 @@ export function handlesField(displayOptions: INodeProperties['displayOptions']):
 		required: true,
 		placeholder: 'e.g. image-f12-…',
 		description:
-			'Handles of images ("image.handle") that this node made in this workflow, or any text with such handles or with links from an agent\'s answer in it',
+			'Handles of images from earlier results of this workflow ("image.handle"), or any text that contains handles or image links from an agent',
 		displayOptions,
 	};
 }

@@ -15,7 +15,7 @@ export const imageConfigFields: INodeProperties[] = [
 		options: [{ name: 'Automatic', value: 'auto' }],
 		default: 'auto',
 		description:
-			'Width to height of the image. The list shows what the model supports; an expression can return any other ratio, such as 4:1.',
+			'Ratio of width to height. The list shows what the model supports; an expression can return any other ratio, such as 4:1.',
 		displayOptions: AS_NODE,
 	},
 	{
@@ -25,7 +25,7 @@ export const imageConfigFields: INodeProperties[] = [
 		default: 'auto',
 		placeholder: 'e.g. 16:9',
 		description:
-			'Width to height of the image: a ratio such as 1:1, 16:9, 9:16, 4:3, 3:4, 3:2, 2:3, 4:5, 5:4 or 21:9, or square, landscape, portrait or ultrawide. With auto, it is that of the first reference image, or square if there is none.',
+			'Ratio of width to height, such as 1:1, 16:9, 9:16, 4:3, 3:4, 3:2, 2:3, 4:5, 5:4 or 21:9, or a word: square, landscape, portrait or ultrawide. "auto" uses the ratio of the first reference image, or square without one.',
 		displayOptions: AS_TOOL,
 	},
 	{
@@ -36,7 +36,7 @@ export const imageConfigFields: INodeProperties[] = [
 		options: [{ name: 'Automatic', value: 'auto' }],
 		default: 'auto',
 		description:
-			'Resolution of the image: 1K is about 1024 × 1024 pixels. Larger images cost more.',
+			'Resolution of the image. 1K is about 1024 × 1024 pixels; larger images cost more.',
 		displayOptions: AS_NODE,
 	},
 	{
@@ -46,7 +46,7 @@ export const imageConfigFields: INodeProperties[] = [
 		default: 'auto',
 		placeholder: 'e.g. 2K',
 		description:
-			'Resolution of the image: 512, 1K, 2K or 4K, or its longer side in pixels. 1K is about 1024 × 1024 pixels. Larger images cost more. With auto, it is the default size of the model, usually 1K.',
+			'Resolution of the image: 512, 1K, 2K or 4K, or the longer side in pixels. 1K is about 1024 × 1024 pixels; larger images cost more. "auto" uses the default of the model, usually 1K.',
 		displayOptions: AS_TOOL,
 	},
 ];

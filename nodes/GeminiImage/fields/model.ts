@@ -12,7 +12,7 @@ export const modelField: INodeProperties = {
 		cachedResultName: DEFAULT_MODEL.label,
 	},
 	required: true,
-	description: 'The image model to use. The list comes from the provider in the credential.',
+	description: 'Image model to use, from the list of the provider in your credential or by ID',
 	displayOptions: { show: { operation: REQUEST_OPERATIONS } },
 	modes: [
 		{

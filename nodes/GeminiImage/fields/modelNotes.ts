@@ -2,10 +2,10 @@ import { MODELS, type ModelFacts } from '../catalog/models';
 
 /** Sentences about models for the descriptions of options, made from the catalog, without a full stop. */
 
-/** E.g. `One image takes 750 to 3,800 tokens`. */
+/** E.g. `One image uses 750 to 3,800 tokens`. */
 export function tokensNote(): string {
 	const tokens = MODELS.flatMap((model) => Object.values(model.tokens));
-	return `One image takes ${roundTokens(Math.min(...tokens))} to ${roundTokens(Math.max(...tokens))} tokens`;
+	return `One image uses ${roundTokens(Math.min(...tokens))} to ${roundTokens(Math.max(...tokens))} tokens`;
 }
 
 /** Which models support a sampling field, e.g. `Nano Banana 2.1 does not support it`. */
@@ -16,22 +16,19 @@ export function supportNote(field: string): string {
 		: `${joinWords(names)} ${names.length === 1 ? 'does' : 'do'} not support it`;
 }
 
-/** What each model makes of "Thinking Level". */
+/** What each model does with "Thinking Level". */
 export function thinkingNote(levelLabel: (level: string) => string): string {
 	const ways = new Set(MODELS.map(({ thinking }) => String(thinking)));
 	return [...ways]
 		.map((way) => ({ way, names: namesOf(({ thinking }) => String(thinking) === way) }))
 		.filter(({ names }) => names.length > 0)
-		.map(({ way, names }) => {
-			const isOne = names.length === 1;
-			const models = joinWords(names);
-			if (way === 'none') return `${models} ${isOne ? 'does' : 'do'} not think`;
-			if (way !== 'always') {
-				return `${models} ${isOne ? 'takes' : 'take'} ${joinWords(way.split(',').map(levelLabel))}`;
-			}
-			return `${models} ${isOne ? 'chooses the level itself' : 'choose the level themselves'}`;
-		})
+		.map(({ way, names }) => `${names.join(', ')}: ${levelsOf(way, levelLabel)}`)
 		.join('. ');
+}
+
+function levelsOf(way: string, levelLabel: (level: string) => string): string {
+	if (way === 'none') return 'no thinking';
+	return way === 'always' ? 'not adjustable' : way.split(',').map(levelLabel).join(', ');
 }
 
 /** Of models that Google has not turned off for certain; nicknames in parentheses are left out. */

@@ -12,3 +12,5 @@ export const REFERENCE_OPERATIONS = ['imageToImage', 'multiTurn', 'submitBatch']
 /** Those that return images. */
 export const RESULT_OPERATIONS = [...IMAGE_OPERATIONS, 'getImage', 'getBatch'];
 export const ANSWER_OPERATIONS = [...REQUEST_OPERATIONS, 'getBatch'];
+/** Those that send anything to the provider. */
+export const CALLING_OPERATIONS = [...REQUEST_OPERATIONS, 'getBatch', 'cancelBatch'];

@@ -6,8 +6,9 @@ type Show = NonNullable<IDisplayOptions['show']>;
 export function imageFieldsFields({
 	default: names,
 	description,
+	hint,
 	show,
-}: Pick<INodeProperties, 'default' | 'description'> & { show: Show }): INodeProperties[] {
+}: Pick<INodeProperties, 'default' | 'description' | 'hint'> & { show: Show }): INodeProperties[] {
 	return [
 		{
 			displayName: 'Image Fields',
@@ -16,6 +17,7 @@ export function imageFieldsFields({
 			default: names,
 			placeholder: 'e.g. data, logo',
 			description,
+			hint,
 			displayOptions: { show, hide: { '@tool': [true] } },
 		},
 		{
@@ -25,7 +27,7 @@ export function imageFieldsFields({
 			default: '',
 			placeholder: 'e.g. image-f12-…',
 			description:
-				'Handles of the images to edit or combine, separated by commas: "image.handle" of earlier results. Let the model define them, or hand over the files of a chat message with the expression {{ $(\'When chat message received\').first().binary }}.',
+				'Handles of the images to edit or combine ("image.handle" of earlier results), separated by commas. Let the model define them, or pass the files of a chat message with the expression {{ $(\'When chat message received\').first().binary }}.',
 			displayOptions: { show: { ...show, '@tool': [true] } },
 		},
 	];
@@ -41,7 +43,7 @@ export function conversationFields(show: Show): INodeProperties[] {
 			default: 'conversation',
 			placeholder: 'e.g. conversation',
 			description:
-				'Binary field with the conversation to continue, from an earlier Gemini Image node, or the handle of a conversation ("conversation.handle"). If the item has none, a new conversation starts.',
+				'Binary field with the conversation to continue, from an earlier Gemini Image node, or its handle ("conversation.handle"). Without one, a new conversation starts.',
 			displayOptions: { show, hide: { '@tool': [true] } },
 		},
 		{
@@ -51,7 +53,7 @@ export function conversationFields(show: Show): INodeProperties[] {
 			default: '',
 			placeholder: 'e.g. conversation-f12-…',
 			description:
-				'Handle of the conversation to continue: "conversation.handle" of an earlier result. If empty, a new conversation starts.',
+				'Handle of the conversation to continue ("conversation.handle" of an earlier result). If empty, a new conversation starts.',
 			displayOptions: { show: { ...show, '@tool': [true] } },
 		},
 	];
@@ -73,12 +75,12 @@ export function imagesFromField(show: Show): INodeProperties {
 				name: 'All Items Together',
 				value: 'allItems',
 				description:
-					"One request with the images of all input items and the first item's parameters",
+					'One request with the images of all input items and the parameters of the first one',
 			},
 		],
 		default: 'item',
 		description:
-			'Whether each input item makes its own image, or all input items add their images to one request',
+			'Whether to send one request per input item, or one request with the images of all items',
 		displayOptions: { show, hide: { '@tool': [true] } },
 	};
 }

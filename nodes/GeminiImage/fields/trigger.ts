@@ -7,10 +7,11 @@ const OPTIONS_OF_CALLS = ['maxTries', 'timeout'];
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
 	deleteWhenDone:
-		'Whether to delete the batch and its files at Google once all images are in n8n. That happens at the next poll, so that they are not lost if n8n stops in between. A test deletes nothing. Google deletes the files itself after 48 hours.',
+		'Whether to delete the batch and its files at Google, one poll after all its images have reached n8n. A test deletes nothing, and Google deletes the files itself after 48 hours.',
+	imageLink: 'How long the link in "imageUrl" works; 0 creates no link',
 	maxTries:
-		'How often to ask for a batch or its results when the provider turns the request away because of a quota or an outage, or cannot be reached. After that, the next poll tries again.',
-	timeout: 'How long to wait for an answer, or, with the images, while nothing arrives',
+		'How often to try a request that the provider rejects because of a quota or an outage, or that cannot reach it. After that, the next poll tries again.',
+	timeout: 'How long to wait for a response or, while images are downloading, for more data',
 };
 
 /** All parameters of the trigger except "Poll Times", which n8n adds. */
@@ -22,7 +23,7 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Autumn',
 		description:
-			'Only batches with this text in their name start the workflow, in capital or small letters. If empty, every batch does.',
+			'Starts the workflow only for batches whose name contains this text, in upper or lower case. If empty, every batch starts it.',
 	},
 	{
 		displayName: 'Output',
@@ -32,18 +33,18 @@ export const triggerFields: INodeProperties[] = [
 			{
 				name: 'Images and Failed Requests',
 				value: 'images',
-				description: 'One item for each image, and one for each request without an image',
+				description: 'One item per image, and one per request without an image',
 			},
 			{
 				name: 'Only the Batch',
 				value: 'batch',
 				// n8n stores what a poll brings outside of any execution, and never prunes that.
 				description:
-					'One item for each batch, to read its images with Get Batch. n8n deletes those images with their execution; images that the trigger itself brings stay stored.',
+					'One item per batch, to read its images with Get Batch. n8n deletes those images along with the execution, but keeps images that the trigger itself returns.',
 			},
 		],
 		default: 'images',
-		description: 'What the workflow starts with',
+		description: 'What the trigger returns when a batch has ended',
 	},
 	{
 		displayName: 'Options',

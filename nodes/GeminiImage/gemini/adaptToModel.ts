@@ -103,7 +103,7 @@ export function limitReferences(
 	if (!abilities) {
 		const most = PROVIDERS[provider].references ?? MOST_IMAGES;
 		if (names.length <= most) return keepAll;
-		const warning = `Known Gemini models take up to ${most} images per request; all ${names.length} were sent.`;
+		const warning = `Known Gemini models accept up to ${most} images per request. All ${names.length} were sent anyway.`;
 		return { ...keepAll, warnings: [warning] };
 	}
 	const { label, mostReferences: most, references } = abilities;
@@ -115,7 +115,7 @@ export function limitReferences(
 	}
 	const { objects, people } = references;
 	if (!objects || !people || names.length <= objects + people) return keepAll;
-	const warning = `${label} can keep up to ${objects} objects and ${people} people consistent; with ${names.length} reference images it may mix them up.`;
+	const warning = `${label} can keep up to ${objects} objects and ${people} people consistent. With ${names.length} reference images, it may mix them up.`;
 	return { ...keepAll, warnings: [warning] };
 }
 
@@ -137,7 +137,7 @@ function sizeMisfit(
 	if (disputed?.sizes?.includes(imageSize)) return [];
 	const setting = { imageSize };
 	if (!takesSize) {
-		const remedy = `its only size, ${sizes[0]}, is used`;
+		const remedy = `its only size, ${sizes[0]}, was used`;
 		return [{ setting, remedy, change: { imageSize: undefined } }];
 	}
 	const nearest = nearestSize(imageSize, sizes);
@@ -145,7 +145,7 @@ function sizeMisfit(
 }
 
 function remedyWith(value: string | undefined): string {
-	return `the node asked for ${value}`;
+	return `the node requested ${value}`;
 }
 
 function ratioMisfit({ aspectRatio }: RequestSettings, { ratios }: Abilities): Misfit[] {
@@ -181,11 +181,11 @@ function thinkingMisfit(
 function searchMisfit({ googleSearch }: RequestSettings, { search }: Abilities): Misfit[] {
 	if (googleSearch === 'off' || search === 'webAndImages' || googleSearch === search) return [];
 	return search === 'none'
-		? [{ setting: 'search', remedy: 'the search was left out', change: { googleSearch: 'off' } }]
+		? [{ setting: 'search', remedy: 'Google Search was left out', change: { googleSearch: 'off' } }]
 		: [
 				{
 					setting: 'imageSearch',
-					remedy: 'images were not searched',
+					remedy: 'only the web was searched',
 					change: { googleSearch: 'web' },
 				},
 			];

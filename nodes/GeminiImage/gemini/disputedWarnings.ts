@@ -27,6 +27,6 @@ export function disputedWarnings(
 		),
 	];
 	return disputedSettings.map(
-		(setting) => `${label} may not take ${setting} (reports disagree); it was sent as you set it.`,
+		(setting) => `${label} may not support ${setting} (reports disagree). It was sent unchanged.`,
 	);
 }

@@ -65,7 +65,7 @@ const FORMS: ReadonlyArray<{
 		form: 'Imagen',
 		isIt: (value) => hasAny('predictions', 'generatedImages', 'generated_images')(value),
 	},
-	{ form: 'an image service of its own', isIt: hasAny('images', 'artifacts') },
+	{ form: 'a proprietary image API', isIt: hasAny('images', 'artifacts') },
 ];
 
 const TASK_NAMES = ['task_id', 'taskId', 'taskid', 'job_id', 'jobId', 'status_url', 'fetch_url'];

@@ -47,7 +47,7 @@ function unknownValue(value: string, known: readonly string[], abilities: Abilit
 }
 
 function changeWarning(name: string, text: string, { value, isChanged }: Reading): string[] {
-	return isChanged ? [`The ${name} "${sanitizeText(text, 60)}" was read as ${value}.`] : [];
+	return isChanged ? [`The ${name} "${sanitizeText(text, 60)}" was interpreted as ${value}.`] : [];
 }
 
 const SMALLEST = '512';
@@ -56,5 +56,5 @@ const SMALLEST = '512';
 export function renamedWarnings({ imageSize }: RequestSettings, sent: RequestSettings): string[] {
 	if (sent.imageSize !== SMALLEST || !imageSize || imageSize.trim() === SMALLEST) return [];
 	if (normalizeSize(imageSize) !== SMALLEST) return [];
-	return [`Gemini calls the size ${imageSize} "512", so the node asked for 512.`];
+	return [`Gemini calls the size ${imageSize} "512", so the node requested 512.`];
 }

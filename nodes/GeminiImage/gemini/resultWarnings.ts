@@ -58,7 +58,7 @@ export function unaskedWarnings(
 		.filter(() => asked.length > 0)
 		.map(
 			({ width, height }) =>
-				`The image has ${width} x ${height} pixels, which fits none of the ratios and sizes that this batch asks for.`,
+				`The image is ${width} x ${height} pixels, which matches none of the ratios and sizes requested in this batch.`,
 		);
 }
 
@@ -71,7 +71,7 @@ function pixelWarnings(
 	const size = `${width} x ${height} pixels`;
 	const ratio = ratioValue(aspectRatio ?? '');
 	if (ratio && Math.abs(Math.log(width / height / ratio)) > 0.1) {
-		return [`The image has ${size}, which is not the requested ratio of ${aspectRatio}.`];
+		return [`The image is ${size}, which is not the requested ratio of ${aspectRatio}.`];
 	}
 	if (!imageSize) return [];
 	const expected = expectedPixels(
@@ -84,7 +84,7 @@ function pixelWarnings(
 	const missing = Math.sqrt((width * height) / (expected.width * expected.height));
 	if (missing >= ENOUGH) return [];
 	return [
-		`The image has ${size}; the requested ${imageSize} is about ${expected.width} x ${expected.height}.`,
+		`The image is ${size}; the requested ${imageSize} is about ${expected.width} x ${expected.height}.`,
 	];
 }
 
@@ -100,14 +100,12 @@ function retirementWarnings(
 ): string[] {
 	if (!abilities) return [];
 	const { label, deprecated, successor } = abilities;
-	const instead = successor ? ` Use "${successor}" from now on.` : '';
+	const instead = successor ? ` Use "${successor}" instead.` : '';
 	const retirement = retirementOf(abilities, provider, today);
 	if (retirement === 'retired') return [`Google has retired ${label}.${instead}`];
 	if (retirement === 'disputed') {
-		return [
-			`Google may have retired ${label} (reports disagree); it was used as you set it.${instead}`,
-		];
+		return [`Google may have retired ${label} (reports disagree). It was used anyway.${instead}`];
 	}
 	const isDeprecated = provider === 'google' && deprecated !== undefined && deprecated <= today;
-	return isDeprecated ? [`${label} is deprecated, and Google will shut it down.${instead}`] : [];
+	return isDeprecated ? [`${label} is deprecated and will be shut down by Google.${instead}`] : [];
 }

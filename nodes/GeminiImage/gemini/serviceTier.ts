@@ -72,11 +72,13 @@ export function tierWarnings(
 ): string[] {
 	const warnings: string[] = [];
 	if (asked && !served) {
-		const estimate = hasCost ? `, and its cost is estimated at the ${priceName(asked)} price` : '';
-		warnings.push(`The provider does not tell which service tier served this request${estimate}.`);
+		const estimate = hasCost ? `, so its cost is estimated at the ${priceName(asked)} price` : '';
+		warnings.push(
+			`The provider does not report which service tier served this request${estimate}.`,
+		);
 	} else if (asked && served !== asked) {
 		warnings.push(
-			`The service tier "${asked}" was asked for, but "${served}" served this request.`,
+			`The service tier "${asked}" was requested, but "${served}" served this request.`,
 		);
 	}
 	if (served === 'priority' && hasCost) warnings.push(PRIORITY_ESTIMATE);
@@ -89,4 +91,4 @@ function priceName(asked: ServiceTier): string {
 }
 
 export const PRIORITY_ESTIMATE =
-	'Google charges 75 to 100% more for the service tier "priority"; the estimated cost has the highest price.';
+	'Google charges 75 to 100% more for the service tier "priority". The estimated cost assumes the highest price.';

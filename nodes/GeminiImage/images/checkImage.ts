@@ -27,8 +27,7 @@ export interface Named {
 /** The colors of a JPEG, and whether a PNG is animated, stand after its profile and EXIF. */
 const HEAD_BYTES = 64 * 1024;
 
-const DECODED =
-	'holds the base64 text of an image instead of its bytes, so the node decoded it once more';
+const DECODED = 'contains the base64 text of an image instead of its bytes, so the node decoded it';
 
 /**
  * Makes a reference of a file, by what its bytes are.

@@ -24,10 +24,10 @@ export function formatWarning(head: Buffer): string | undefined {
 	}
 }
 
-const ANIMATED = 'is animated, and Gemini may see only one of its frames';
-const SEQUENCE = 'holds a sequence of images, and Gemini may see only one of them';
+const ANIMATED = 'is animated, and Gemini may see only one frame';
+const SEQUENCE = 'contains a sequence of images, and Gemini may see only one of them';
 const CMYK =
-	'uses CMYK, a color model for print, and Gemini may see other colors: save it in RGB if colors matter';
+	'uses CMYK, a color mode for print, so Gemini may see different colors. Save it as RGB if colors matter';
 
 function pngChunksBeforePixels(head: Buffer): string[] {
 	const types: string[] = [];

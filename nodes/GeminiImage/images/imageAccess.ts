@@ -10,7 +10,7 @@ import type { StoredImage } from './storeImage';
 type ImageLink = { url: string } | { missing: string };
 
 const IN_MEMORY =
-	'because this n8n keeps files in memory. Set it up to keep them on disk or in a database.';
+	'because n8n keeps files in memory. Configure n8n to store them on disk or in a database.';
 
 /**
  * An image with its handle, and with a link that opens it without a login until it expires.
@@ -26,7 +26,9 @@ export async function withAccess(
 ): Promise<StoredImage> {
 	const handle = await writeHandle(context, 'image', image.binary, provider);
 	if (!handle && isAgentTool(context)) {
-		warnings.push(`The image has no handle and cannot be edited later, ${whyNone(image.binary)}`);
+		warnings.push(
+			`The image has no handle, so it cannot be edited later, ${whyNone(image.binary)}`,
+		);
 	}
 	const named = handle ? { ...image, info: { ...image.info, handle } } : image;
 	if (!minutes) return named;
@@ -37,7 +39,7 @@ export async function withAccess(
 }
 
 function whyNone({ id }: IBinaryData): string {
-	return id ? 'because n8n has not saved this workflow.' : IN_MEMORY;
+	return id ? 'because this workflow has not been saved.' : IN_MEMORY;
 }
 
 function imageLink({ helpers }: StorageContext, binary: IBinaryData, minutes: number): ImageLink {
@@ -47,7 +49,7 @@ function imageLink({ helpers }: StorageContext, binary: IBinaryData, minutes: nu
 	} catch (error) {
 		const words = sanitizeText(error instanceof Error ? error.message : String(error), 200);
 		return noLink(
-			`because n8n could not make one for ${minutes} minutes (it says: "${words}"). Try a shorter time under "Image Link (Minutes)".`,
+			`because n8n could not create one for ${minutes} minutes (it says: "${words}"). Try a lower value in "Image Link (Minutes)".`,
 		);
 	}
 }

@@ -12,11 +12,11 @@ export interface Service {
 }
 
 const PUBLIC_DRIVE =
-	'Share the file itself (not its folder) with "Anyone with the link", or fetch it with n8n\'s "Google Drive" node and enter its binary field under "Image Fields".';
+	'Share the file itself (not its folder) with "Anyone with the link", or download it with n8n\'s "Google Drive" node and enter its binary field in "Image Fields".';
 const RAW =
-	'Use the link of the "Raw" button on its page. For a file in a private repository, use n8n\'s own node for the service.';
+	'Use the link behind the "Raw" button on its page. For a file in a private repository, use n8n\'s node for that service.';
 const DOWNLOAD =
-	'Such links lead only to pages. Download the image, or fetch it with an earlier node, and enter its binary field under "Image Fields".';
+	'These links open a page, not the image. Get the image with an earlier node, and enter its binary field in "Image Fields".';
 
 /**
  * The services by their hosts; the first one that matches counts. Sources: Google Drive and Docs (the
@@ -45,21 +45,21 @@ export const SERVICES: readonly Service[] = [
 		name: 'Google Images',
 		host: /^(images\.)?google\.[a-z]{2,3}(\.[a-z]{2})?$/,
 		direct: (link) => (link.pathname === '/imgres' ? parameter(link, 'imgurl') : undefined),
-		advice: 'Open the image on its own in the browser, and use that address.',
+		advice: 'Open the image in its own browser tab and use that URL.',
 	},
 	{
 		name: 'Dropbox',
 		host: /^dropbox\.com$/,
 		direct: (link) => (/^\/(s|scl\/fi)\//.test(link.pathname) ? dropboxFile(link) : undefined),
 		advice:
-			'Use the link of the file itself (not of its folder), put dl=1 or raw=1 at the end, and keep its rlkey.',
+			'Use the link to the file itself (not its folder), add dl=1 or raw=1 to it, and keep its rlkey.',
 	},
 	{
 		name: 'OneDrive',
 		host: /^(1drv\.ms|onedrive\.live\.com)$/,
 		direct: (link) => oneDriveFile(link),
 		advice:
-			'Such links usually lead to pages. Fetch the file with n8n\'s "Microsoft OneDrive" node, and enter its binary field under "Image Fields".',
+			'These links usually open a page. Download the file with n8n\'s "Microsoft OneDrive" node, and enter its binary field in "Image Fields".',
 	},
 	{
 		name: 'SharePoint',
@@ -67,7 +67,7 @@ export const SERVICES: readonly Service[] = [
 		direct: (link) =>
 			/^\/:[a-z]:\//.test(link.pathname) ? withParameter(link, 'download', '1') : undefined,
 		advice:
-			'Share the file with "Anyone with the link" and put &download=1 at the end, or fetch it with n8n\'s "Microsoft SharePoint" node.',
+			'Share the file with "Anyone with the link" and add &download=1 to the link, or download it with n8n\'s "Microsoft SharePoint" node.',
 	},
 	{
 		name: 'GitHub',
@@ -93,7 +93,7 @@ export const SERVICES: readonly Service[] = [
 		name: 'Hugging Face',
 		host: /^huggingface\.co$/,
 		direct: (link) => replacePath(link, /\/blob\//, '/resolve/'),
-		advice: 'Use the link of the "Download" button on its page.',
+		advice: 'Use the link behind the "Download" button on its page.',
 	},
 	{
 		name: 'Imgur',
@@ -102,7 +102,8 @@ export const SERVICES: readonly Service[] = [
 			const id = path(link, /^\/([A-Za-z0-9]{5}|[A-Za-z0-9]{7})(?:\.\w+)?\/?$/);
 			return id && `https://i.imgur.com/${id}.png`;
 		},
-		advice: 'Open the image on its own, and use the address that starts with https://i.imgur.com/.',
+		advice:
+			'Open the image in its own browser tab and use the URL that starts with https://i.imgur.com/.',
 	},
 	{
 		name: 'Unsplash',
@@ -111,7 +112,7 @@ export const SERVICES: readonly Service[] = [
 			const photo = path(link, /^\/photos\/([\w-]+)\/?$/);
 			return photo && `https://unsplash.com/photos/${photo}/download?force=true`;
 		},
-		advice: 'Use the link of the "Download" button on its page.',
+		advice: 'Use the link behind the "Download" button on its page.',
 	},
 	{
 		name: 'Wikimedia',
@@ -146,14 +147,13 @@ export const SERVICES: readonly Service[] = [
 	{
 		name: 'Flickr',
 		host: /^(flickr\.com|flic\.kr)$/,
-		advice:
-			'Use the address of one of its sizes, which starts with https://live.staticflickr.com/.',
+		advice: 'Use the URL of one of its sizes, which starts with https://live.staticflickr.com/.',
 	},
 	{
 		name: 'Pinterest',
 		host: /^(pinterest\.[a-z.]+|pin\.it)$/,
 		advice:
-			'Open the image on its own, and use the address that starts with https://i.pinimg.com/.',
+			'Open the image in its own browser tab and use the URL that starts with https://i.pinimg.com/.',
 	},
 	{ name: 'Instagram', host: /^instagram\.com$/, advice: DOWNLOAD },
 	{ name: 'Facebook', host: /(^|\.)(facebook\.com|fb\.com|fb\.watch)$/, advice: DOWNLOAD },
@@ -161,23 +161,23 @@ export const SERVICES: readonly Service[] = [
 		name: 'X',
 		host: /^(x|twitter)\.com$/,
 		advice:
-			'Open the image on its own, and use the address that starts with https://pbs.twimg.com/.',
+			'Open the image in its own browser tab and use the URL that starts with https://pbs.twimg.com/.',
 	},
 	{
 		name: 'Telegram',
 		host: /^t\.me$/,
 		advice:
-			'Fetch the file with n8n\'s "Telegram" node, and enter its binary field under "Image Fields".',
+			'Download the file with n8n\'s "Telegram" node, and enter its binary field in "Image Fields".',
 	},
 	{
 		name: 'Slack',
 		host: /(^|\.)slack\.com$/,
 		advice:
-			'Fetch the file with n8n\'s "Slack" node, and enter its binary field under "Image Fields".',
+			'Download the file with n8n\'s "Slack" node, and enter its binary field in "Image Fields".',
 	},
 	{ name: 'Notion', host: /(^|\.)(notion\.so|notion\.site)$/, advice: DOWNLOAD },
-	{ name: 'Figma', host: /^figma\.com$/, advice: 'Export the drawing as PNG, and use that file.' },
-	{ name: 'Canva', host: /^canva\.com$/, advice: 'Download the design as PNG, and use that file.' },
+	{ name: 'Figma', host: /^figma\.com$/, advice: 'Export the drawing as PNG and use that file.' },
+	{ name: 'Canva', host: /^canva\.com$/, advice: 'Download the design as PNG and use that file.' },
 	{
 		name: 'GitLab',
 		host: /./,
@@ -189,7 +189,7 @@ export const SERVICES: readonly Service[] = [
 		name: 'Nextcloud',
 		host: /./,
 		direct: (link) => replacePath(link, /^(.*\/index\.php\/s\/\w+)\/?$/, '$1/download'),
-		advice: 'Put /download at the end of the link.',
+		advice: 'Add /download to the end of the link.',
 	},
 ];
 

@@ -10,7 +10,7 @@ export async function aspectRatios(this: ILoadOptionsFunctions): Promise<INodePr
 	const { ratios } = await modelChoices(this);
 	const automatic = {
 		...AUTOMATIC,
-		description: 'Same as the first reference image, or square if there is none',
+		description: 'Same as the first reference image, or square without one',
 	};
 	return [automatic, ...ratios.map((ratio) => ({ name: ratio, value: ratio }))];
 }
@@ -22,7 +22,7 @@ export async function imageSizes(this: ILoadOptionsFunctions): Promise<INodeProp
 	const sizeChoices = sizes.map((size) => {
 		const isDisputed = disputedSizes.includes(size);
 		const description = isDisputed
-			? 'May not be supported by this model: reports disagree'
+			? 'May not be supported by this model (reports disagree)'
 			: undefined;
 		return { name: size, value: size, description };
 	});

@@ -12,7 +12,7 @@ export const cancelBatch: Operation = {
 	choice: {
 		name: 'Cancel Batch',
 		value: 'cancelBatch',
-		description: 'Stop a batch that has not ended; Google bills only what it has made',
+		description: 'Cancel a batch that has not ended. Google bills only what it has generated.',
 		action: 'Cancel a batch',
 	},
 	fields: [batchField({ show: { operation: ['cancelBatch'] } })],
@@ -51,6 +51,6 @@ async function cancelRunning(calls: BatchCalls, name: string): Promise<Batch> {
 
 function stateWarnings(batch: Batch): string[] {
 	return hasEnded(batch)
-		? [`The batch had already ended (${batch.state}), so it was not cancelled.`]
-		: ['Google is stopping the batch, which takes a moment. Get Batch shows when it has stopped.'];
+		? [`The batch had already ended (${batch.state}), so there was nothing to cancel.`]
+		: ['Google is cancelling the batch, which can take a moment. Get Batch shows when it is done.'];
 }

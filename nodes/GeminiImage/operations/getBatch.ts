@@ -18,7 +18,7 @@ export const getBatch: Operation = {
 	choice: {
 		name: 'Get Batch',
 		value: 'getBatch',
-		description: 'Get the images of a batch, or its state while it is not done',
+		description: 'Get the images of a batch, or its state if it is not done yet',
 		action: 'Get the images of a batch',
 	},
 	fields: [batchField({ show: { operation: ['getBatch'] } })],
@@ -79,7 +79,7 @@ function getTask(run: NodeRun, items: readonly number[], toDelete: ReadBatch[]):
 			const progress = new Progress(
 				run.context,
 				batch.requests,
-				(count) => `${count} results of the batch fetched`,
+				(count) => `${count} results of the batch downloaded`,
 			);
 			const results = await readResults({
 				calls,
@@ -115,7 +115,7 @@ function summarize({ summary }: NodeRun, results: BatchResults): void {
 	results.usages.forEach((usage) => summary.countTokens(usage));
 	const { cost, failed } = results;
 	const price = cost
-		? ` The images cost about ${inUsd(cost.usd)}, at half of Google's prices of ${cost.priceDate}.`
+		? ` The images cost about ${inUsd(cost.usd)}, at half of Google's prices as of ${cost.priceDate}.`
 		: '';
 	summary.hint(`${countSentence(results)}${price}`, failed === 0 ? 'info' : 'warning');
 }
@@ -124,14 +124,14 @@ function countSentence({ succeeded, failed }: BatchResults): string {
 	const all = succeeded + failed;
 	if (all === 1) {
 		return succeeded === 1
-			? 'The only request of the batch has an image.'
-			: 'The only request of the batch has no image; its item says why.';
+			? 'The only request in the batch returned an image.'
+			: 'The only request in the batch returned no image. Its item says why.';
 	}
-	if (failed === 0) return `All ${all} requests of the batch have an image.`;
+	if (failed === 0) return `All ${all} requests in the batch returned an image.`;
 	if (succeeded === 0) {
-		return `None of the ${all} requests of the batch has an image; their items say why.`;
+		return `None of the ${all} requests in the batch returned an image. Their items say why.`;
 	}
 	const why =
-		failed === 1 ? '1 has none; its item says why.' : `${failed} have none; their items say why.`;
-	return `${succeeded} of ${all} requests of the batch ${succeeded === 1 ? 'has' : 'have'} an image. ${why}`;
+		failed === 1 ? '1 did not. Its item says why.' : `${failed} did not. Their items say why.`;
+	return `${succeeded} of ${all} requests in the batch returned an image. ${why}`;
 }

@@ -14,7 +14,7 @@ export const getImage: Operation = {
 	choice: {
 		name: 'Get Image',
 		value: 'getImage',
-		description: 'Get images that this workflow made earlier, by their handles; free of charge',
+		description: 'Get images that this workflow generated earlier, by their handles (free)',
 		action: 'Get images by their handles',
 	},
 	fields: [handlesField({ show: { operation: ['getImage'] } })],

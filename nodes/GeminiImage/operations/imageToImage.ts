@@ -16,7 +16,8 @@ export const imageToImage: Operation = {
 		...imageFieldsFields({
 			default: 'data',
 			description:
-				'Binary fields with the reference images, separated by commas, in the order the prompt refers to them. Use * for every image of the item. Handles of earlier images ("image.handle") work too.',
+				'Binary fields with the images to edit or combine, separated by commas, in the order the prompt refers to them. Handles of earlier images ("image.handle") work too.',
+			hint: 'Use * for every image of the item',
 			show,
 		}),
 		imagesFromField(show),

@@ -85,6 +85,6 @@ export async function readIncomingTurns(
 
 function missingWarning(field: unknown): string {
 	return typeof field === 'string'
-		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one started.`
-		: '"Conversation Field" does not give a file, so a new conversation started.';
+		? `The item has no conversation in the field "${sanitizeText(field, 100)}", so a new one was started.`
+		: '"Conversation Field" does not return a file, so a new conversation was started.';
 }

@@ -14,7 +14,7 @@ export const RESOURCES: readonly Resource[] = [
 		choice: {
 			name: 'Image',
 			value: 'image',
-			description: 'Make and edit images now',
+			description: 'Generate and edit images right away',
 		},
 		operations: [textToImage, imageToImage, multiTurn, getImage],
 	},
@@ -22,7 +22,7 @@ export const RESOURCES: readonly Resource[] = [
 		choice: {
 			name: 'Batch',
 			value: 'batch',
-			description: 'Make many images at half the price, within 24 hours',
+			description: 'Generate many images at half the price, within 24 hours',
 		},
 		operations: [submitBatch, getBatch, cancelBatch],
 	},

@@ -12,8 +12,8 @@ export const multiTurn: Operation = {
 	choice: {
 		name: 'Multi-Turn Edit',
 		value: 'multiTurn',
-		description: 'Continue editing in a conversation that remembers every earlier turn',
-		action: 'Edit in a conversation',
+		description: 'Edit images step by step in a conversation that remembers every turn',
+		action: 'Edit images in a conversation',
 	},
 	fields: [
 		{
@@ -25,12 +25,12 @@ export const multiTurn: Operation = {
 					name: 'Each Item Continues Its Own Conversation',
 					value: 'perItem',
 					description:
-						'Each input item makes one turn, in the conversation that it carries or in a new one',
+						'Each input item is one turn, in the conversation it carries or in a new one',
 				},
 				{
 					name: 'All Items Are Turns of One Conversation',
 					value: 'acrossItems',
-					description: `The input items, in order, are successive turns. The last item carries the conversation, or each item does ("${LABELS.conversationOn}" in the options).`,
+					description: `The input items are successive turns, in order. The last item carries the conversation, unless you set "${LABELS.conversationOn}" in the options.`,
 				},
 			],
 			default: 'perItem',
@@ -41,7 +41,8 @@ export const multiTurn: Operation = {
 		...imageFieldsFields({
 			default: '',
 			description:
-				'Binary fields with images to send with this prompt, separated by commas. If empty, a new conversation starts with the image in "data", if there is one.',
+				'Binary fields with images to send with this prompt, separated by commas. Use * for every image of the item. Handles of earlier images ("image.handle") work too.',
+			hint: 'If empty, a new conversation starts with the image in "data", if there is one',
 			show,
 		}),
 		imagesFromField({ ...show, turns: ['perItem'] }),

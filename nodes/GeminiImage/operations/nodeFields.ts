@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { modelField } from '../fields/model';
 import { optionsField } from '../fields/options';
 import { imageConfigFields } from '../fields/imageConfig';
-import { promptField } from '../fields/prompt';
+import { promptFields } from '../fields/prompt';
 import { OPERATIONS, RESOURCES } from './index';
 
 /** Workflows saved before there were resources mean this one. */
@@ -16,8 +16,14 @@ const OPERATION_FIELD: INodeProperties = {
 	default: '',
 };
 
-/** All parameters of the node, in the order the editor shows them. */
-export const nodeFields: INodeProperties[] = [
+/** From what is asked for, over what it is asked with and how the image is, to what few people change. */
+const ORDER = [
+	...['resource', 'operation', 'batch', 'handles', 'model', 'prompt'],
+	...['imageFields', 'imagesFrom', 'aspectRatio', 'imageSize'],
+	...['turns', 'conversationField', 'batchKey', 'batchName', 'options'],
+];
+
+const FIELDS: INodeProperties[] = [
 	{
 		displayName: 'Resource',
 		name: 'resource',
@@ -33,8 +39,13 @@ export const nodeFields: INodeProperties[] = [
 		displayOptions: { show: { resource: [choice.value] } },
 	})),
 	modelField,
-	promptField,
+	...promptFields,
 	...OPERATIONS.flatMap(({ fields }) => fields),
 	...imageConfigFields,
 	optionsField,
 ];
+
+/** All parameters of the node, in the order the editor shows them. */
+export const nodeFields: INodeProperties[] = ORDER.flatMap((name) =>
+	FIELDS.filter((field) => field.name === name),
+);

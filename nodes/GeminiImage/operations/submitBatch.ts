@@ -23,14 +23,15 @@ export const submitBatch: Operation = {
 		name: 'Submit Batch',
 		value: 'submitBatch',
 		description:
-			'Make or edit many images at half the price: hand all input items to Google, which has the images ready within 24 hours',
-		action: 'Make many images at half price (batch)',
+			'Send all input items to Google as a batch: half the price, with results within 24 hours',
+		action: 'Submit a batch of images at half price',
 	},
 	fields: [
 		...imageFieldsFields({
 			default: '',
 			description:
-				'Binary fields with the images to edit or combine, separated by commas, in the order the prompt refers to them. Use * for every image of the item. Leave it empty to make images from the prompt alone.',
+				'Binary fields with the images to edit or combine, separated by commas, in the order the prompt refers to them. Use * for every image of the item.',
+			hint: 'Leave empty to generate images from the prompt alone',
 			show,
 		}),
 		batchKeyField({ show }),

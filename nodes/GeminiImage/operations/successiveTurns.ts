@@ -79,7 +79,7 @@ class SuccessiveTurns {
 		const { run, conversation, added } = this;
 		if (this.newest.stored === added) return this.newest.file;
 		const warnings: string[] = [];
-		const missing = 'The conversation could not be written';
+		const missing = 'The conversation could not be saved';
 		const file = await orWarning(warnings, missing, () => storeConversation(run, conversation));
 		warnings.forEach((warning) => run.summary.warn(warning));
 		if (file) this.newest = { file, stored: added };
@@ -182,5 +182,5 @@ class SuccessiveTurns {
 
 function earlierTurnsWarning(turns: number): string {
 	const which = turns === 1 ? 'the turn of item 1' : `the turns of items 1 to ${turns}`;
-	return `In a real run, ${which} and the model's answers are sent too. This preview cannot show them, because there are no answers yet, but the estimate includes them.`;
+	return `The real request also includes ${which} with the model's responses. The preview cannot show responses that do not exist yet, but the estimate includes them.`;
 }

@@ -12,7 +12,7 @@ export async function summarizeTurns(
 	warnings: string[],
 ): Promise<PastTurn[] | undefined> {
 	if (!conversationSummary) return undefined;
-	const missing = 'The turns of the conversation are not listed';
+	const missing = 'The turns of the conversation could not be listed';
 	return await orWarning(warnings, missing, async () =>
 		pastTurns(await indexContents(conversation), modelFacts(model)),
 	);

@@ -5,8 +5,8 @@ export const textToImage: Operation = {
 	choice: {
 		name: 'Text to Image',
 		value: 'textToImage',
-		description: 'Make an image from a prompt',
-		action: 'Make an image from a prompt',
+		description: 'Generate an image from a prompt',
+		action: 'Generate an image from a prompt',
 	},
 	fields: [],
 	plan(run) {

@@ -95,12 +95,12 @@ function droppedSentences({ images, requests }: Dropped, failure: Failure): stri
 	return [
 		...(images > 0
 			? [
-					`${imagesWere(images)} already made in this run, but n8n drops ${images === 1 ? 'it' : 'them'}.`,
+					`${imagesWere(images)} already generated, but n8n discards ${images === 1 ? 'it' : 'them'}.`,
 				]
 			: []),
 		...(requests > 0
 			? [
-					`${requestsWere(requests)} stopped while in progress; the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`,
+					`${requestsWere(requests)} stopped in progress, and the provider may have charged for ${requests === 1 ? 'it' : 'them'}.`,
 				]
 			: []),
 		'To keep the images next time, set "On Error" to "Continue" in the node\'s settings.',
@@ -112,11 +112,11 @@ function imagesWere(count: number): string {
 }
 
 function requestsWere(count: number): string {
-	return count === 1 ? '1 more request of this run was' : `${count} more requests of this run were`;
+	return count === 1 ? '1 more request was' : `${count} more requests were`;
 }
 
 const MAKE_THE_REST =
-	'To get the images that stay within the limit, set "On Error" to "Continue" in the node\'s settings.';
+	'To get the images that are within the limit, set "On Error" to "Continue" in the node\'s settings.';
 
 /** `json.error` of an item that has no image. */
 export function errorJson(failure: Failure, mask: KeyMask): IDataObject {

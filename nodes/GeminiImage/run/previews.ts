@@ -73,7 +73,7 @@ export class Previews {
 function markOverLimit({ preview, warnings }: Previewed, limit = Infinity): void {
 	preview.overSpendingLimit = true;
 	warnings.push(
-		`This request would not be sent, because the run would go over the spending limit of ${inUsd(limit)}.`,
+		`This request would not be sent, because it would exceed the spending limit of ${inUsd(limit)}.`,
 	);
 }
 
@@ -86,7 +86,7 @@ function costPhrase(count: number, costs: readonly Cost[], isInBatch: boolean): 
 	if (!first)
 		return `would be sent, but ${count === 1 ? 'its price is' : 'their prices are'} not known`;
 	const half = isInBatch ? 'half of ' : '';
-	return `would cost about ${inUsd(sum(costs))} at ${half}Google's prices of ${first.priceDate}`;
+	return `would cost about ${inUsd(sum(costs))} at ${half}Google's prices as of ${first.priceDate}`;
 }
 
 function overLimitSentence(over: number, sent: readonly Previewed[]): string {

@@ -113,7 +113,7 @@ export class RetryMemory {
 		const { imagesKept: images } = this;
 		if (images === 0) return undefined;
 		const what = images === 1 ? '1 image' : `${images} images`;
-		return `n8n ran this node again ("Retry On Fail"). It kept ${what} from an earlier try, so you do not pay twice.`;
+		return `n8n retried this node ("Retry On Fail"). The node reused ${what} from an earlier try, so you do not pay twice.`;
 	}
 }
 

@@ -97,14 +97,14 @@ export class RunSummary {
 		const [estimate] = this.estimates;
 		if (!estimate) return;
 		this.hint(
-			`About ${inUsd(sumOf(this.estimates))} at half of Google's prices of ${estimate.priceDate}, billed by Google when the batch has run.`,
+			`About ${inUsd(sumOf(this.estimates))} at half of Google's prices as of ${estimate.priceDate}. Google bills it when the batch is done.`,
 			'info',
 		);
 	}
 
 	private total(): string {
 		const [cost] = this.costs;
-		const prices = cost ? ` at Google's prices of ${cost.priceDate}` : '';
+		const prices = cost ? ` at Google's prices as of ${cost.priceDate}` : '';
 		const tokens = this.tokens > 0 ? ` ${this.tokens} tokens.` : '';
 		return `${this.progress}${prices}.${tokens}`;
 	}
@@ -133,6 +133,6 @@ function inMinutes(ms: number): string {
 
 function overLimitSentence(requests: number): string {
 	return requests === 1
-		? 'The run reached its spending limit, so 1 request was not sent. Its item says so.'
-		: `The run reached its spending limit, so ${requests} requests were not sent. Their items say so.`;
+		? 'The spending limit was reached, so 1 request was not sent. Its item says so.'
+		: `The spending limit was reached, so ${requests} requests were not sent. Their items say so.`;
 }

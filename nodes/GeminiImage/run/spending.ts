@@ -102,7 +102,7 @@ export function lowestLimit(limits: ReadonlyArray<number | undefined>): number |
 
 /** A warning for a request with an unknown price when there is a spending limit. */
 export function unknownPrice(model: string, provider: string): string {
-	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so the spending limit does not cover its requests: they are sent but not counted.`;
+	return `The price of "${sanitizeText(model, 100)}" at ${provider} is not known, so its requests are sent but do not count toward the spending limit.`;
 }
 
 function inNanoUsd(usd: number): number {

@@ -88,7 +88,7 @@ function describeResult(result: Result): IDataObject {
 }
 
 function resultSentence({ operation, image, images = [] }: Result): string {
-	const verb = operation === 'getImage' ? 'Found' : 'Made';
+	const verb = operation === 'getImage' ? 'Found' : 'Generated';
 	return images.length > 1
 		? `${verb} ${images.length} images.`
 		: `${verb} an image${sizeWords(image)}.`;
@@ -100,10 +100,10 @@ function sizeWords({ width, height }: Image): string {
 
 function nextSentences({ image, imageUrl, conversation }: Result): string {
 	return [
-		imageUrl ? 'Show the image with the link in imageUrl, copied exactly.' : '',
-		image.handle ? 'To change the image, pass image.handle or its link as an image.' : '',
+		imageUrl ? 'To show the image, copy the link in imageUrl exactly.' : '',
+		image.handle ? 'To edit the image, pass image.handle or its link as the image.' : '',
 		conversation?.handle
-			? 'To go on with this conversation, pass conversation.handle or the link as the conversation.'
+			? 'To continue this conversation, pass conversation.handle or the link as the conversation.'
 			: '',
 	]
 		.filter(Boolean)

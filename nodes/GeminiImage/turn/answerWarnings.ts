@@ -13,16 +13,14 @@ export function answerWarnings({
 	const warnings: string[] = [];
 	if (foreignForm) {
 		warnings.push(
-			`The provider answered in the format of ${foreignForm}, not Gemini's, so some settings may have had no effect. Check the Base URL in the credential.`,
+			`The provider responded in the format of ${foreignForm} instead of Gemini's, so some settings may have had no effect. Check the Base URL in the credential.`,
 		);
 	}
 	if (isCutOff) {
-		warnings.push(
-			'The answer broke off after the image, so text or further images may be missing.',
-		);
+		warnings.push('The response ended early, after the image. Text or more images may be missing.');
 	}
 	if (onlyDrafts) {
-		warnings.push('The model returned no finished image, only drafts; this is the last one.');
+		warnings.push('The model returned only drafts and no finished image. This is the last draft.');
 	}
 	if (finishReason && !isNormalFinish(finishReason)) {
 		warnings.push(

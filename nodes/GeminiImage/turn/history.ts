@@ -56,7 +56,7 @@ function leaveOutUnsigned(
 	const turns = all.slice(Math.max(0, start));
 	if (turns.length === 0) return { ...WHOLE, turns };
 	if (settings.history === 'lastImage') {
-		return { ...WHOLE, turns: [], afreshSince: 'Only the last image was asked for' };
+		return { ...WHOLE, turns: [], afreshSince: '"History" is set to "Last Image Only"' };
 	}
 	const unsigned = turns.findLast(({ isUnsigned }) => isUnsigned);
 	if (unsigned && abilities?.signs && settings.onMissingSignature !== 'send') {
@@ -91,7 +91,7 @@ function otherModelWarning(
 	if (!last?.model || (last.model === model && last.provider === provider)) return [];
 	const before = `${last.model} at ${providerLabel(last.provider)}`;
 	const now = `${model} at ${providerLabel(provider)}`;
-	return [`The conversation was made with ${before} so far, and continues unchanged with ${now}.`];
+	return [`The conversation so far was created with ${before}. It continues with ${now}.`];
 }
 
 /**

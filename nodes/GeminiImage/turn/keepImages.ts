@@ -82,7 +82,7 @@ export async function keepImages(
 export function lostImageWarning(failure: Failure): string {
 	const { message, description } = explain(failure);
 	const isAdviceUseful = failure.is('imageNotStored') || failure.facts.imageUrl !== undefined;
-	return `An image from the answer was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
+	return `An image from the response was lost. ${message}.${isAdviceUseful ? ` ${description}` : ''}`;
 }
 
 /** Whether n8n could not store the next image either. */

@@ -31,8 +31,7 @@ import type { TurnInput, TurnPlan } from './turnPlan';
 import { userPiece } from './userPiece';
 
 /** Starts a warning about a turn that could not be added to its conversation. */
-export const NOT_KEPT =
-	'This turn could not be added to the conversation, which stays as it was before';
+export const NOT_KEPT = 'This turn could not be added to the conversation, which remains unchanged';
 
 /** What a turn uses of its run. */
 export interface TurnServices {

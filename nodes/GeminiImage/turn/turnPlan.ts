@@ -199,8 +199,8 @@ function uploadedBytes(reference: Reference): number {
 
 function afreshWarning(why: string, from: string | undefined): string {
 	return from
-		? `${why}, so this turn started afresh from the image of ${from}.`
-		: `${why}, so this turn started afresh.`;
+		? `${why}, so this turn started over from the image of ${from}.`
+		: `${why}, so this turn started over.`;
 }
 
 /** The largest references, as many as make the request smaller by the excess once uploaded. */

@@ -7,7 +7,7 @@ import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 
 test.each([429, 500, 503])('HTTP %i may pass by itself', (status) => {
 	expect(isPassingCause({ status })).toBe(true);
-	expect(nameDownloadCause({ status })).toBe(`its host answered with HTTP ${status}`);
+	expect(nameDownloadCause({ status })).toBe(`its host returned HTTP ${status}`);
 });
 
 test.each([301, 401, 403, 404, 410])('HTTP %i does not pass by itself', (status) => {
@@ -23,13 +23,13 @@ test('of other causes only a connection that broke off passes by itself', () => 
 
 test.each([
 	[{ why: { status: 403 } }, 'The image is not public. Share it'],
-	[{ why: { status: 404 } }, 'Check the address under "Image URLs"'],
-	[{ why: 'notPublic', urlKind: 'http' }, 'Write https:// instead'],
+	[{ why: { status: 404 } }, 'Check the URL in "Image URLs"'],
+	[{ why: 'notPublic', urlKind: 'http' }, 'Use https:// instead'],
 ] as const)('a reference that is not fetched comes with what to do: %j', (facts, advice) => {
 	const service = { name: 'Dropbox', advice: 'Use dl=1.' };
 	const failure = new Failure('referenceNotFetched', { host: 'example.com', ...facts, service });
 	const { message, description } = explain(failure);
-	expect(message).toMatch(/^The reference image at example\.com cannot be downloaded: /);
+	expect(message).toMatch(/^The reference image at example\.com could not be downloaded: /);
 	expect(description).toMatch(/^Nothing was sent\. /);
 	expect(description).toContain(advice);
 	expect(description).toMatch(/ This is a Dropbox link\. Use dl=1\.$/);

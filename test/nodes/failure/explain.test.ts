@@ -3,7 +3,7 @@ import { Failure } from '../../../nodes/GeminiImage/failure/failure';
 import type { Facts } from '../../../nodes/GeminiImage/failure/failureKind';
 
 const HOUR_MS = 3_600_000;
-const ONCE = 'The provider may have charged for this call';
+const ONCE = 'The provider may have charged for this request';
 const EACH = 'The provider may have charged for each attempt.';
 
 function describeTimeout(facts: Facts): string {
@@ -28,10 +28,10 @@ test('a charge is told once, whatever the attempts', () => {
 
 test('earlier attempts are told where the last one cost nothing', () => {
 	expect(describeRefusedConnection({ attempts: 2, chargedAttempts: 1 })).toMatch(
-		/An earlier attempt broke off, and the provider may have charged for it too\.$/,
+		/An earlier attempt was interrupted, and the provider may have charged for it too\.$/,
 	);
 	expect(describeRefusedConnection({ attempts: 3, chargedAttempts: 2 })).toMatch(
-		/2 earlier attempts broke off, and the provider may have charged for them too\.$/,
+		/2 earlier attempts were interrupted, and the provider may have charged for them too\.$/,
 	);
 	expect(describeRefusedConnection({})).not.toMatch(/charged/);
 });
@@ -42,17 +42,21 @@ test("a wait of a minute or more is told, with its end from an hour on, and the 
 	expect(wait(59_000)).not.toMatch(/wait/);
 	expect(wait(HOUR_MS / 2)).toMatch(/asks you to wait about 30 minutes\.$/);
 	expect(wait(18 * HOUR_MS)).toMatch(/wait about 18 hours, until 2026-11-26 20:30 UTC\.$/);
-	expect(describeTimeout({ providerWords: 'Busy' })).toMatch(/^The provider's words: "Busy"\. /);
+	expect(describeTimeout({ providerWords: 'Busy' })).toMatch(/^The provider says: "Busy"\. /);
 });
 
 test('what is there to help comes first, and the request ID last', () => {
 	const words = describeTimeout({ imageUrl: 'https://example.com/a.png', requestId: 'r-1' });
-	expect(words).toMatch(/^The image was made and is at https:\/\/example\.com\/a\.png /);
+	expect(words).toMatch(
+		/^The image was generated\. You can still download it from https:\/\/example\.com\/a\.png /,
+	);
 	expect(words).toMatch(/Request ID: r-1\.$/);
 });
 
 test('a request that the node did not send again says why', () => {
-	expect(describeTimeout({ heldBack: 'spendingLimit' })).toMatch(/over the spending limit\.$/);
+	expect(describeTimeout({ heldBack: 'spendingLimit' })).toMatch(
+		/would exceed the spending limit\.$/,
+	);
 	expect(describeTimeout({ heldBack: 'retryOnFail' })).toMatch(/"Retry After Timeout"/);
 });
 

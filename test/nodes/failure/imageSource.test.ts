@@ -9,9 +9,9 @@ test.each<[ImageSource, string]>([
 	[{ field: 'data' }, 'the file in the field "data"'],
 	[{ field: 'data', item: { number: 2, of: 3 } }, 'the file in the field "data" of item 2 of 3'],
 	[{ url: 'https://example.com/a.png' }, 'the file at https://example.com/a.png'],
-	[{ position: 1, of: 1 }, 'the image under "Image URLs"'],
-	[{ position: 2, of: 3 }, 'image 2 under "Image URLs"'],
-	['expression', 'the file that "Image Fields" gives'],
+	[{ position: 1, of: 1 }, 'the image in "Image URLs"'],
+	[{ position: 2, of: 3 }, 'image 2 in "Image URLs"'],
+	['expression', 'the file that "Image Fields" returns'],
 	['item', 'a file of the item'],
 ])('%j is named %s', (image, name) => {
 	expect(nameImage(image)).toBe(name);

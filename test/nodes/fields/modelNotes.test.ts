@@ -7,11 +7,11 @@ import {
 import { modelField } from '../../../nodes/GeminiImage/fields/model';
 
 test('descriptions take the facts of models from the catalog', () => {
-	expect(tokensNote()).toBe('One image takes 750 to 3,800 tokens');
+	expect(tokensNote()).toBe('One image uses 750 to 3,800 tokens');
 	expect(supportNote('seed')).toBe('Nano Banana 2.1 does not support it');
 	expect(supportNote('topP')).toBe('All models support it');
 	expect(thinkingNote((level) => level.toUpperCase())).toBe(
-		'Nano Banana 2.1 takes MINIMAL, MEDIUM and HIGH. Gemini 3.1 Flash Lite Image and Gemini 3.1 Flash Image take MINIMAL and HIGH. Gemini 3 Pro Image chooses the level itself. Gemini 2.5 Flash Image does not think',
+		'Nano Banana 2.1: MINIMAL, MEDIUM, HIGH. Gemini 3.1 Flash Lite Image, Gemini 3.1 Flash Image: MINIMAL, HIGH. Gemini 3 Pro Image: not adjustable. Gemini 2.5 Flash Image: no thinking',
 	);
 });
 

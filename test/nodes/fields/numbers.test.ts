@@ -101,10 +101,10 @@ test.each([
 });
 
 test.each([
-	['timeout', '60s', 'Leave out the unit', 'seconds'],
-	['requestLimit', '4 MB', 'Leave out the unit', 'megabytes'],
-	['topP', '0,5', 'with a point', 'from 0 to 1'],
-	['keepTurns', '1.000,5', 'with a point', 'a whole number of at least 0'],
+	['timeout', '60s', 'without a unit', 'seconds'],
+	['requestLimit', '4 MB', 'without a unit', 'megabytes'],
+	['topP', '0,5', 'a decimal point', 'from 0 to 1'],
+	['keepTurns', '1.000,5', 'a decimal point', 'a whole number of at least 0'],
 	['topK', 100 / 3, 'Math.round', 'a whole number from 1'],
 	['maxTries', 2.5, 'Math.round', 'a whole number from 1 to 10'],
 	['seed', 1e21, 'a whole number', '2147483647'],

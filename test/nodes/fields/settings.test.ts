@@ -85,7 +85,7 @@ test.each([
 	['  ', 'is empty'],
 	[null, 'is empty'],
 	['models/', 'cannot be "models/"'],
-	[{ a: 1 }, 'has a value that cannot be used'],
+	[{ a: 1 }, 'has an invalid value'],
 ])('an empty model is refused: %j', (model, message) => {
 	expect(explain(refuse({ model })).message).toBe(`"Model" ${message}`);
 });
@@ -98,7 +98,7 @@ test('numbers may come as text from an expression, and nothing stays nothing', (
 
 test.each([
 	['temperature', 'warm', '"Temperature" cannot be "warm"', 'a number from 0 to 2,'],
-	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'decimals with a point'],
+	['temperature', '0,5', '"Temperature" cannot be "0,5"', 'a decimal point'],
 	['topP', true, '"Top P" cannot be true', 'a number from 0 to 1,'],
 	['seed', Infinity, '"Seed" cannot be Infinity', 'Enter a whole number from -2147483647'],
 	['timeout', 0, '"Timeout (Seconds)" cannot be 0', 'a number of seconds from 0.1 to 86400,'],
@@ -116,7 +116,7 @@ test.each([
 	[
 		'safetySettings',
 		{ settings: [{ category: 'HARM_CATEGORY_HARASSMENT' }] },
-		'"Safety Settings" has a value that cannot be used',
+		'"Safety Settings" has an invalid value',
 		'the expression',
 	],
 ])(

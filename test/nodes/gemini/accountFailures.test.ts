@@ -134,7 +134,7 @@ describe('a gateway that may have got the image is not asked again by itself', (
 describe('how long to wait is told', () => {
 	test('by hours and by the time of day', () => {
 		const outcome = read(429, said('Your quota will reset after 18h12m.'));
-		expect(outcome.message).toBe("The provider's quota is used up and resets in about 18 hours");
+		expect(outcome.message).toBe("The provider's quota is exhausted and resets in about 18 hours");
 		expect(outcome).toMatchObject({
 			isRetryable: false,
 			repetition: 'never',

@@ -40,7 +40,7 @@ describe('an aspect ratio', () => {
 		expect(settings.aspectRatio).toBe(nearest);
 		expect(warnings).toEqual([
 			expect.stringContaining(
-				`${aspectRatio} images here, so the node asked for ${nearest}`,
+				`${aspectRatio} images here, so the node requested ${nearest}`,
 			) as string,
 		]);
 		expect(() => fit(PRO, { aspectRatio }, 'fail')).toThrow(
@@ -84,7 +84,7 @@ describe('an aspect ratio', () => {
 	test('in words that no model makes becomes the nearest', () => {
 		expect(fit(PRO, { aspectRatio: '2000x1000' })).toMatchObject({
 			settings: { aspectRatio: '16:9' },
-			warnings: [expect.stringContaining('2:1 images here, so the node asked for 16:9')],
+			warnings: [expect.stringContaining('2:1 images here, so the node requested 16:9')],
 		});
 		expect(fit(UNKNOWN, { aspectRatio: '2000x1000' }).settings.aspectRatio).toBe('2:1');
 	});
@@ -93,7 +93,7 @@ describe('an aspect ratio', () => {
 		for (const model of [PRO, UNKNOWN]) {
 			expect(fit(model, { aspectRatio: 'portrait <16:9>' })).toMatchObject({
 				settings: { aspectRatio: '9:16' },
-				warnings: ['The aspect ratio "portrait ‹16:9›" was read as 9:16.'],
+				warnings: ['The aspect ratio "portrait ‹16:9›" was interpreted as 9:16.'],
 			});
 		}
 	});
@@ -102,7 +102,7 @@ describe('an aspect ratio', () => {
 		[PRO, '1:1, 2:3, 3:2, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9 and 21:9'],
 		[
 			UNKNOWN,
-			'known models make 1:1, 2:3, 3:2, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9, 1:4, 4:1, 1:8 and 8:1',
+			'known models support 1:1, 2:3, 3:2, 3:4, 4:3, 4:5, 5:4, 9:16, 16:9, 21:9, 1:4, 4:1, 1:8 and 8:1',
 		],
 	])('that means nothing is refused with what %s makes', (model, ratios) => {
 		for (const when of ['adjust', 'fail'] as const) {
@@ -168,7 +168,7 @@ describe('an image size', () => {
 	test('in words that the model does not make is adjusted, or left out where it makes one', () => {
 		expect(fit('gemini-3.1-flash-lite-image', { imageSize: 'UHD' })).toMatchObject({
 			settings: { imageSize: '1K' },
-			warnings: [expect.stringContaining('4K images here, so the node asked for 1K')],
+			warnings: [expect.stringContaining('4K images here, so the node requested 1K')],
 		});
 		expect(fit('gemini-2.5-flash-image', { imageSize: 'HD' })).toMatchObject({
 			settings: { imageSize: undefined },
@@ -180,15 +180,15 @@ describe('an image size', () => {
 		for (const model of [PRO, UNKNOWN]) {
 			expect(fit(model, { imageSize: '7680x4320' })).toMatchObject({
 				settings: { imageSize: '4K' },
-				warnings: ['The image size "7680x4320" was read as 4K.'],
+				warnings: ['The image size "7680x4320" was interpreted as 4K.'],
 			});
 		}
 	});
 
 	test.each([
-		[PRO, '(Nano Banana Pro) makes 1K, 2K and 4K'],
-		['gemini-2.5-flash-image', '(Nano Banana) makes 1K'],
-		[UNKNOWN, 'known models make 512, 1K, 2K and 4K'],
+		[PRO, '(Nano Banana Pro) supports 1K, 2K and 4K'],
+		['gemini-2.5-flash-image', '(Nano Banana) supports 1K'],
+		[UNKNOWN, 'known models support 512, 1K, 2K and 4K'],
 	])('that means nothing is refused with what %s makes', (model, sizes) => {
 		for (const when of ['adjust', 'fail'] as const) {
 			const failure = thrownFailure(() => fit(model, { imageSize: 'gigantic' }, when));
@@ -210,7 +210,7 @@ describe('a setting that reports disagree on', () => {
 		['top K', { topK: 3 }, '"Top K"'],
 	])('is sent as it was set, with a warning: %s', (_name, setting, name) => {
 		const warnings = [
-			`Nano Banana 2.1 may not take ${name} (reports disagree); it was sent as you set it.`,
+			`Nano Banana 2.1 may not support ${name} (reports disagree). It was sent unchanged.`,
 		];
 		for (const when of ['adjust', 'fail'] as const) {
 			expect(fit(NANO, setting, when)).toMatchObject({ settings: setting, warnings });
@@ -223,9 +223,9 @@ describe('a setting that reports disagree on', () => {
 		expect(settings).toMatchObject({ seed: undefined, imageSize: '512', topK: 3 });
 		expect(warnings).toEqual([
 			expect.stringContaining('the size 0.5K "512"'),
-			expect.stringContaining('does not take "Seed"'),
-			expect.stringContaining('may not take the size 512'),
-			expect.stringContaining('may not take "Top K"'),
+			expect.stringContaining('does not support "Seed"'),
+			expect.stringContaining('may not support the size 512'),
+			expect.stringContaining('may not support "Top K"'),
 		]);
 	});
 
@@ -280,11 +280,11 @@ describe('an option that only some providers take', () => {
 		for (const model of [PRO, UNKNOWN]) {
 			const { settings, warnings } = fit(model, setting, 'adjust', provider);
 			expect(settings).not.toMatchObject(setting);
-			expect(warnings).toEqual([`${name} does not take "${label}", so it was left out.`]);
+			expect(warnings).toEqual([`${name} does not support "${label}", so it was left out.`]);
 			const failure = thrownFailure(() => fit(model, setting, 'fail', provider));
 			expect(explain(failure)).toEqual({
-				message: `${name} does not take "${label}"`,
-				description: expect.stringContaining('a credential of Google') as string,
+				message: `${name} does not support "${label}"`,
+				description: expect.stringContaining('a credential for Google') as string,
 			});
 			expect(fit(model, setting, 'send', provider)).toMatchObject({
 				settings: setting,
@@ -314,7 +314,7 @@ describe('an option that only some providers take', () => {
 		const asked = { outputFormat: 'png', outputQuality: 80 } as const;
 		expect(fit(PRO, asked, 'adjust', 'vertexAi')).toMatchObject({
 			settings: { outputFormat: 'png', outputQuality: undefined },
-			warnings: ['PNG images have no quality to choose, so the quality was left out.'],
+			warnings: ['PNG images have no quality setting, so the quality was left out.'],
 		});
 		expect(thrownFailure(() => fit(PRO, asked, 'fail', 'vertexAi')).kind).toBe(
 			'qualityWithoutJpeg',

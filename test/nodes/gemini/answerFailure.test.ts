@@ -31,30 +31,30 @@ function expectPlain(outcome: ReturnType<typeof explain>): void {
 }
 
 const FINISH_REASONS: Array<[string, RegExp, RegExp]> = [
-	['SAFETY', /safety rules/, /Reword/],
+	['SAFETY', /for safety reasons/, /Reword/],
 	['RECITATION', /existing works/, /more original/],
 	['PROHIBITED_CONTENT', /does not generate this kind/, /Reword/],
-	['BLOCKLIST', /blocklist/, /Reword/],
+	['BLOCKLIST', /blocked word/, /Reword/],
 	['SPII', /personal data/, /Remove personal data/],
 	['MAX_TOKENS', /token limit/, /Max Output Tokens/],
 	['OTHER', /did not say why/, /Try again/],
 	['LANGUAGE', /language/, /another language/],
-	['MALFORMED_RESPONSE', /cannot be used/, /Try again/],
-	['IMAGE_SAFETY', /safety rules blocked the finished image/, /Reword/],
+	['MALFORMED_RESPONSE', /unusable response/, /Try again/],
+	['IMAGE_SAFETY', /safety filters blocked the finished image/, /Reword/],
 	['IMAGE_PROHIBITED_CONTENT', /blocked as prohibited/, /Reword/],
 	['IMAGE_RECITATION', /existing works/, /more original/],
 	['IMAGE_OTHER', /could not generate the image/, /Try again/],
 	['NO_IMAGE', /returned no image/, /create an image of/],
 	['MODEL_ARMOR', /own content filter/, /Reword/],
-	['MALFORMED_FUNCTION_CALL', /use a tool/, /Try again/],
-	['UNEXPECTED_TOOL_CALL', /tool that it does not have/, /Google Search/],
-	['TOO_MANY_TOOL_CALLS', /searching too often/, /Google Search/],
+	['MALFORMED_FUNCTION_CALL', /invalid tool call/, /Try again/],
+	['UNEXPECTED_TOOL_CALL', /tool it does not have/, /Google Search/],
+	['TOO_MANY_TOOL_CALLS', /too many searches/, /Google Search/],
 	['MISSING_THOUGHT_SIGNATURE', /has no thought signature/, /"Last Image Only"/],
-	['CONTINUATION', /before it was finished/, /ask for less/],
+	['CONTINUATION', /before it finished/, /ask for less/],
 	['ESCALATION', /for review/, /Reword/],
 	['PUP_LIMITED_DISABLED', /Prohibited Use Policy/, /review the account/],
-	['image_safety', /safety rules blocked the finished image/, /Reword/],
-	['ImageSafety', /safety rules blocked the finished image/, /Reword/],
+	['image_safety', /safety filters blocked the finished image/, /Reword/],
+	['ImageSafety', /safety filters blocked the finished image/, /Reword/],
 	['max tokens', /token limit/, /Max Output Tokens/],
 	['FinishReason.RECITATION', /existing works/, /more original/],
 	['FINISH_REASON_SPII', /personal data/, /Remove personal data/],
@@ -68,7 +68,7 @@ test.each(FINISH_REASONS)('%s says what happened and what to do', (reason, happe
 	expect(failure.message).toMatch(happened);
 	expect(failure.message).toMatch(new RegExp(`\\(${reason}\\)$`));
 	expect(failure.description).toMatch(todo);
-	expect(failure.description).toMatch(/may have charged for this call/);
+	expect(failure.description).toMatch(/may have charged for this request/);
 	expect(failure.reason).toBe(reason);
 });
 
@@ -133,16 +133,16 @@ test("the provider's message and the model's words come first, shortened", () =>
 		finishMessage: 'Not allowed.',
 		text: 'x'.repeat(700),
 	});
-	expect(description).toMatch(/^The provider's words: "Not allowed\. x{587}…" Reword/);
+	expect(description).toMatch(/^The provider says: "Not allowed\. x{587}…" Reword/);
 });
 
 test.each([
-	['SAFETY', /safety rules do not allow the prompt or a reference image/],
-	['IMAGE_SAFETY', /safety rules do not allow a reference image/],
-	['BLOCKLIST', /blocklist/],
+	['SAFETY', /safety filters do not allow the prompt or a reference image/],
+	['IMAGE_SAFETY', /safety filters do not allow a reference image/],
+	['BLOCKLIST', /blocked word/],
 	['PROHIBITED_CONTENT', /does not allow this kind of content/],
 	['OTHER', /did not say why.*Reword/],
-	['JAILBREAK', /get around its rules/],
+	['JAILBREAK', /bypass its rules/],
 	['MODEL_ARMOR', /content filter/],
 	['BLOCKED_REASON_UNSPECIFIED', /did not say why/],
 	['prohibited_content', /does not allow this kind of content/],
@@ -156,16 +156,16 @@ test.each([
 });
 
 test("a blocked prompt keeps the provider's words", () => {
-	expect(blocked('OTHER', 'Please no.').description).toMatch(
-		/^The provider's words: "Please no\." /,
-	);
+	expect(blocked('OTHER', 'Please no.').description).toMatch(/^The provider says: "Please no\." /);
 });
 
 test('text instead of an image is quoted', () => {
 	const failure = explain({ kind: 'textOnly', facts: { ...facts, text: 'Which cat?' } });
 	expectPlain(failure);
-	expect(failure.message).toBe('The model answered with text instead of an image');
-	expect(failure.description).toMatch(/^The provider's words: "Which cat\?" If it asks something/);
+	expect(failure.message).toBe('The model returned text instead of an image');
+	expect(failure.description).toMatch(
+		/^The provider says: "Which cat\?" If the text is a question/,
+	);
 	expect(failure.reason).toBe('TEXT_ONLY');
 });
 

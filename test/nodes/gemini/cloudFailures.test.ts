@@ -47,7 +47,7 @@ test.each<[string, number, Said | string, string, RegExp]>([
 			details: [info('SERVICE_DISABLED'), help(PAGE)],
 		},
 		'vertexSwitchedOff',
-		/Google's page for it: https:\/\/console\.developers\.google\.com\/apis/,
+		/You can do that at https:\/\/console\.developers\.google\.com\/apis/,
 	],
 	[
 		'the page in the metadata alone',
@@ -163,7 +163,7 @@ test.each<[string, number, Said | string, string, RegExp]>([
 		404,
 		{ message: publisherModel('global'), status: 'NOT_FOUND' },
 		'modelNotInLocation',
-		/^(?!.*"Location").*one, two/,
+		/^(?!.*"Location").*one or two/,
 	],
 	['a location that does not exist', 404, NOT_FOUND_PAGE, 'locationUnknown', /europe-west4/],
 	[
@@ -185,7 +185,7 @@ test.each<[string, number, Said | string, string, RegExp]>([
 			status: 'RESOURCE_EXHAUSTED',
 		},
 		'quotaUsedUp',
-		/raise the quota/,
+		/ask the provider for a higher quota/,
 	],
 	[
 		'words in a LocalizedMessage alone',
@@ -195,7 +195,7 @@ test.each<[string, number, Said | string, string, RegExp]>([
 			details: [localized('Vertex AI may not be used here.'), info('IAM_PERMISSION_DENIED')],
 		},
 		'roleMissing',
-		/words: "Vertex AI may not be used here\."/,
+		/says: "Vertex AI may not be used here\."/,
 	],
 ])('%s: HTTP %i', (_case, status, body, kind, advice) => {
 	const failure = read(status, body);

@@ -68,9 +68,7 @@ describe('a reference image', () => {
 	])('of a type that is rejected: %s', (message, type) => {
 		for (const status of [400, 415, 500]) {
 			const failure = read(status, JSON.stringify({ error: { message } }));
-			expect(failure.message).toBe(
-				`The provider does not accept reference images of the type ${type}`,
-			);
+			expect(failure.message).toBe(`The provider does not accept reference images of type ${type}`);
 			expect(failure.description).toMatch(/Convert the image to PNG or JPEG/);
 			expect(failure.repetition).toBe('never');
 		}
@@ -119,7 +117,7 @@ describe('who refuses', () => {
 			'<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1><hr>nginx</body></html>';
 		const { kind, description } = read(403, page, true);
 		expect(kind).toBe('firewallBlocked');
-		expect(description).toMatch(/^The provider's words: "403 Forbidden"\. A web page came/);
+		expect(description).toMatch(/^The provider says: "403 Forbidden"\. The response is a web page/);
 		expect(description).toMatch(/smaller reference images/);
 	});
 

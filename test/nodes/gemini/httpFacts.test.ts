@@ -13,11 +13,11 @@ describe('what the words tell becomes facts', () => {
 			'An earlier image of the conversation has no valid thought signature',
 		);
 		const sent = failure.is('signatureRejected') && failure.with({ wasInHistory: true });
-		expect(sent && explain(sent).message).toMatch(/does not accept .* of an earlier turn$/);
+		expect(sent && explain(sent).message).toMatch(/rejected .* of an earlier turn$/);
 		const turn = { number: 3, prompt: 'Make it "blue"' };
 		const named = sent && sent.with({ turn });
 		expect(named && explain(named).message).toBe(
-			'The provider does not accept the thought signature of turn 3 ("Make it "blue"")',
+			'The provider rejected the thought signature of turn 3 ("Make it "blue"")',
 		);
 	});
 
@@ -54,7 +54,7 @@ describe('what the words tell becomes facts', () => {
 		const named = failure.is('imageTypeRejected') && failure.with({ imageName: 'a <b>.gif' });
 		expect(named && named.facts.mimeType).toBe('image/gif');
 		expect(named && explain(named).message).toBe(
-			'The provider does not accept reference images of the type image/gif: "a ‹b›.gif"',
+			'The provider does not accept reference images of type image/gif: "a ‹b›.gif"',
 		);
 	});
 });

@@ -108,7 +108,7 @@ describe('each kind is recognized and says what to do', () => {
 			400,
 			google(400, 'FAILED_PRECONDITION', 'User location is not supported.'),
 			'locationUnsupported',
-			/Run n8n in a country/,
+			/Run n8n in a supported country/,
 			false,
 		],
 		[
@@ -286,7 +286,7 @@ describe('each kind is recognized and says what to do', () => {
 	test('an unknown model names current ones', () => {
 		const models = ['one', 'two', 'three', 'four'];
 		const { description } = read(404, '{"error":"x"}', { model: 'a', knownModels: models });
-		expect(description).toContain('from the list, such as one, two, three;');
+		expect(description).toContain('from the list, such as one, two or three.');
 	});
 
 	test("the provider's words are one line of plain text", () => {
@@ -297,7 +297,7 @@ describe('each kind is recognized and says what to do', () => {
 
 	test("the provider's words come first, in quotation marks, and shortened", () => {
 		const { description } = read(400, JSON.stringify({ error: 'x'.repeat(5000) }));
-		expect(description).toMatch(/^The provider's words: "x{600}…" Set /);
+		expect(description).toMatch(/^The provider says: "x{600}…" Set /);
 		expect(read(400, '').description).toMatch(/^Set /);
 	});
 });

@@ -45,7 +45,7 @@ test('an image of another ratio than requested brings a warning', () => {
 test('an unknown model is held to the pixels of the newer ones', () => {
 	const model = 'a-model-of-tomorrow';
 	expect(warnings({ imageSize: '4K' }, 1024, 1024, model)).toEqual([
-		'The image has 1024 x 1024 pixels; the requested 4K is about 4096 x 4096.',
+		'The image is 1024 x 1024 pixels; the requested 4K is about 4096 x 4096.',
 	]);
 	expect(warnings({ imageSize: '4K' }, 4096, 4096, model)).toEqual([]);
 	expect(warnings({ imageSize: '16K' }, 1024, 1024, model)).toEqual([]);
@@ -55,10 +55,10 @@ test.each([
 	['gemini-3-pro-image-preview', '2026-06-24', []],
 	['gemini-3-pro-image-preview', '2026-06-25', ['Google has retired']],
 	['gemini-3.1-flash-image', '2026-10-05', []],
-	['gemini-3.1-flash-image', '2026-10-06', ['is deprecated, and Google will shut it down']],
+	['gemini-3.1-flash-image', '2026-10-06', ['is deprecated and will be shut down by Google']],
 	['gemini-3.1-flash-image', '2026-10-29', ['may have retired', '(reports disagree)']],
 	['gemini-2.5-flash-image', '2026-10-01', []],
-	['gemini-2.5-flash-image', '2026-10-02', ['may have retired', 'it was used as you set it']],
+	['gemini-2.5-flash-image', '2026-10-02', ['may have retired', 'It was used anyway']],
 ])('%s on %s: %j', (model, day, words) => {
 	const given = resultWarnings({}, [], abilitiesOf(model, 'google'), 'google', day);
 	expect(given).toHaveLength(words.length > 0 ? 1 : 0);
@@ -68,6 +68,6 @@ test.each([
 
 test('a size that was sent as it was written is understood all the same', () => {
 	expect(warnings({ imageSize: '4k', aspectRatio: '16 : 9' }, 1376, 768)).toEqual([
-		'The image has 1376 x 768 pixels; the requested 4k is about 5504 x 3072.',
+		'The image is 1376 x 768 pixels; the requested 4k is about 5504 x 3072.',
 	]);
 });

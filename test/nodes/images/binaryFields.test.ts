@@ -78,7 +78,7 @@ test('a field that is missing is named, with those that are there', () => {
 test('an item without files says so', () => {
 	const failure = failureOf('photo', {});
 	expect(failure).toMatchObject({ kind: 'imageFieldMissing', facts: { present: [] } });
-	expect(explain(failure).description).toContain('It has no files.');
+	expect(explain(failure).description).toContain('The item has no files.');
 });
 
 test('an item among several is named by its number', () => {

@@ -28,11 +28,11 @@ test.each<[string, ProviderName]>([
 });
 
 test.each<[string, ProviderName, Kind, RegExp]>([
-	['gs://bucket/a.png', 'google', 'cloudStorageUnread', /which Google does not read$/],
-	['gs://bucket/a image/png', 'octopusX', 'cloudStorageUnread', /which OctopusX does not/],
+	['gs://bucket/a.png', 'google', 'cloudStorageUnread', /which Google cannot read$/],
+	['gs://bucket/a image/png', 'octopusX', 'cloudStorageUnread', /which OctopusX cannot read/],
 	['GS://bucket/a.png', 'cometApi', 'cloudStorageUnread', /gs:.*Google Cloud Storage/i],
-	['files/abc image/png', 'vertexAi', 'filesApiUnread', /files\/abc is a file of the Gemini API/],
-	[`${GOOGLE} image/png`, 'vertexAi', 'filesApiUnread', /Vertex AI does not read$/],
+	['files/abc image/png', 'vertexAi', 'filesApiUnread', /files\/abc is a Gemini API file/],
+	[`${GOOGLE} image/png`, 'vertexAi', 'filesApiUnread', /Vertex AI cannot read$/],
 	['gs://bucket/a', 'vertexAi', 'fileUriUntyped', /type of the file at gs:\/\/bucket\/a$/],
 	['https://example.com/a', 'vertexAi', 'fileUriUntyped', /https:\/\/example\.com\/a$/],
 ])('%s does not go to %s: %s', (entry, provider, kind, message) => {

@@ -19,8 +19,8 @@ export function ftyp(first: string, ...others: string[]): Buffer {
 	]);
 }
 
-const CONVERT = 'n8n\'s "Edit Image" node can';
-const SAVE = 'Save it as PNG or JPEG first';
+const CONVERT = 'with n8n\'s "Edit Image" node';
+const SAVE = 'Convert it to PNG or JPEG first';
 
 /** Images that Gemini does not take: what they are called, and what to do. */
 export const REFUSED_IMAGES: Array<[string, Buffer, string, string]> = [
@@ -36,14 +36,14 @@ export const REFUSED_IMAGES: Array<[string, Buffer, string, string]> = [
 	[
 		'a HEIC sequence',
 		ftyp('hevc', 'msf1'),
-		'a HEIC sequence, which holds several images like a video',
-		'Save one of its images',
+		'a HEIC sequence, which contains several images, like a video',
+		'Export one of its images',
 	],
 	[
 		'a HEIF sequence',
 		ftyp('msf1', 'iso8'),
-		'a HEIC sequence, which holds several images like a video',
-		'Save one of its images',
+		'a HEIC sequence, which contains several images, like a video',
+		'Export one of its images',
 	],
 	['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'an SVG drawing', SAVE],
 	[
@@ -65,7 +65,7 @@ const dataUri = (type: string) =>
 		`data:image/${type};base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAA`,
 		'base64',
 	);
-const SPLIT = 'Give "Convert to File" only what follows the comma';
+const SPLIT = 'Pass "Convert to File" only the part after the comma';
 
 /** Files that are not images: what they are, and what to do. */
 export const OTHER_FILES: Array<[string, Buffer, string, string]> = [

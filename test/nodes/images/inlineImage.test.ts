@@ -50,7 +50,7 @@ test.each([
 	const failure = thrownFailure(() => readInlineImage(entry, IMAGE));
 	expect(failure).toMatchObject({ kind: 'dataUriBroken', facts: { image: IMAGE, why } });
 	expect(explain(failure).message).toMatch(
-		/^The image under "Image URLs" is a data: URI that cannot be read: it/,
+		/^The image in "Image URLs" is a data: URI that cannot be read: it/,
 	);
 });
 

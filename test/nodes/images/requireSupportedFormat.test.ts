@@ -36,7 +36,7 @@ test.each(REFUSED_IMAGES)(
 	(_case, head, name, todo) => {
 		const text = check(head, { fileName: 'photo.png', mimeType: 'image/png' });
 		expect(text).toMatch(
-			/^The file in the field "data" is not an image that Gemini takes\. Nothing was sent\./,
+			/^The file in the field "data" is not an image that Gemini accepts\. Nothing was sent\./,
 		);
 		expect(text).toContain(`It is ${name} ("photo.png").`);
 		expect(text).toContain(todo);
@@ -56,12 +56,7 @@ test.each(OTHER_FILES)(
 );
 
 test.each<[string, Buffer, Partial<IBinaryData> | undefined, string]>([
-	[
-		'a file of unknown bytes',
-		Buffer.from([1, 2, 3]),
-		{ mimeType: 'a/b' },
-		'It is of the type a/b.',
-	],
+	['a file of unknown bytes', Buffer.from([1, 2, 3]), { mimeType: 'a/b' }, 'It is of type a/b.'],
 	['a file without a type', Buffer.from([1, 2, 3]), {}, 'It is a file without a type.'],
 	[
 		'a name that would be shown as HTML',
@@ -77,7 +72,7 @@ test.each<[string, Buffer, Partial<IBinaryData> | undefined, string]>([
 
 test('a web page at an address is named, with the link that works', () => {
 	const page = Buffer.from('\ufeff\n<!-- x --><!DOCTYPE html><html></html>');
-	expect(check(page)).toContain('It is a web page. Use the address of the image itself.');
+	expect(check(page)).toContain('It is a web page. Use the URL of the image itself.');
 	expect(check(page, undefined, { name: 'Dropbox', advice: 'Use dl=1.' })).toContain(
 		'It is a web page. This is a Dropbox link. Use dl=1.',
 	);
@@ -86,7 +81,7 @@ test('a web page at an address is named, with the link that works', () => {
 test('an empty file is named as one', () => {
 	const text = check(Buffer.alloc(0), { fileName: 'p.png', mimeType: 'image/png' });
 	expect(text).toBe(
-		'The file in the field "data" is empty. Nothing was sent. Check the node that made it: the file has no content.',
+		'The file in the field "data" is empty. Nothing was sent. Check the node that created it.',
 	);
 });
 
@@ -105,14 +100,14 @@ test.each([
 
 test.each([
 	['image/gif', 'a GIF image'],
-	['application/pdf', 'of the type application/pdf'],
-	['video/mp4', 'of the type video/mp4'],
-	['constructor', 'of the type image/constructor'],
+	['application/pdf', 'of type application/pdf'],
+	['video/mp4', 'of type video/mp4'],
+	['constructor', 'of type image/constructor'],
 ])('the type "%s" of a file at the provider is refused by its name', (type, name) => {
 	const failure = thrownFailure(() => requireSupportedType(type, IMAGE));
 	expect(failure.kind).toBe('imageFormatUnsupported');
 	expect(explain(failure)).toEqual({
-		message: 'The file in the field "data" is not an image that Gemini takes',
+		message: 'The file in the field "data" is not an image that Gemini accepts',
 		description: expect.stringContaining(`It is ${name}.`) as string,
 	});
 });

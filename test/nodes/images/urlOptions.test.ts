@@ -121,7 +121,7 @@ test.each(['[object Object]', 'undefined', '[Array: ["https://example.com/a.png"
 	},
 );
 
-test('"File URIs" refuses an image itself, and does not repeat it', () => {
+test('"File URIs" refuses an image itself, and does not send it again', () => {
 	expect(() => read('', DATA)).toThrow(failureWith('fileUrisHoldImage', {}));
 	expect(explainExample('fileUrisHoldImage').message).not.toContain('base64');
 });

@@ -42,7 +42,7 @@ test('a run that ends says what n8n drops with it', () => {
 	const dropped = { images: 2, requests: 1 };
 	const failure = new Failure('timedOut', {});
 	const { description } = nodeError(context, failure, new KeyMask(), 0, dropped);
-	expect(description).toMatch(/2 images were already made in this run, but n8n drops them\./);
-	expect(description).toMatch(/1 more request of this run was stopped .*charged for it\./);
+	expect(description).toMatch(/2 images were already generated, but n8n discards them\./);
+	expect(description).toMatch(/1 more request was stopped .*charged for it\./);
 	expect(description).toMatch(/set "On Error" to "Continue"/);
 });

@@ -72,14 +72,14 @@ test('an image that was not stored, and an item that is not sent for it, say the
 	const lost = new Failure('imageNotStored', facts);
 	expect(lost).toMatchObject({ reason: 'NOT_STORED', isRetryable: false, mayBeCharged: true });
 	expect(explain(lost).message).toBe(
-		'The image was made, but n8n could not store it (a.png, 1.4 MB): there is no space left where n8n keeps its files',
+		'The image was generated, but n8n could not store it (a.png, 1.4 MB): there is no space left where n8n stores files',
 	);
 	const unsent = new Failure('storageFull', lost.facts);
 	expect(unsent).toMatchObject({ reason: 'NOT_STORED', isRetryable: true, mayBeCharged: false });
 	expect(explain(unsent)).toEqual({
 		message:
-			'This item was not sent, because n8n could not store the image of another item: there is no space left where n8n keeps its files',
+			'This item was not sent, because n8n could not store the image of another item: there is no space left where n8n stores files',
 		description:
-			"Free up space on n8n's disk. Then run the workflow again with the items that are left.",
+			"Free up space on n8n's disk. Then run the workflow again with the remaining items.",
 	});
 });

@@ -3,7 +3,8 @@ import { describeDefect, type ImageDefect } from '../imageDefect';
 import { charged, turnedAway } from '../failureKind';
 import { BLOCK_REASONS, FINISH_REASONS, REWORD, reasonKey, UNKNOWN_FINISH } from '../finishReasons';
 
-const REPORT_IF_REPEATED = 'Run the workflow again. If it happens again, tell the provider.';
+const REPORT_IF_REPEATED =
+	'Run the workflow again. If it happens again, report it to the provider.';
 
 /** Answers that hold no image that can be used. */
 export const answerFailures = {
@@ -22,62 +23,64 @@ export const answerFailures = {
 	}),
 	textOnly: charged({
 		reason: 'TEXT_ONLY',
-		message: 'The model answered with text instead of an image',
+		message: 'The model returned text instead of an image',
 		advice:
-			'If it asks something, answer that in the prompt. Otherwise, write "create an image of …", or set "Response" to "Image Only" in the options.',
+			'If the text is a question, answer it in the prompt. Otherwise, start the prompt with "create an image of …", or set "Response" in the options to "Image Only".',
 	}),
 	brokenImage: charged<{ defect: ImageDefect }>({
 		reason: 'BROKEN_IMAGE',
-		message: 'The provider sent an image that cannot be read',
+		message: 'The provider returned an unreadable image',
 		advice: ({ defect }) => `${describeDefect(defect)} ${REPORT_IF_REPEATED}`,
 		example: { defect: 'empty' },
 	}),
 	emptyAnswer: charged({
 		reason: 'EMPTY_ANSWER',
-		message: 'The provider sent an answer without an image or a reason',
+		message: 'The provider returned neither an image nor a reason',
 		advice: UNKNOWN_FINISH[1],
 	}),
 	foreignAnswer: charged<{ form: string }>({
 		reason: 'FOREIGN_ANSWER',
-		message: ({ form }) => `The provider answered like ${form}, not like Gemini, and sent no image`,
+		message: ({ form }) =>
+			`The provider responded like ${form} instead of Gemini and returned no image`,
 		advice:
-			"Check the Base URL in the credential: it must lead to your provider's Gemini API, not to its OpenAI-compatible one. If it does, choose another model, because the provider serves this one through another API.",
+			"Check the Base URL in the credential: it must point to your provider's Gemini API, not to its OpenAI-compatible API. If it does, choose another model, because the provider offers this one through a different API.",
 		example: { form: "OpenAI's chat API" },
 	}),
 	taskStarted: charged<{ task: string }>({
 		reason: 'TASK',
-		message: ({ task }) => `The provider started a task${task && ` (${task})`} and sent no image`,
+		message: ({ task }) =>
+			`The provider started a task${task && ` (${task})`} instead of returning an image`,
 		advice:
-			'It makes the image later, and this node cannot wait for that. Choose a model, or a Base URL in the credential, that answers with the image itself. Look for the task in your account with the provider.',
+			'The task generates the image later, and this node cannot wait for it. Choose a model, or a Base URL in the credential, that returns the image directly. You may find the task in your account with the provider.',
 		example: { task: 'task-1, queued' },
 	}),
 	unreadableAnswer: charged({
 		reason: 'UNREADABLE_ANSWER',
-		message: "The provider's answer cannot be read",
+		message: "The provider's response cannot be read",
 		advice:
-			'It broke off, or is not from a Gemini API. Run the workflow again. If it happens again, check the Base URL in the credential.',
+			'It is incomplete or not from a Gemini API. Run the workflow again. If it happens again, check the Base URL in the credential.',
 	}),
 	webPageAnswer: charged({
 		reason: 'UNREADABLE_ANSWER',
-		message: 'The provider answered with a web page',
-		advice: 'Check the Base URL in the credential: it must lead to the API.',
+		message: 'The provider returned a web page',
+		advice: 'Check the Base URL in the credential: it must point to the API.',
 	}),
 	answerTooLarge: charged({
 		reason: 'ENDLESS_ANSWER',
-		message: "The provider's answer is larger than any real one, so it was not read to the end",
+		message: "The provider's response is implausibly large, so the node stopped reading it",
 		advice:
-			'Check the Base URL in the credential, and tell the provider. Asking for fewer images makes answers smaller.',
+			'Check the Base URL in the credential and report this to the provider. Asking for fewer images makes responses smaller.',
 	}),
 	mislabeledAnswer: charged({
 		reason: 'MISLABELED_ANSWER',
-		message: "The provider's answer cannot be decompressed",
+		message: "The provider's response cannot be decompressed",
 		advice:
-			'It is labeled as compressed but is not, or was damaged on the way. Tell the provider that the "Content-Encoding" of its answer does not match the body.',
+			'It is labeled as compressed but is not, or it was damaged in transit. Tell the provider that the "Content-Encoding" header of its response does not match the body.',
 	}),
 	imageLinkUnreachable: charged<{ host: string; why: DownloadFailureCause }>({
 		reason: 'IMAGE_LINK',
 		message: ({ why }) =>
-			`The image that the provider links to cannot be downloaded: ${nameDownloadCause(why)}`,
+			`The image that the provider links to could not be downloaded: ${nameDownloadCause(why)}`,
 		advice: ({ host, imageUrl }) =>
 			`${host && !imageUrl ? `It is at ${host}. ` : ''}${REPORT_IF_REPEATED}`,
 		example: { host: 'images.example.com', why: { status: 404 } },

@@ -1,7 +1,7 @@
 import { charged, turnedAway } from '../failureKind';
 
 const CHECK_URL = 'Check the Base URL in the credential';
-const OFFLINE = `${CHECK_URL}, and whether n8n can reach the internet.`;
+const OFFLINE = `${CHECK_URL} and whether n8n can reach the internet.`;
 const NO_NETWORK = 'Check whether n8n can reach the internet.';
 
 /** Node's code for a provider that could not be reached: what happened, and what to do. */
@@ -10,14 +10,14 @@ const UNREACHABLE: ReadonlyMap<string, readonly [message: string, advice: string
 		'ECONNREFUSED',
 		[
 			'The provider cannot be reached: it refused the connection',
-			`${CHECK_URL}, and that the provider is running. If n8n uses a proxy (HTTPS_PROXY), check that it is running too.`,
+			`${CHECK_URL} and that the provider is running. If n8n uses a proxy (HTTPS_PROXY), check that it is running too.`,
 		],
 	],
-	['ENOTFOUND', ['The provider cannot be reached: its address is unknown', OFFLINE]],
+	['ENOTFOUND', ['The provider cannot be reached: its host name was not found', OFFLINE]],
 	[
 		'EAI_AGAIN',
 		[
-			'The provider cannot be reached: its address could not be looked up',
+			'The provider cannot be reached: its host name could not be looked up',
 			`${NO_NETWORK} Then run the workflow again.`,
 		],
 	],
@@ -27,7 +27,7 @@ const UNREACHABLE: ReadonlyMap<string, readonly [message: string, advice: string
 	['ENETDOWN', ['The provider cannot be reached', NO_NETWORK]],
 ]);
 const UNCONNECTED = [
-	'The provider cannot be reached: the connection was not established',
+	'The provider cannot be reached: the connection could not be established',
 	OFFLINE,
 ] as const;
 
@@ -51,31 +51,30 @@ export const connectionFailures = {
 	}),
 	notHttps: turnedAway({
 		reason: 'EPROTO',
-		message: 'The provider cannot be reached: it does not answer over https',
+		message: 'The provider cannot be reached: it does not respond over https',
 		advice:
-			'Check in the credential whether the Base URL should start with http:// or https://, and check its port.',
+			'Check the Base URL in the credential: whether it should start with http:// or https://, and its port.',
 	}),
 	keyUnsendable: turnedAway({
 		reason: 'ERR_INVALID_CHAR',
-		message: 'The API key has a character that cannot be sent',
-		advice:
-			'Copy the key into the credential again, without line breaks or other characters around it.',
+		message: 'The API key contains a character that cannot be sent',
+		advice: 'Copy the key into the credential again, without line breaks or extra characters.',
 	}),
 	certificateUntrusted: turnedAway({
 		reason: 'CERTIFICATE',
 		message: "n8n does not trust the provider's certificate",
-		advice: `${CHECK_URL}. For a server of your own, or a company's proxy that inspects connections, set n8n's environment variable NODE_EXTRA_CA_CERTS to the file with its certificate. Less safe: turn on "Ignore SSL Issues (Insecure)" in the credential.`,
+		advice: `${CHECK_URL}. For your own server, or a company proxy that inspects connections, set n8n's environment variable NODE_EXTRA_CA_CERTS to the certificate file. A less secure alternative is to turn on "Ignore SSL Issues (Insecure)" in the credential.`,
 	}),
 	timedOut: charged({
 		reason: 'TIMEOUT',
-		message: 'The provider did not answer in time',
-		advice: 'Raise "Timeout (Seconds)" in the options; large images take minutes.',
+		message: 'The provider did not respond in time',
+		advice: 'Raise "Timeout (Seconds)" in the options. Large images can take minutes.',
 		isRetryable: true,
 		isRepeatable: true,
 	}),
 	connectionBroken: charged({
 		reason: 'CONNECTION_BROKEN',
-		message: 'The connection to the provider broke off',
+		message: 'The connection to the provider was lost',
 		advice: 'Run the workflow again if you still want the image.',
 		isRetryable: true,
 		isRepeatable: true,

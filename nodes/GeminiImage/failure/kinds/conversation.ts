@@ -5,11 +5,11 @@ import { turnName, turnNames, type NamedTurn } from '../turnName';
 const EXAMPLE_TURN = { number: 2, prompt: 'Make it red' };
 
 const FLAWS = {
-	noTurn: 'it holds no turn',
-	missingLines: 'it is cut off, with fewer lines than its first line says',
-	notAContent: 'a content has to be an object with "role" and "parts"',
-	otherHeader: 'its header has another format or a later version',
-	notJson: 'it is not JSON',
+	noTurn: 'it contains no turns',
+	missingLines: 'it is incomplete: its first line promises more lines',
+	notAContent: 'each content must be an object with "role" and "parts"',
+	otherHeader: 'its header has a different format or a newer version',
+	notJson: 'it is not valid JSON',
 	textTooLong: 'a text is too long',
 } as const;
 
@@ -18,7 +18,7 @@ export type ConversationFlaw = keyof typeof FLAWS | { field: string } | { json: 
 
 function nameFlaw(why: ConversationFlaw): string {
 	if (typeof why === 'string') return FLAWS[why];
-	return 'json' in why ? why.json : `a content is not as expected (${why.field})`;
+	return 'json' in why ? why.json : `a content has an unexpected value (${why.field})`;
 }
 
 /** What of a conversation is too much for a request. */
@@ -26,11 +26,11 @@ type ConversationLimit =
 	'bytes' | 'referenceImages' | { images: number } | { tokens: number; model: string };
 
 function nameLimit(limit: ConversationLimit): string {
-	if (limit === 'bytes') return 'is larger than a request may be';
-	if (limit === 'referenceImages') return 'has more reference images than the model takes';
+	if (limit === 'bytes') return 'is too large for one request';
+	if (limit === 'referenceImages') return 'has more reference images than the model accepts';
 	return 'images' in limit
-		? `has more images than the ${limit.images} that a request may have`
-		: `has more than the ${limit.tokens.toLocaleString('en-US')} tokens that ${limit.model} takes`;
+		? `has more than the ${limit.images} images allowed in one request`
+		: `has more than the ${limit.tokens.toLocaleString('en-US')} tokens that ${limit.model} accepts`;
 }
 
 /** The turns that came before, in a file. */
@@ -39,17 +39,17 @@ export const conversationFailures = {
 		message: ({ line, why }) =>
 			`The conversation file cannot be read at line ${line}: ${nameFlaw(why)}`,
 		advice:
-			'Use the file exactly as an earlier Gemini Image node output it, or leave the conversation out to start a new one.',
+			'Use the file exactly as a Gemini Image node returned it, or omit it to start a new conversation.',
 		example: { line: 3, why: 'notJson' },
 	}),
 	/** `model` is the one that needs the signature. */
 	signatureMissing: input<{ turn: NamedTurn; model: string; madeWith?: string }>({
 		message({ turn, model, madeWith }) {
-			const made = madeWith ? `, because it was made with ${madeWith}` : '';
+			const made = madeWith ? `, because it was generated with ${madeWith}` : '';
 			return `${capitalize(turnName(turn))} lacks the thought signature that ${model} needs${made}`;
 		},
 		advice:
-			'Set "On Missing Signature" in the options to "Continue From the Last Image", which starts afresh with that image as a reference.',
+			'Set "On Missing Signature" in the options to "Continue From the Last Image", which starts over with that image as a reference.',
 		example: { turn: EXAMPLE_TURN, model: 'Nano Banana Pro' },
 	}),
 	/** `keeper` keeps, or kept, the images. */
@@ -57,8 +57,8 @@ export const conversationFailures = {
 		message({ turns: [first, ...others], keeper, isElsewhere }) {
 			const which = first && (others.length > 0 ? turnNames([first, ...others]) : turnName(first));
 			return isElsewhere
-				? `${keeper} keeps the images that were uploaded for ${which}, and this provider cannot read them`
-				: `${keeper} no longer keeps the images that were uploaded for ${which}`;
+				? `The images uploaded for ${which} are stored at ${keeper}, where this provider cannot read them`
+				: `${keeper} no longer stores the images uploaded for ${which}`;
 		},
 		advice: 'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.',
 		example: { turns: [EXAMPLE_TURN], keeper: 'Google', isElsewhere: false },

@@ -12,15 +12,15 @@ interface NotFetched {
 	service?: ShareService;
 }
 
-const CHECK = 'Check the address under "Image URLs", or fetch the image with an HTTP Request node.';
+const CHECK = 'Check the URL in "Image URLs", or fetch the image with an HTTP Request node.';
 const NOT_OPEN =
-	'The image is not public. Share it, or fetch it with an HTTP Request node, which can log in, and enter its binary field under "Image Fields".';
+	'The image is not public. Share it, or fetch it with an HTTP Request node, which can authenticate, and enter its binary field in "Image Fields".';
 
 /** Reference images at addresses. */
 export const downloadFailures = {
 	referenceNotFetched: input<NotFetched>({
 		message: ({ host, why }) =>
-			`The reference image at ${host} cannot be downloaded: ${nameDownloadCause(why)}`,
+			`The reference image at ${host} could not be downloaded: ${nameDownloadCause(why)}`,
 		advice: ({ why, urlKind, service }) => {
 			const isLocked = typeof why === 'object' && [401, 403].includes(why.status);
 			const todo = urlKind ? URL_ADVICE[urlKind] : isLocked ? NOT_OPEN : CHECK;
@@ -29,17 +29,17 @@ export const downloadFailures = {
 		example: { host: 'example.com', why: { status: 404 } },
 	}),
 	referenceTimedOut: input<{ url: string }>({
-		message: ({ url }) => `The reference image at ${url} did not arrive in time`,
+		message: ({ url }) => `The reference image at ${url} took too long to download`,
 		advice:
-			'Check the address under "Image URLs", raise "Timeout (Seconds)" in the options, or fetch the image with an HTTP Request node.',
+			'Check the URL in "Image URLs", raise "Timeout (Seconds)" in the options, or fetch the image with an HTTP Request node.',
 		isRetryable: true,
 		example: { url: 'https://example.com/photo.png' },
 	}),
 	fileTypeUnanswered: turnedAway({
 		reason: 'CONNECTION_BROKEN',
-		message: 'The provider did not say what type a file under "File URIs" has',
+		message: 'The provider did not return the type of a file in "File URIs"',
 		advice:
-			'Run the workflow again, or add the type after the address, separated by a space, as in "https://… image/png".',
+			'Run the workflow again, or add the type after the URI, separated by a space, as in "https://… image/png".',
 		isUnsent: true,
 		isRetryable: true,
 	}),

@@ -18,16 +18,16 @@ function quote(handle: string): string {
 }
 
 function listRecent({ recent = [] }: NamedHandle): string {
-	return recent.length > 0 ? ` This execution gave out ${recent.join(', ')}.` : '';
+	return recent.length > 0 ? ` Handles from this execution: ${recent.join(', ')}.` : '';
 }
 
 /** A handle that does not lead to a file. */
 export const handleFailures = {
 	handleUnknown: input<NamedHandle & { kind: HandleKind }>({
 		message: ({ handle, kind }) =>
-			`"${quote(handle)}" is not a handle of ${WHOSE[kind]} that this node gave out`,
+			`"${quote(handle)}" is not a handle of ${WHOSE[kind]} from this node`,
 		advice: ({ kind, ...named }) =>
-			`Copy the handle exactly, from "${kind}.handle" in an earlier result${kind === 'conversation' ? ', or leave it empty to start a new conversation' : ''}.${listRecent(named)}`,
+			`Copy the handle exactly from "${kind}.handle" in an earlier result${kind === 'conversation' ? ', or leave it empty to start a new conversation' : ''}.${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'image' },
 	}),
 	handleOfOtherKind: input<NamedHandle & { kind: HandleKind }>({
@@ -35,34 +35,34 @@ export const handleFailures = {
 			`The handle ${quote(handle)} is not the handle of ${WHOSE[kind]}`,
 		advice: ({ kind, ...named }) =>
 			kind === 'image'
-				? `It stands for a conversation, which belongs in the field for the conversation. Images have a handle in "image.handle".${listRecent(named)}`
-				: `It stands for an image, which belongs in the field for images. Conversations have a handle in "conversation.handle".${listRecent(named)}`,
+				? `It is the handle of a conversation and belongs in the conversation field. The handle of an image is in "image.handle".${listRecent(named)}`
+				: `It is the handle of an image and belongs in the images field. The handle of a conversation is in "conversation.handle".${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'conversation' },
 	}),
 	handleOfOtherWorkflow: input<NamedHandle & { kind: HandleKind }>({
 		message: ({ handle }) => `The handle ${quote(handle)} belongs to another workflow`,
 		advice: (named) =>
-			`A handle works only in the workflow that it comes from. Pass the file itself from one workflow to the other.${listRecent(named)}`,
+			`Handles work only in the workflow that created them. Pass the file itself to this workflow instead.${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'image' },
 	}),
 	handleOfOtherCredential: input<NamedHandle & { kind: HandleKind }>({
-		message: ({ handle }) => `The handle ${quote(handle)} was given out with another API key`,
+		message: ({ handle }) => `The handle ${quote(handle)} was created with another API key`,
 		advice: ({ kind, ...named }) =>
-			`Select the credential that the ${kind} was made with. If its API key was replaced, older handles no longer work.${listRecent(named)}`,
+			`Select the credential that created the ${kind}. If its API key was replaced, older handles no longer work.${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'image' },
 	}),
 	handleFileGone: ofN8n<NamedHandle & { kind: HandleKind }>({
 		reason: 'ENOENT',
 		isUnsent: true,
 		message: ({ handle, kind }) =>
-			`The ${kind} of the handle ${quote(handle)} is no longer in n8n's storage`,
+			`The ${kind} with the handle ${quote(handle)} is no longer in n8n's storage`,
 		advice: ({ kind, ...named }) =>
-			`n8n deletes files together with the executions they belong to, and keeps none of executions that it does not save. In queue mode all workers need the same storage. Make the image again, or use a newer ${kind}.${listRecent(named)}`,
+			`n8n deletes files along with their execution, and does not keep the files of executions that it does not save. In queue mode, all workers must share the same storage. Generate the image again, or use a newer ${kind}.${listRecent(named)}`,
 		example: { ...EXAMPLE, kind: 'image' },
 	}),
 	handlesMissing: input({
-		message: '"Handles" holds no handle of an image',
+		message: '"Handles" contains no image handle',
 		advice:
-			'Enter handles from "image.handle" of earlier results, or an agent\'s answer with links to its images. If n8n keeps files in memory, there are no handles.',
+			'Enter handles from "image.handle" in earlier results, or an agent\'s reply with links to its images. There are no handles if n8n keeps files in memory.',
 	}),
 };

@@ -14,57 +14,57 @@ import {
 
 /** Where most image models are, for a long time the only one. */
 const GLOBAL = 'global';
-const CHOOSE_GLOBAL = `Set "Location" in the credential to "${GLOBAL}", where most image models are`;
+const CHOOSE_GLOBAL = `Set "Location" in the credential to "${GLOBAL}", where most image models are available`;
 
 /** Google Cloud: its projects, service accounts and locations. */
 export const httpCloudFailures = {
 	vertexSwitchedOff: turnedAway<LinkFacts>({
-		message: 'The Vertex AI API is switched off in the Google Cloud project',
+		message: 'The Vertex AI API is not enabled in the Google Cloud project',
 		advice: (facts) =>
-			`Turn on the "Vertex AI API" for the project in the Google Cloud console, and wait a few minutes.${atPage(facts)}`,
+			`Enable the "Vertex AI API" for the project in the Google Cloud console and wait a few minutes.${atPage(facts)}`,
 		example: {},
 	}),
 	projectUnknown: turnedAway({
-		message: 'Google Cloud does not give access to the project in the credential',
+		message: 'Google Cloud denied access to the project in the credential',
 		advice:
-			'Check "Project ID" in the credential: the ID, such as my-project-123, not the name of the project. Then check that the service account belongs to the project or has a role in it.',
+			'Check "Project ID" in the credential: enter the ID, such as my-project-123, not the project name. Then check that the service account belongs to the project or has a role in it.',
 	}),
 	projectSuspended: turnedAway({
 		message: 'Google Cloud has suspended the project in the credential',
 		advice: 'Open the project in the Google Cloud console to see why, or use another project.',
 	}),
 	roleMissing: turnedAway({
-		message: 'The credential may not use Vertex AI in this project',
+		message: 'The credential has no permission to use Vertex AI in this project',
 		advice:
-			'In the Google Cloud console, under "IAM", give the service account (for an API key, the one that it is bound to) the role "Vertex AI User" (roles/aiplatform.user), and wait a few minutes. Also check "Project ID" in the credential.',
+			'In the Google Cloud console, under "IAM", grant the service account the role "Vertex AI User" (roles/aiplatform.user) and wait a few minutes. For an API key, grant it to the service account that the key is bound to. Also check "Project ID" in the credential.',
 	}),
 	tokenRequired: turnedAway({
-		message: 'Google does not take an API key here',
+		message: 'Google does not accept an API key here',
 		advice:
-			'Set "Authentication" in the credential to "Service Account", or use an API key of Vertex AI in express mode.',
+			'Set "Authentication" in the credential to "Service Account", or use an API key from Vertex AI express mode.',
 	}),
 	tokenRejected: turnedAway({
-		message: 'Google does not accept the access token of the service account',
+		message: 'Google rejected the access token of the service account',
 		advice:
-			'Check that the service account and its key have not been disabled or deleted, and that the clock of the computer that n8n runs on is right. Then run the workflow again.',
+			'Check that the service account and its key have not been disabled or deleted, and that the clock of the machine that runs n8n is right. Then run the workflow again.',
 		isRetryable: true,
 	}),
 	modelNotInLocation: turnedAway<ModelChoiceFacts & Pick<HttpFacts, 'location'>>({
 		message: (facts) => `Google Vertex AI does not offer ${modelName(facts)} ${inLocation(facts)}`,
 		advice: (facts) =>
 			facts.location === GLOBAL
-				? `${chooseAnotherModel(facts)}; models are often renamed and retired, and some have to be enabled for a project.`
-				: `${CHOOSE_GLOBAL}. ${chooseAnotherModel(facts)} if the location has to stay.`,
+				? `${chooseAnotherModel(facts)}. Models are often renamed and retired, and some must be enabled for a project.`
+				: `${CHOOSE_GLOBAL}. ${chooseAnotherModel(facts)}, if you need to keep the location.`,
 		example: { ...EXAMPLE_MODEL, location: 'us-central1' },
 	}),
 	locationUnknown: turnedAway({
-		message: 'Google Vertex AI has no such address',
-		advice: `${CHOOSE_GLOBAL}, or to another location as Google writes it, such as europe-west4. Then check the model, and the Base URL if you changed it.`,
+		message: 'There is no Vertex AI endpoint at this URL',
+		advice: `${CHOOSE_GLOBAL}, or to another location as Google spells it, such as europe-west4. Then check the model, and the Base URL if you changed it.`,
 	}),
 	sharedQuotaUsedUp: turnedAway<TierFacts>({
-		message: 'Google Vertex AI has no capacity left for this model at the moment',
+		message: 'Google Vertex AI has no capacity for this model right now',
 		advice: (facts) =>
-			`All customers share it (dynamic shared quota). Run the workflow again later, set "Requests per Minute" in the options, or use another location. For certain capacity, set "Service Tier" in the options to "Priority", or buy Provisioned Throughput.${flexAdvice(facts)}`,
+			`All customers share this capacity (dynamic shared quota). Run the workflow again later, set "Requests per Minute" in the options, or use another location. For more reliable capacity, set "Service Tier" in the options to "Priority" or buy Provisioned Throughput.${flexAdvice(facts)}`,
 		example: {},
 		isRetryable: true,
 		isRepeatable: true,

@@ -46,18 +46,24 @@ export function modelName({ model }: ModelFacts): string {
 
 /** Advice on a model that cannot be used. */
 export function chooseAnotherModel({ knownModels }: ModelChoiceFacts): string {
-	const some = knownModels.slice(0, 3).join(', ');
+	const some = joinChoices(knownModels.slice(0, 3));
 	return `Choose another model from the list${some && `, such as ${some}`}`;
+}
+
+/** `a, b or c` */
+function joinChoices(choices: readonly string[]): string {
+	const others = choices.slice(0, -1).join(', ');
+	return [others, choices.at(-1)].filter(Boolean).join(' or ');
 }
 
 /** Where to do what the advice says, as a sentence; empty where Google gives no page. */
 export function atPage({ link }: LinkFacts): string {
-	return link === undefined ? '' : ` Google's page for it: ${link}`;
+	return link === undefined ? '' : ` You can do that at ${link}`;
 }
 
 /** What a request of the lowest tier has to reckon with, as a sentence. */
 export function flexAdvice({ serviceTier }: TierFacts): string {
 	return serviceTier === 'flex'
-		? ' Requests of the service tier Flex give way to others: set "Service Tier" in the options to "Standard" if the image has to come soon.'
+		? ' Flex requests have the lowest priority. If you need the image soon, set "Service Tier" in the options to "Standard".'
 		: '';
 }

@@ -29,7 +29,7 @@ interface ImageFacts {
 /** Something in the request that the provider does not take. */
 export const httpRequestFailures = {
 	contentRefused: turnedAway({
-		message: 'The provider does not allow this prompt or a reference image',
+		message: 'The provider does not allow the prompt or a reference image',
 		advice: REWORD,
 	}),
 	payloadTooLarge: turnedAway({
@@ -37,13 +37,13 @@ export const httpRequestFailures = {
 		advice: 'Use fewer or smaller reference images, or a shorter conversation.',
 	}),
 	inputTooLong: turnedAway({
-		message: 'The prompt and the images together are too long for the model',
+		message: 'The prompt and images together are too long for the model',
 		advice: 'Use a shorter prompt, fewer reference images, or a shorter conversation.',
 	}),
 	signatureRejected: turnedAway<SignatureFacts>({
 		message: ({ turn, wasInHistory }) =>
 			turn || wasInHistory
-				? `The provider does not accept the thought signature of ${turn ? turnName(turn) : 'an earlier turn'}`
+				? `The provider rejected the thought signature of ${turn ? turnName(turn) : 'an earlier turn'}`
 				: 'An earlier image of the conversation has no valid thought signature',
 		advice: CONTINUE_FROM_LAST_IMAGE,
 		example: { signaturePosition: 4, wasInHistory: true, turn: { number: 2, prompt: 'Blue' } },
@@ -56,7 +56,7 @@ export const httpRequestFailures = {
 		advice: ({ turn }) =>
 			turn
 				? CONTINUE_FROM_LAST_IMAGE
-				: 'Google keeps a file for 48 hours, and only for the API key that uploaded it. Use the image itself instead; in a conversation, set "History" in the options to "Last Image Only" for one turn.',
+				: 'Google keeps files for 48 hours, and only for the API key that uploaded them. Use the image itself instead. In a conversation, set "History" in the options to "Last Image Only" for one turn.',
 		example: {},
 	}),
 	imageUnreadable: turnedAway<ImageFacts>({
@@ -66,32 +66,30 @@ export const httpRequestFailures = {
 	}),
 	imageTypeRejected: turnedAway<ImageFacts & { mimeType: string }>({
 		message: (facts) =>
-			`The provider does not accept reference images of the type ${sanitizeText(facts.mimeType, 80)}${nameOf(facts)}`,
+			`The provider does not accept reference images of type ${sanitizeText(facts.mimeType, 80)}${nameOf(facts)}`,
 		advice: 'Convert the image to PNG or JPEG first, for example with n8n\'s "Edit Image" node.',
 		example: { mimeType: 'image/gif' },
 	}),
 	turnWithoutText: turnedAway({
-		message: 'The provider requires text in every turn, and one has none',
+		message: 'The provider requires text in every turn, but one has none',
 		advice:
-			'Write a prompt. If an earlier turn has only an image, set "History" in the options to "Last Image Only" for one turn.',
+			'Enter a prompt. If an earlier turn has only an image, set "History" in the options to "Last Image Only" for one turn.',
 	}),
 	optionRejected: turnedAway<OptionFacts>({
 		message: (facts) => `The provider does not accept "${facts.option}" for ${modelName(facts)}`,
 		advice: ({ option, hasAutomatic }) =>
 			hasAutomatic
 				? `Set "${option}" to Automatic, or choose another value or model.`
-				: `Remove "${option}" from the options, or give it another value.`,
+				: `Remove "${option}" from the options, or choose another value.`,
 		example: { ...EXAMPLE_MODEL, option: 'Image Size', hasAutomatic: true },
 	}),
 	modelUnknown: turnedAway<ModelChoiceFacts & StatusFacts>({
-		message: (facts) => `The provider does not know ${modelName(facts)}`,
+		message: (facts) => `The provider does not recognize ${modelName(facts)}`,
 		advice: (facts) =>
 			[
-				`${chooseAnotherModel(facts)}; models are often renamed and retired.`,
+				`${chooseAnotherModel(facts)}. Models are often renamed and retired.`,
 				// Another code comes from a gateway that can be reached.
-				facts.status === 404
-					? 'If the provider knows none of them, check the Base URL in the credential.'
-					: '',
+				facts.status === 404 ? 'If none of them works, check the Base URL in the credential.' : '',
 			]
 				.filter(Boolean)
 				.join(' '),
@@ -100,20 +98,20 @@ export const httpRequestFailures = {
 	modelWithoutChannel: turnedAway<ModelChoiceFacts>({
 		message: (facts) => `The provider has no channel for ${modelName(facts)}`,
 		advice: (facts) =>
-			`${chooseAnotherModel(facts)}, or ask the provider to offer this one to the group of your API key.`,
+			`${chooseAnotherModel(facts)}, or ask the provider to enable this one for your API key's group.`,
 		example: EXAMPLE_MODEL,
 	}),
 	requestNotConvertible: turnedAway<ModelFacts>({
 		message: (facts) => `The gateway cannot convert this request for ${modelName(facts)}`,
 		advice:
-			'Choose another model, or ask the provider for one that takes Gemini API requests (generateContent).',
+			'Choose another model, or ask the provider for one that accepts Gemini API requests (generateContent).',
 		example: EXAMPLE_MODEL,
 	}),
 	requestRejected: turnedAway<Pick<HttpFacts, 'fields'>>({
-		message: 'The provider does not accept the request',
+		message: 'The provider rejected the request',
 		advice: ({ fields: [field] }) =>
 			[
-				'Set "Aspect Ratio" and "Image Size" to Automatic and remove all options, then add them back one by one.',
+				'Set "Aspect Ratio" and "Image Size" to Automatic, remove all options, then add them back one by one.',
 				field === undefined
 					? ''
 					: `The provider objects to "${sanitizeText(field.replaceAll('"', ''), 80)}".`,

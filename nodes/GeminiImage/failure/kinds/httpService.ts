@@ -8,20 +8,20 @@ export const httpServiceFailures = {
 	firewallBlocked: turnedAway({
 		message: 'A server in front of the provider blocked the request',
 		advice:
-			'A web page came back instead of an answer from the API. Web firewalls do this when they object to the size or the content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and tell the provider; where n8n uses a proxy (HTTPS_PROXY), ask its administrator to allow the address.',
+			'The response is a web page, as firewalls return when they object to the size or content of a request. Use fewer or smaller reference images, or another prompt. If small requests are blocked too, check the Base URL in the credential and contact the provider. If n8n uses a proxy (HTTPS_PROXY), ask its administrator to allow the URL.',
 	}),
 	apiNotFound: turnedAway({
-		message: "There is no Gemini API at the provider's address",
-		advice: 'Check the Base URL in the credential: it is the part of the address before /v1beta.',
+		message: "There is no Gemini API at the provider's URL",
+		advice: 'Check the Base URL in the credential: it is the part of the URL before /v1beta.',
 	}),
 	redirectedElsewhere: turnedAway({
-		message: 'The provider redirects the request to another address',
+		message: 'The provider redirects the request to another URL',
 		advice:
-			'Enter the final address as the Base URL in the credential. The API key is not sent to other addresses.',
+			'Enter the final URL as the Base URL in the credential. The node does not follow redirects, to protect the API key.',
 	}),
 	providerStoppedWaiting: turnedAway<StatusFacts>({
-		message: ({ status }) => `The provider gave up waiting for the image (HTTP ${status})`,
-		advice: 'Ask for a smaller image or use fewer reference images, then run the workflow again.',
+		message: ({ status }) => `The provider timed out waiting for the image (HTTP ${status})`,
+		advice: 'Request a smaller image or use fewer reference images, then run the workflow again.',
 		example: { status: 524 },
 		isRetryable: true,
 		isRepeatable: true,
@@ -29,7 +29,7 @@ export const httpServiceFailures = {
 	}),
 	answerLost: turnedAway<StatusFacts>({
 		message: ({ status }) =>
-			`The provider lost the answer from the service it calls (HTTP ${status})`,
+			`The provider lost the response from its upstream service (HTTP ${status})`,
 		advice: TRY_LATER,
 		example: { status: 502 },
 		isRetryable: true,
@@ -42,7 +42,7 @@ export const httpServiceFailures = {
 		example: { status: 501 },
 	}),
 	providerBusy: turnedAway<StatusFacts & TierFacts>({
-		message: ({ status }) => `The provider is overloaded at the moment (HTTP ${status})`,
+		message: ({ status }) => `The provider is overloaded (HTTP ${status})`,
 		advice: (facts) => `${TRY_LATER} Another model may be less busy.${flexAdvice(facts)}`,
 		example: { status: 503 },
 		isRetryable: true,
@@ -61,7 +61,7 @@ export const httpServiceFailures = {
 		mayBeCharged: true,
 	}),
 	statusUnknown: turnedAway<StatusFacts>({
-		message: ({ status }) => `The provider answered with HTTP ${status}`,
+		message: ({ status }) => `The provider returned HTTP ${status}`,
 		advice: TRY_LATER,
 		example: { status: 418 },
 	}),

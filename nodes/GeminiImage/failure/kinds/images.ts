@@ -3,7 +3,7 @@ import { explainFormat, FILE_CONTENTS, type FileContent } from '../fileContents'
 import { quoteName, startWithImage, type ImageSource } from '../imageSource';
 import { sanitizeConstant, sanitizeText } from '../sanitizeText';
 
-const TAKES = 'Gemini takes PNG, JPEG, WebP, HEIC and HEIF.';
+const TAKES = 'Gemini accepts PNG, JPEG, WebP, HEIC and HEIF.';
 
 /** The name and type that a file came with; its bytes may be something else. */
 interface StatedFile {
@@ -31,16 +31,16 @@ interface NotAnImage {
 }
 
 const DATA_URI_FLAWS = {
-	noComma: 'it has no comma before its data',
-	otherCharacters: 'its base64 contains other characters',
-	cutOff: 'its base64 is cut off',
+	noComma: 'it lacks the comma before its data',
+	otherCharacters: 'its base64 contains invalid characters',
+	cutOff: 'its base64 is incomplete',
 } as const;
 
 /** What the reference images themselves turn out to be. */
 export const imageFailures = {
 	imageEmpty: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} is empty`,
-		advice: 'Check the node that made it: the file has no content.',
+		advice: 'Check the node that created it.',
 		example: { image: { field: 'data' } },
 	}),
 	imageFormatUnsupported: input<{ image: ImageSource; mimeType: string; fileName?: string }>({
@@ -63,16 +63,16 @@ export const imageFailures = {
 	}),
 	base64Broken: input<{ image: ImageSource }>({
 		message: ({ image }) =>
-			`${startWithImage(image)} holds the base64 text of an image, but the text is broken`,
+			`${startWithImage(image)} contains the base64 text of an image, but the text is damaged`,
 		advice:
-			'Have the previous node make the file again: "Convert to File" with "Move Base64 String to File" takes the whole text.',
+			'Create the file again in the previous node: "Convert to File" with "Move Base64 String to File" needs the whole text.',
 		example: { image: { field: 'data' } },
 	}),
 	dataUriBroken: input<{ image: ImageSource; why: keyof typeof DATA_URI_FLAWS }>({
 		message: ({ image, why }) =>
 			`${startWithImage(image)} is a data: URI that cannot be read: ${DATA_URI_FLAWS[why]}`,
 		advice:
-			'It has to be complete, as in data:image/png;base64,iVBORw0… Check what the previous node outputs.',
+			'It must be complete, as in data:image/png;base64,iVBORw0… Check the output of the previous node.',
 		example: { image: { position: 2, of: 3 }, why: 'cutOff' },
 	}),
 	inlineImageTooLarge: input<{ image: ImageSource }>({
@@ -82,30 +82,30 @@ export const imageFailures = {
 	}),
 	uploadedFileEmpty: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} is empty`,
-		advice: 'The file was uploaded without any content: upload the image again.',
+		advice: 'The file was uploaded without any content. Upload the image again.',
 		example: { image: { url: 'https://example.com/v1beta/files/abc' } },
 	}),
 	uploadedFileNotReady: input<{ image: ImageSource }>({
 		message: ({ image }) => `${startWithImage(image)} is not ready yet`,
 		advice:
-			'The provider is still processing it: wait a few seconds before this node, and run the workflow again.',
+			'The provider is still processing it. Add a Wait node of a few seconds before this node, and run the workflow again.',
 		isRetryable: true,
 		example: { image: { url: 'https://example.com/v1beta/files/abc' } },
 	}),
 	uploadedFileUnusable: input<{ image: ImageSource; state: string }>({
 		message: ({ image, state }) =>
 			`${startWithImage(image)} cannot be used: its state is ${sanitizeConstant(state)}`,
-		advice: 'The provider could not process it: upload the image again, as PNG or JPEG.',
+		advice: 'The provider could not process it. Upload the image again as PNG or JPEG.',
 		example: { image: { url: 'https://example.com/v1beta/files/abc' }, state: 'FAILED' },
 	}),
 };
 
 function describeRejection({ image }: { image: ImageSource }): string {
-	return `${startWithImage(image)} is not an image that Gemini takes`;
+	return `${startWithImage(image)} is not an image that Gemini accepts`;
 }
 
 function adviseOnFile(stated: StatedFile, { content }: Omit<NotAnImage, 'stated'>): string {
-	const [what, todo = 'Choose an image, or check the node that made this file.'] = content
+	const [what, todo = 'Choose an image, or check the node that created this file.'] = content
 		? FILE_CONTENTS[content]
 		: [];
 	return `${describeStatedFile(stated, what)} ${todo} ${TAKES}`;
@@ -116,7 +116,7 @@ function describeStatedFile({ fileName, mimeType }: StatedFile, what: string | u
 	const name = fileName
 		? `${quoteName(fileName)} (${type || 'no type'})`
 		: type
-			? `of the type ${type}`
+			? `of type ${type}`
 			: 'a file without a type';
 	const isCalledImage =
 		/^image\//i.test(mimeType ?? '') || /\.(png|jpe?g|webp|hei[cf])$/i.test(fileName ?? '');
@@ -127,9 +127,9 @@ function describeStatedFile({ fileName, mimeType }: StatedFile, what: string | u
 
 function adviseOnAddress({ content, service }: Omit<NotAnImage, 'stated'>): string {
 	if (content === 'webPage') {
-		const todo = service ? adviseOnService(service) : 'Use the address of the image itself.';
+		const todo = service ? adviseOnService(service) : 'Use the URL of the image itself.';
 		return `It is a web page. ${todo}`;
 	}
-	const [what, todo = 'Use the address of an image.'] = content ? FILE_CONTENTS[content] : [];
+	const [what, todo = 'Use the URL of an image.'] = content ? FILE_CONTENTS[content] : [];
 	return `Its content is not an image${what ? `: it is ${what}` : ''}. ${todo} ${TAKES}`;
 }

@@ -6,7 +6,7 @@ import { sanitizeText } from '../sanitizeText';
 export const runFailures = {
 	cancelled: ofN8n({
 		reason: 'CANCELLED',
-		message: 'The run was cancelled',
+		message: 'The execution was cancelled',
 		advice: 'Nothing more was sent for this item.',
 		isRetryable: true,
 	}),
@@ -20,9 +20,9 @@ export const runFailures = {
 		reason: 'SPENDING_LIMIT',
 		isUnsent: false,
 		message: ({ limitUsd, inBatches }) =>
-			`${inBatches === undefined ? 'This item was not sent' : 'Nothing was submitted'}, because the run would go over the spending limit of ${inUsd(limitUsd)}`,
+			`${inBatches === undefined ? 'This item was not sent' : 'Nothing was submitted'}, because that would exceed the spending limit of ${inUsd(limitUsd)}`,
 		advice: ({ usd, spentUsd, inBatches }) =>
-			`${spentUsd > 0 ? `About ${inUsd(spentUsd)} is spent or under way in this run` : 'Nothing is spent in this run yet'}, and ${costOf(usd, inBatches)}. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model. Then run the workflow again with ${inBatches === undefined ? 'the items that are left' : 'all or some of the items'}.`,
+			`${spentUsd > 0 ? `About ${inUsd(spentUsd)} has already been spent or reserved` : 'Nothing has been spent yet'}, and ${costOf(usd, inBatches)}. Raise "Spending Limit (USD)" in the options, or choose a smaller "Image Size" or a cheaper model. Then run the workflow again with ${inBatches === undefined ? 'the remaining items' : 'all or some of the items'}.`,
 		example: { usd: 0.134, limitUsd: 1, spentUsd: 0.94 },
 	}),
 	/** A turn of one conversation, after one that the conversation lacks. */
@@ -37,11 +37,11 @@ export const runFailures = {
 		isUnsent: false,
 		message: ({ missing, turns, wasAnswered }) =>
 			wasAnswered
-				? `This turn was not sent, because the conversation could not be kept after the turn of item ${missing} of ${turns}`
-				: `This turn was not sent, because the turn of item ${missing} of ${turns} did not succeed`,
+				? `This turn was not sent, because the conversation could not be saved after item ${missing} of ${turns}`
+				: `This turn was not sent, because item ${missing} of ${turns} did not succeed`,
 		advice: ({ hasConversation }) =>
 			hasConversation
-				? 'The conversation so far is in "conversation": continue from it, or run the workflow again.'
+				? 'The conversation so far is in "conversation". Continue from it, or run the workflow again.'
 				: 'Run the workflow again.',
 		example: { missing: 2, turns: 5, wasAnswered: false, hasConversation: true },
 	}),
@@ -50,7 +50,7 @@ export const runFailures = {
 		isUnsent: false,
 		message: ({ said }) => sanitizeText(said),
 		advice:
-			'This comes from an expression. Open the node: n8n marks the field and shows what it gives for each item.',
+			'This comes from an expression. Open the node to see which field it is and what it returns for each item.',
 		example: { said: 'Referenced node is unexecuted' },
 	}),
 	/** What nobody foresaw; its cause goes to n8n's log. */
@@ -58,13 +58,15 @@ export const runFailures = {
 		reason: 'UNEXPECTED',
 		message: ({ said }) => sanitizeText(said) || 'Something unexpected happened',
 		advice:
-			"This was not expected. Run the workflow again; if it happens again, report it with this text. n8n's log has the details.",
+			"The node did not expect this. Run the workflow again. If it happens again, report this message along with the details in n8n's log.",
 		example: { said: 'Cannot read properties of undefined' },
 	}),
 };
 
 function costOf(usd: number, inBatches: number | undefined): string {
-	if (inBatches === undefined) return `this request costs about ${inUsd(usd)} at Google's prices`;
-	const requests = inBatches === 1 ? 'the request costs' : `the ${inBatches} requests cost`;
+	if (inBatches === undefined)
+		return `this request would cost about ${inUsd(usd)} at Google's prices`;
+	const requests =
+		inBatches === 1 ? 'the request would cost' : `the ${inBatches} requests would cost`;
 	return `${requests} about ${inUsd(usd)} at half of Google's prices`;
 }

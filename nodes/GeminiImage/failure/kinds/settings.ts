@@ -35,11 +35,11 @@ interface ValueFacts {
 }
 
 const FOR_ALL_ITEMS =
-	'This option applies to all items and is read from the first one, so no item was sent.';
+	'This option applies to all items and is read from the first one, so nothing was sent for any item.';
 const CHECK_EXPRESSION = 'check what the expression returns for this item';
 const SLIPS = {
-	decimalComma: 'Write decimals with a point, such as 0.5, and leave out thousands separators.',
-	unit: 'Leave out the unit and any other characters that are not part of the number.',
+	decimalComma: 'Use a decimal point, as in 0.5, and no thousands separators.',
+	unit: 'Enter only the number, without a unit or other characters.',
 	fraction: 'Round it in the expression, for example with {{ Math.round(10 / 3) }}.',
 } as const;
 
@@ -47,12 +47,12 @@ const SLIPS = {
 export const settingsFailures = {
 	promptEmpty: input({
 		message: 'The prompt is empty',
-		advice: `Describe in "${LABELS.prompt}" what the image should show. If the field has an expression, ${CHECK_EXPRESSION}.`,
+		advice: `Describe the image in "${LABELS.prompt}". If the field contains an expression, ${CHECK_EXPRESSION}.`,
 	}),
 	promptNotText: input<{ given: 'list' | 'emptyList' | 'object' | 'other' }>({
 		message: 'The prompt is not text',
 		advice: ({ given }) =>
-			`The expression in "${LABELS.prompt}" returns ${GIVEN[given]} for this item. Have it return the text itself, as in {{ $json.prompt }}, or join a list: {{ $json.lines.join(" ") }}.`,
+			`The expression in "${LABELS.prompt}" returns ${GIVEN[given]} for this item. It must return text, as in {{ $json.prompt }}. To use a list, join it: {{ $json.lines.join(" ") }}.`,
 		example: { given: 'list' },
 	}),
 	valueEmpty: input<ValueFacts>({
@@ -63,7 +63,7 @@ export const settingsFailures = {
 	valueUnusable: input<ValueFacts & { value?: string | number | boolean }>({
 		message: ({ label, value }) =>
 			value === undefined
-				? `"${label}" has a value that cannot be used`
+				? `"${label}" has an invalid value`
 				: `"${label}" cannot be ${sanitizeText(typeof value === 'string' ? JSON.stringify(value) : String(value), 60)}`,
 		advice: valueAdvice,
 		example: {
@@ -82,8 +82,8 @@ export const settingsFailures = {
 		message: 'There is no image to edit',
 		advice: ({ isForAgent }) =>
 			isForAgent
-				? 'Pass the handle of an image, from "image.handle" in an earlier result. To make an image from words alone, use a tool that draws.'
-				: `Enter the binary field with the image in "${LABELS.imageFields}", add "${LABELS.imageUrls}" in the options, or use Text to Image instead.`,
+				? 'Pass the handle of an image from "image.handle" in an earlier result. To generate an image from text alone, use a tool for that.'
+				: `Enter the binary field of the image in "${LABELS.imageFields}", add "${LABELS.imageUrls}" in the options, or use Text to Image instead.`,
 		example: { isForAgent: false },
 	}),
 	operationUnknown: input<{ operation: string; operations: readonly string[] }>({
@@ -112,11 +112,11 @@ function acceptedSentence(accepted: AcceptedValue): string {
 		case 'choice':
 			return `Choose a value in the node, or have the expression return one of ${accepted.choices.map((choice) => `"${choice}"`).join(', ')}.`;
 		case 'otherField':
-			return 'This field holds the conversation file. Choose another name for the image, such as data.';
+			return 'This field is reserved for the conversation file. Choose another name for the image, such as data.';
 		case 'storableName':
 			return 'n8n cannot store a field with this name. Choose another name, such as data.';
 		case 'limit':
-			return `To set a limit, ${CHECK_EXPRESSION}; to run without one, remove the option.`;
+			return `To set a limit, ${CHECK_EXPRESSION}. To run without one, remove the option.`;
 		case 'unspecified':
 			return `Choose a value in the node, or ${CHECK_EXPRESSION}.`;
 	}

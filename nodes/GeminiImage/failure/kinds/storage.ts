@@ -27,7 +27,7 @@ export const storageFailures = {
 	}),
 	databaseAway: ofN8n({
 		reason: 'DATABASE',
-		message: "n8n's database did not answer",
+		message: "n8n's database did not respond",
 		advice:
 			'Run the workflow again. If it happens often, ask whoever runs n8n to check the database.',
 		isRetryable: true,
@@ -37,16 +37,16 @@ export const storageFailures = {
 		reason: 'ENOENT',
 		message: ({ image }) => `n8n cannot read ${nameImage(image)}`,
 		advice:
-			"It is no longer in n8n's storage, or another worker keeps it. n8n deletes files together with the executions they belong to: run the workflow from the node that makes the file. In queue mode all workers need the same storage, such as a database or S3.",
+			"It is no longer in n8n's storage, or only another worker has it. n8n deletes files along with their execution, so run the workflow from the node that creates the file. In queue mode, all workers must share the same storage, such as a database or S3.",
 		isUnsent: true,
 		example: { image: { field: 'data' } },
 	}),
 	/** The request was on its way, but did not reach its end, so the provider does not work on it. */
 	fileBrokeOff: ofN8n<{ image: ImageSource }>({
 		reason: 'STORAGE_BROKE_OFF',
-		message: ({ image }) => `n8n's storage broke off while it was giving ${nameImage(image)}`,
+		message: ({ image }) => `n8n could not finish reading ${nameImage(image)}`,
 		advice:
-			'Run the workflow again. If it happens again, ask whoever runs n8n to check where it keeps its files.',
+			'Run the workflow again. If it happens again, ask whoever runs n8n to check its file storage.',
 		isRetryable: true,
 		isRepeatable: true,
 		example: { image: { field: 'data' } },
@@ -54,7 +54,7 @@ export const storageFailures = {
 	imageNotStored: ofN8n<ImageNotStored>({
 		reason: 'NOT_STORED',
 		message: (facts) =>
-			`The image was made, but n8n could not store it (${facts.fileName}, ${readableSize(facts.bytes)}): ${explainStorageFacts(facts)[0]}`,
+			`The image was generated, but n8n could not store it (${facts.fileName}, ${readableSize(facts.bytes)}): ${explainStorageFacts(facts)[0]}`,
 		advice: (facts) =>
 			[explainStorageFacts(facts)[1], facts.inBatch && GET_AGAIN].filter(Boolean).join(' '),
 		// It was paid for, so it is not made again behind the user's back.
@@ -67,7 +67,7 @@ export const storageFailures = {
 		message: (facts) =>
 			`This item was not sent, because n8n could not store the image of another item: ${explainStorageFacts(facts)[0]}`,
 		advice: (facts) =>
-			`${explainStorageFacts(facts)[1]} Then run the workflow again with the items that are left.`,
+			`${explainStorageFacts(facts)[1]} Then run the workflow again with the remaining items.`,
 		isRetryable: true,
 		example: EXAMPLE,
 	}),

@@ -18,15 +18,16 @@ export type UnsupportedSetting =
 	| 'imageSearch';
 
 function describe(setting: UnsupportedSetting): string {
-	if (setting === 'thinking') return 'does not think';
-	if (setting === 'choosingThinkingLevel') return 'always thinks, at a level of its own';
-	if (setting === 'search') return 'does not search';
-	if (setting === 'imageSearch') return 'searches the web only';
-	if ('imageSize' in setting) return `does not make ${setting.imageSize} images here`;
-	if ('aspectRatio' in setting) return `does not make ${setting.aspectRatio} images here`;
-	if ('thinkingLevel' in setting) return `has no thinking level "${setting.thinkingLevel}"`;
-	if ('option' in setting) return `does not take "${setting.option}"`;
-	return `takes ${setting.most} reference images, not ${setting.references}`;
+	if (setting === 'thinking') return 'does not support thinking';
+	if (setting === 'choosingThinkingLevel') return 'chooses its own thinking level';
+	if (setting === 'search') return 'does not support Google Search';
+	if (setting === 'imageSearch') return 'does not support image search';
+	if ('imageSize' in setting) return `does not support ${setting.imageSize} images here`;
+	if ('aspectRatio' in setting) return `does not support ${setting.aspectRatio} images here`;
+	if ('thinkingLevel' in setting)
+		return `does not support the thinking level "${setting.thinkingLevel}"`;
+	if ('option' in setting) return `does not support "${setting.option}"`;
+	return `accepts up to ${setting.most} reference images, not ${setting.references}`;
 }
 
 interface RequestTooLarge {
@@ -48,8 +49,8 @@ interface UnknownValue {
 }
 
 function unknownMessage(label: string, { value, known, model }: UnknownValue): string {
-	const makes = model === undefined ? 'known models make' : `${model} makes`;
-	return `"${label}" cannot be ${quote(value)}: ${makes} ${joinWords(known)}`;
+	const supports = model === undefined ? 'known models support' : `${model} supports`;
+	return `"${label}" cannot be ${quote(value)}: ${supports} ${joinWords(known)}`;
 }
 
 function quote(value: string): string {
@@ -62,7 +63,7 @@ function joinWords(words: readonly string[]): string {
 }
 
 const SEND_UNKNOWN =
-	'To send the value as it is, set "When Unsupported" in the options to "Send as It Is".';
+	'To send the value unchanged, set "When Unsupported" in the options to "Send as It Is".';
 
 /** What the model or the provider does not take. */
 export const unsupportedFailures = {
@@ -73,9 +74,9 @@ export const unsupportedFailures = {
 		example: { model: 'Nano Banana', setting: { imageSize: '4K' } },
 	}),
 	optionUnsupported: input<{ provider: string; option: string; takers: readonly string[] }>({
-		message: ({ provider, option }) => `${provider} does not take "${option}"`,
+		message: ({ provider, option }) => `${provider} does not support "${option}"`,
 		advice: ({ takers }) =>
-			`Remove it from the options, use a credential of ${takers.join(' or ')}, or set "When Unsupported" in the options to "Adjust" or "Send as It Is".`,
+			`Remove it from the options, use a credential for ${takers.join(' or ')}, or set "When Unsupported" in the options to "Adjust" or "Send as It Is".`,
 		example: {
 			provider: 'OctopusX',
 			option: LABELS.outputFormat,
@@ -83,7 +84,7 @@ export const unsupportedFailures = {
 		},
 	}),
 	qualityWithoutJpeg: input({
-		message: 'PNG images have no quality to choose',
+		message: 'PNG images have no quality setting',
 		advice:
 			'Set "Output Format" in the options to "JPEG", or remove "Output Quality" from the options.',
 	}),
@@ -99,10 +100,10 @@ export const unsupportedFailures = {
 	}),
 	requestTooLarge: input<RequestTooLarge>({
 		message: ({ bytes, limit }) =>
-			`The request would be ${megabytes(bytes)}, and the provider takes at most ${megabytes(limit)}`,
+			`The request is ${megabytes(bytes)}; the provider accepts at most ${megabytes(limit)}`,
 		advice({ bytes, wordsBytes, largest }) {
 			if (wordsBytes > bytes / 2) {
-				return `The prompt and the system instruction alone are ${megabytes(wordsBytes)}. Check whether an expression puts a file into them, and shorten them.`;
+				return `The prompt and the system instruction alone are ${megabytes(wordsBytes)}. Shorten them, and check whether an expression inserts a file.`;
 			}
 			const images = largest.map((image) => `${quoteName(image.name)} (${megabytes(image.bytes)})`);
 			const which = images.length > 0 ? `The largest images are ${images.join(', ')}. ` : '';

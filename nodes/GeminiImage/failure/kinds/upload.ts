@@ -17,20 +17,20 @@ export const uploadFailures = {
 	}),
 	uploadBroken: turnedAway({
 		...upload,
-		message: ({ upload: subject }) => `The upload of ${nameUpload(subject)} broke off`,
+		message: ({ upload: subject }) => `The upload of ${nameUpload(subject)} was interrupted`,
 		advice: `${FREE} Run the workflow again.`,
 	}),
 	uploadAnswerUnreadable: turnedAway({
 		...upload,
 		message: ({ upload: subject }) =>
-			`The provider's answer to the upload of ${nameUpload(subject)} cannot be read`,
+			`The provider's response to the upload of ${nameUpload(subject)} cannot be read`,
 		advice: `${FREE} Check the Base URL in the credential.`,
 		isRetryable: false,
 		isRepeatable: false,
 	}),
 	uploadUrlMissing: turnedAway({
 		...upload,
-		message: ({ upload: subject }) => `Google did not say where to upload ${nameUpload(subject)}`,
+		message: ({ upload: subject }) => `Google returned no upload URL for ${nameUpload(subject)}`,
 		advice: ({ upload: subject }) =>
 			`${FREE} ${subject === 'batchFile' ? 'Run' : 'Use smaller images, or run'} the workflow again.`,
 	}),
@@ -38,7 +38,7 @@ export const uploadFailures = {
 		...upload,
 		message: ({ upload: subject }) => `Google could not process ${nameUpload(subject)}`,
 		advice: ({ state, upload: subject }) =>
-			`${FREE} The upload ended in the state ${sanitizeConstant(state)}. ${subject === 'batchFile' ? 'Run' : 'Use a smaller image, or run'} the workflow again.`,
+			`${FREE} The state of the upload is ${sanitizeConstant(state)}. ${subject === 'batchFile' ? 'Run' : 'Use a smaller image, or run'} the workflow again.`,
 		example: { state: 'FAILED' },
 	}),
 };

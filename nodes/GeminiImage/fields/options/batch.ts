@@ -12,7 +12,8 @@ export const batchOptions = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to delete the batch and its files at Google once all images are in n8n. Running the node again then cannot read it any more. If an image could not be stored, nothing is deleted. Google deletes the files itself after 48 hours.',
+				'Whether to delete the batch and its files at Google once all images are stored in n8n. Google deletes the files itself after 48 hours.',
+			hint: 'A deleted batch cannot be read again',
 			displayOptions: RESULTS,
 		},
 		() => flag(false),
@@ -23,7 +24,8 @@ export const batchOptions = [
 			name: 'statusOnly',
 			type: 'boolean',
 			default: true,
-			description: 'Whether to return the state and the counts of the batch without its images',
+			description:
+				'Whether to return only the state and the counts of the batch, without its images',
 			displayOptions: RESULTS,
 		},
 		() => flag(false),

@@ -20,7 +20,7 @@ export const conversationOptions = [
 				{
 					name: 'Last Item',
 					value: 'lastItem',
-					description: 'And to the item of a turn that does not succeed',
+					description: 'Also to the item of a turn that does not succeed',
 				},
 				{
 					name: 'Every Item',
@@ -31,7 +31,7 @@ export const conversationOptions = [
 			],
 			default: 'everyItem',
 			description:
-				'Which items carry the conversation file. With every item, each turn stores all earlier turns again.',
+				'Which items carry the conversation file. With "Every Item", each turn stores all earlier turns again.',
 			displayOptions: SUCCESSIVE_TURNS,
 		},
 		choiceOf,
@@ -43,7 +43,7 @@ export const conversationOptions = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to list the turns of the conversation in "conversation.history", with prompts, texts, image sizes and estimated tokens',
+				'Whether to list the turns in "conversation.history", with prompts, texts, image sizes and estimated tokens',
 			displayOptions: CONVERSATIONS,
 		},
 		() => flag(false),
@@ -59,12 +59,12 @@ export const conversationOptions = [
 					name: 'Last Image Only',
 					value: 'lastImage',
 					description:
-						'Start again with the last image as a reference. Costs less, and helps when a provider rejects an earlier turn.',
+						'Start over with the last image as a reference. Costs less, and helps when a provider rejects an earlier turn.',
 				},
 			],
 			default: 'whole',
 			description:
-				'Which earlier turns to send. The conversation file keeps all of them either way.',
+				'Which earlier turns to send. The conversation file keeps all of them in any case.',
 			displayOptions: CONVERSATIONS,
 		},
 		choiceOf,
@@ -76,7 +76,7 @@ export const conversationOptions = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to keep the first turn, which often holds the reference images, when a long conversation is shortened',
+				'Whether to keep the first turn, which often contains the reference images, when a long conversation is shortened',
 			displayOptions: CONVERSATIONS,
 		},
 		() => flag(true),
@@ -89,7 +89,7 @@ export const conversationOptions = [
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 20,
 			description:
-				'How many turns the conversation file keeps: the newest ones, and the first if it is kept. 0 keeps all.',
+				'How many turns the conversation file keeps: the newest, and the first if "Keep First Turn" is on. 0 keeps all.',
 			displayOptions: CONVERSATIONS,
 		},
 		(field) => numeric(field).transform((turns) => turns || undefined),
@@ -103,18 +103,18 @@ export const conversationOptions = [
 				{
 					name: 'Continue From the Last Image',
 					value: 'useLastImage',
-					description: 'Start again with the last image as a reference, and note it in "warnings"',
+					description: 'Start over with the last image as a reference, and note it in "warnings"',
 				},
-				{ name: 'Fail', value: 'fail', description: 'Send nothing, and name the turn' },
+				{ name: 'Fail', value: 'fail', description: 'Send nothing and name the turn' },
 				{
 					name: 'Send as It Is',
 					value: 'send',
-					description: 'Leave the decision to the provider',
+					description: 'Let the provider decide',
 				},
 			],
 			default: 'useLastImage',
 			description:
-				'What to do when an earlier turn lacks the thought signature that the model requires, for example after a change of model or when a provider drops signatures',
+				'What to do when an earlier turn lacks the thought signature that the model requires, for example because another model generated it or a provider dropped it',
 			displayOptions: CONVERSATIONS,
 		},
 		choiceOf,

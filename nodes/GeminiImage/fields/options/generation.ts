@@ -32,16 +32,17 @@ export const generationOptions = [
 			type: 'options',
 			options: [
 				{ name: 'Off', value: 'off' },
-				{ name: 'Web', value: 'web', description: 'The model may look up facts on the web' },
+				{ name: 'Web', value: 'web', description: 'Lets the model look up facts on the web' },
 				{
 					name: 'Web and Images',
 					value: 'webAndImages',
-					description: 'The model may also look up images, where it supports that',
+					description: 'Lets the model look up images as well, if it supports that',
 				},
 			],
 			default: 'web',
 			description:
-				'Whether the model may search Google first. "grounding" holds the sources and the search suggestion, which you have to display.',
+				'Whether the model may search Google before it generates the image. The sources are in "grounding".',
+			hint: 'Google requires you to display the search suggestion from "grounding"',
 			displayOptions: REQUESTS,
 		},
 		choiceOf,
@@ -52,7 +53,7 @@ export const generationOptions = [
 			name: 'includeThoughts',
 			type: 'boolean',
 			default: true,
-			description: "Whether to return the model's thoughts and draft images as well",
+			description: "Whether to also return the model's thoughts and draft images",
 			displayOptions: ANSWERS,
 		},
 		() => flag(false),
@@ -64,7 +65,7 @@ export const generationOptions = [
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: INT32_MAX, numberPrecision: 0 },
 			default: 8192,
-			description: `How many tokens the answer may have. ${tokensNote()}.`,
+			description: `Maximum number of tokens in the response. ${tokensNote()}.`,
 			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
@@ -79,11 +80,11 @@ export const generationOptions = [
 				{
 					name: 'Image Only',
 					value: 'imageOnly',
-					description: 'Makes an answer without an image less likely',
+					description: 'Makes a response without an image less likely',
 				},
 			],
 			default: 'imageAndText',
-			description: 'What to ask the model for',
+			description: 'What to request from the model',
 			displayOptions: REQUESTS,
 		},
 		choiceOf,
@@ -97,7 +98,7 @@ export const generationOptions = [
 			placeholder: 'Add Setting',
 			default: {},
 			description:
-				"How strictly the model blocks harmful content. Categories that you do not add keep the provider's default.",
+				"How strictly the model blocks harmful content. Categories you do not add keep the provider's default.",
 			options: [
 				{
 					displayName: 'Setting',
@@ -149,7 +150,7 @@ export const generationOptions = [
 			typeOptions: { rows: 2 },
 			default: '',
 			placeholder: 'e.g. Always use our brand colors, navy and gold',
-			description: 'Rules that apply to every prompt',
+			description: 'Instructions that apply to every prompt',
 			displayOptions: REQUESTS,
 		},
 		() => optional(z.string()),
@@ -162,7 +163,7 @@ export const generationOptions = [
 			typeOptions: { minValue: 0, maxValue: 2, numberPrecision: 2 },
 			default: 1,
 			description:
-				'How freely the model chooses; lower is more predictable. Some providers accept only 0 to 1.',
+				'How varied the results are; lower is more predictable. Some providers accept only 0 to 1.',
 			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
@@ -174,7 +175,7 @@ export const generationOptions = [
 			type: 'options',
 			options: THINKING_LEVELS,
 			default: 'high',
-			description: `How long the model thinks first. ${thinkingNote(thinkingLabel)}.`,
+			description: `How much the model thinks before it generates the image. ${thinkingNote(thinkingLabel)}.`,
 			displayOptions: REQUESTS,
 		},
 		// A level that is not in the list may be a new one, so an expression can return any.

@@ -7,6 +7,8 @@ import { option } from './option';
 
 const REQUESTS = { show: { '/operation': REQUEST_OPERATIONS } };
 const RESULTS = { show: { '/operation': RESULT_OPERATIONS } };
+/** An agent gets no files. */
+const FILES = { ...RESULTS, hide: { '@tool': [true] } };
 const SINGLE_IMAGES = { show: { '/operation': SINGLE_IMAGE_OPERATIONS } };
 
 /** What the output items carry. */
@@ -19,7 +21,8 @@ export const outputOptions = [
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 60,
 			description:
-				'How long the link in "imageUrl" works. Anyone who has it can open the image without logging in. 0 creates no link. As a tool of an agent, the node creates links for 60 minutes unless you set this.',
+				'How long the link in "imageUrl" works; 0 creates no link. As a tool of an AI Agent, the node creates links for 60 minutes by default.',
+			hint: 'Anyone with the link can open the image without logging in',
 			displayOptions: RESULTS,
 		},
 		(field) => numeric(field, 'minutes'),
@@ -34,11 +37,11 @@ export const outputOptions = [
 				{
 					name: 'All Images in One Item',
 					value: 'allInOneItem',
-					description: 'Further images go into numbered fields, such as data1 and data2',
+					description: 'Additional images go into numbered fields, such as data1 and data2',
 				},
 			],
 			default: 'itemPerImage',
-			description: 'What to return when an answer holds several images',
+			description: 'What to return when a response contains several images',
 			displayOptions: SINGLE_IMAGES,
 		},
 		choiceOf,
@@ -50,7 +53,7 @@ export const outputOptions = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to return the conversation as a file in "conversation", so that Multi-Turn Edit can continue from here',
+				'Whether to return the conversation as a file in "conversation", so that Multi-Turn Edit can continue it',
 			displayOptions: SINGLE_IMAGES,
 		},
 		() => flag(false),
@@ -62,8 +65,8 @@ export const outputOptions = [
 			type: 'string',
 			default: 'data',
 			placeholder: 'e.g. data',
-			description: 'Binary field to put the image in',
-			displayOptions: RESULTS,
+			description: 'Binary field to store the image in',
+			displayOptions: FILES,
 		},
 		() =>
 			optional(z.string().trim()).transform((name, context) => {
@@ -80,7 +83,7 @@ export const outputOptions = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to send nothing and instead return, for each item, the request as it would be sent: its settings and images, any adjustments, and the estimated tokens and cost. Nothing is stored or billed; image URLs are opened only to read type and size.',
+				'Whether to return, for each item, the request that would be sent, with its adjustments and estimated cost. Nothing is sent, stored or billed; image URLs are opened to read their type and size.',
 			displayOptions: REQUESTS,
 		},
 		() => flag(false),

@@ -17,7 +17,7 @@ export const referenceOptions = [
 				{ name: 'After the Images', value: 'last' },
 			],
 			default: 'first',
-			description: 'Whether the prompt goes before or after the reference images',
+			description: 'Whether the prompt comes before or after the reference images',
 			displayOptions: WITH_REFERENCES,
 		},
 		choiceOf,
@@ -34,7 +34,8 @@ export const urlFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://generativelanguage.googleapis.com/v1beta/files/abc',
 		description:
-			'Image files that the provider reads itself, one URI per line. They follow the other reference images. If a URI does not show the type of its image, add it after a space: gs://bucket/photo image/png. Google reads files of its Files API, and Vertex AI reads gs:// addresses.',
+			'Image files that the provider reads itself, one URI per line, sent after the other reference images. Google reads Files API URIs; Vertex AI reads gs:// URIs.',
+		hint: 'If a URI does not show the image type, add it: gs://bucket/photo image/png',
 		displayOptions: WITH_REFERENCES,
 	},
 	{
@@ -45,7 +46,7 @@ export const urlFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/photo.jpg',
 		description:
-			'Public https URLs of reference images, one per line. They follow the image fields. Share links of Google Drive, Dropbox and others work too, as does an image itself, as a data: URI or in Base64.',
+			'Public https URLs of reference images, one per line, sent after the image fields. Share links (Google Drive, Dropbox and others), data: URIs and Base64 also work.',
 		displayOptions: WITH_REFERENCES,
 	},
 ];

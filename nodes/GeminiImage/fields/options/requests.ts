@@ -1,16 +1,17 @@
 import { numeric } from '../numbers';
-import { IMAGE_OPERATIONS, REQUEST_OPERATIONS } from '../operationGroups';
+import { CALLING_OPERATIONS, IMAGE_OPERATIONS, REQUEST_OPERATIONS } from '../operationGroups';
 import { choiceOf, flag } from '../schemas';
 import { option } from './option';
 
-/** The turns of one conversation follow one another. */
+/** The turns of one conversation follow one another, and a tool has a single item. */
 const PARALLEL_REQUESTS = {
 	show: { '/operation': IMAGE_OPERATIONS },
-	hide: { '/turns': ['acrossItems'] },
+	hide: { '/turns': ['acrossItems'], '@tool': [true] },
 };
 
 const IMAGES = { show: { '/operation': IMAGE_OPERATIONS } };
 const REQUESTS = { show: { '/operation': REQUEST_OPERATIONS } };
+const CALLS = { show: { '/operation': CALLING_OPERATIONS } };
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 
@@ -24,7 +25,7 @@ export const requestOptions = [
 			typeOptions: { minValue: 1, maxValue: 50, numberPrecision: 0 },
 			default: 4,
 			description:
-				'How many requests may run at the same time. Results keep the order of the items.',
+				'How many requests to send at the same time. Results keep the order of the items.',
 			displayOptions: PARALLEL_REQUESTS,
 		},
 		(field) => numeric(field).transform((count) => count ?? 4),
@@ -37,7 +38,8 @@ export const requestOptions = [
 			typeOptions: { minValue: 1, maxValue: 10, numberPrecision: 0 },
 			default: 3,
 			description:
-				'How often to send a request when the provider turns it away because of a quota or an outage, or cannot be reached. A request that may have been billed is not repeated, unless "Retry After Timeout" is on.',
+				'How often to try a request that the provider rejects because of a quota or an outage, or that cannot reach it. Requests that may have been billed are not repeated unless "Retry After Timeout" is on.',
+			displayOptions: CALLS,
 		},
 		(field) => numeric(field).transform((tries) => tries ?? 3),
 	),
@@ -49,7 +51,7 @@ export const requestOptions = [
 			typeOptions: { minValue: 0.0001, maxValue: 2048, numberPrecision: 4 },
 			default: 20,
 			description:
-				'The largest request to send. Raise it if your account accepts more, such as 100. On Google, larger images are uploaded first; elsewhere, a larger request is not sent.',
+				'Largest request to send. Raise it if your account allows more, for example 100. On Google, images that do not fit are uploaded first; elsewhere, larger requests are not sent.',
 			displayOptions: IMAGES,
 		},
 		// In bytes; undefined: the provider's own limit.
@@ -66,7 +68,8 @@ export const requestOptions = [
 			typeOptions: { minValue: 0, numberPrecision: 0 },
 			default: 10,
 			description:
-				'How many requests to start per minute, for providers with a low quota. 0 sets no limit.',
+				'How many requests to start per minute, for providers with a low quota. 0 means no limit.',
+			displayOptions: CALLS,
 		},
 		(field) => numeric(field).transform((count) => count || undefined),
 	),
@@ -77,7 +80,8 @@ export const requestOptions = [
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to send a request again, up to "Max Tries", after it timed out or its connection broke. The provider may have made the image anyway and may charge for both. After a timeout, the next try gets the full time again.',
+				'Whether to send a request again, up to "Max Tries", after a timeout or a lost connection. Each try gets the full timeout.',
+			hint: 'The provider may have generated the image anyway, and may charge for each try',
 			displayOptions: IMAGES,
 		},
 		() => flag(false),
@@ -90,7 +94,8 @@ export const requestOptions = [
 			typeOptions: { minValue: 0, numberPrecision: 4 },
 			default: 5,
 			description:
-				"About how much one run of this node may cost, at Google's prices. Where a price is not known, as at other providers, the node warns that it cannot keep to the limit. A request that would exceed it is not sent, and its item says so. 0 stops everything that has a price. As a tool, all calls of an execution count together.",
+				"Most that the node may spend each time it runs, estimated from Google's prices. Requests that would exceed it are not sent; 0 stops all requests with a price. As a tool, all calls in an execution count together.",
+			hint: 'Requests without a known price, as at other providers, are sent but not counted',
 			displayOptions: REQUESTS,
 		},
 		(field) => numeric(field),
@@ -104,7 +109,8 @@ export const requestOptions = [
 			typeOptions: { minValue: 0.1, maxValue: 86_400, numberPrecision: 1 },
 			default: 300,
 			description:
-				'How long to wait for the whole answer. Large images take up to four minutes, and the service tier Flex up to 15. With batches, how long to wait while nothing arrives.',
+				'How long to wait for the complete response. Large images take up to 4 minutes, the service tier Flex up to 15. For batches, how long to wait for more data.',
+			displayOptions: CALLS,
 		},
 		// In ms, for one whole call; undefined: what is usual for the service tier.
 		(field) =>
@@ -119,18 +125,17 @@ export const requestOptions = [
 				{
 					name: 'Adjust',
 					value: 'adjust',
-					description: 'Use the nearest setting that the model supports, and note it in "warnings"',
+					description: 'Use the nearest supported setting and note it in "warnings"',
 				},
-				{ name: 'Fail', value: 'fail', description: 'Send nothing, and name the setting' },
+				{ name: 'Fail', value: 'fail', description: 'Send nothing and name the setting' },
 				{
 					name: 'Send as It Is',
 					value: 'send',
-					description: 'Leave the decision to the provider',
+					description: 'Let the provider decide',
 				},
 			],
 			default: 'adjust',
-			description:
-				'What to do with a setting that the model or the provider is not known to support',
+			description: 'What to do with a setting that the model or provider is not known to support',
 			displayOptions: REQUESTS,
 		},
 		choiceOf,
