@@ -1,6 +1,6 @@
 import type { PrivateN8n } from '../lanes/n8n';
 import { waitUntilOpen } from './chat';
-import { readExample } from './workflows';
+import { readExample } from './readExample';
 
 const EXAMPLE = 'agent-draws-and-edits.json';
 const ADDRESS = 'https://api.openai.com/v1';

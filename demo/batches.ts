@@ -1,12 +1,12 @@
 import type { PrivateN8n } from '../lanes/n8n';
 import { formatElapsed, type Log } from '../lanes/progress';
-import type { Rest, StoredWorkflow, WorkflowJson } from '../lanes/rest';
+import type { Rest, StoredWorkflow } from '../lanes/rest';
 import { itemsOf, type Run, type RunItem } from '../lanes/run-data';
 import { collectBatchImages, describeCost, readRows, type BatchOutcome } from './batchImages';
 import type { Chapter } from './gallery';
 import { describeEnd } from './images';
 import type { BatchControl, Provider } from './provider';
-import { readExample } from './workflows';
+import { changeNodes, readExample } from './readExample';
 
 const SUBMIT = 'half-price-submit.json';
 const COLLECT = 'half-price-collect.json';
@@ -29,19 +29,13 @@ export async function importBatchExamples(
 ): Promise<BatchExamples> {
 	const read = (file: string) => readExample(file, credentialId);
 	// n8n lists the newest workflow first.
-	const oneWorkflow = await rest.createWorkflow(change(read(ONE_WORKFLOW), 'wait', WAIT));
+	const oneWorkflow = await rest.createWorkflow(changeNodes(read(ONE_WORKFLOW), 'wait', WAIT));
 	const often = { pollTimes: EVERY_MINUTE };
-	const collect = await rest.createWorkflow(change(read(COLLECT), 'geminiImageTrigger', often));
+	const collect = await rest.createWorkflow(
+		changeNodes(read(COLLECT), 'geminiImageTrigger', often),
+	);
 	const submit = await rest.createWorkflow(read(SUBMIT));
 	return { submit, collect, oneWorkflow };
-}
-
-/** Changes parameters of the nodes of a type. */
-function change(workflow: WorkflowJson, type: string, parameters: object): WorkflowJson {
-	for (const node of workflow.nodes) {
-		if (node.type.endsWith(`.${type}`)) Object.assign(node.parameters, parameters);
-	}
-	return workflow;
 }
 
 /** Runs the night run, with n8n stopped while its batch runs, and the example in one workflow. */

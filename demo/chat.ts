@@ -1,9 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PrivateN8n } from '../lanes/n8n';
-import { readExample } from './workflows';
+import { chooseFolder, readExample } from './readExample';
 
-/** The folder of the example's files in n8n's Docker image. */
-const CONTAINER_FOLDER = '/home/node/.n8n-files';
 const OPEN_DEADLINE_MS = 20_000;
 
 /**
@@ -12,12 +10,25 @@ const OPEN_DEADLINE_MS = 20_000;
  * @throws Error if the webhook does not open
  */
 export async function openChat({ rest, url, filesFolder }: PrivateN8n, credentialId: string) {
-	const example = readExample('chat-on-disk.json', credentialId);
-	const text = JSON.stringify(example).replaceAll(CONTAINER_FOLDER, filesFolder);
-	await rest.activate(await rest.createWorkflow(JSON.parse(text) as typeof example));
+	const example = chooseFolder(readExample('chat-on-disk.json', credentialId), filesFolder);
+	await rest.activate(await rest.createWorkflow(example));
 	const webhook = `${url}/webhook/gemini-image-chat`;
 	await waitUntilOpen(webhook);
 	return webhook;
+}
+
+/**
+ * Activates the review loop. It makes no image before somebody fills in its form.
+ * @returns the address of the form
+ * @throws Error if the form does not open
+ */
+export async function openReview({ rest, url }: PrivateN8n, credentialId: string) {
+	const example = readExample('review-loop.json', credentialId);
+	await rest.activate(await rest.createWorkflow(example));
+	const { webhookId } = example.nodes.find(({ type }) => type.endsWith('.formTrigger')) ?? {};
+	const form = `${url}/form/${webhookId ?? ''}`;
+	await waitUntilOpen(form);
+	return form;
 }
 
 /**

@@ -8,7 +8,7 @@ import { owner } from '../lanes/rest';
 import { packProject } from '../lanes/tarball';
 import { findChatModel, openAgent } from './agent';
 import { importBatchExamples, runBatchExamples } from './batches';
-import { buildChatCommand, openChat } from './chat';
+import { buildChatCommand, openChat, openReview } from './chat';
 import { renderGallery } from './gallery';
 import { startProvider } from './provider';
 import { runExamples } from './run';
@@ -48,12 +48,16 @@ async function main() {
 
 	await rm(output, { recursive: true, force: true });
 	await mkdir(output, { recursive: true });
-	const { credential } = provider;
-	const id = await n8n.rest.createCredential('Gemini Image API', 'geminiImageApi', credential);
+	const id = await n8n.rest.createCredential(
+		'Gemini Image API',
+		'geminiImageApi',
+		provider.credential,
+	);
 	const batches = await importBatchExamples(n8n.rest, id);
-	const chapters = await runExamples(n8n.rest, provider, id, output, log);
+	const chapters = await runExamples(n8n, provider, id, output, log);
 	chapters.push(...(await runBatchExamples(n8n, provider, batches, output, log)));
 	const chat = await openChat(n8n, id);
+	const review = await openReview(n8n, id);
 	const chatModel = findChatModel(process.env);
 	const agent = chatModel && (await openAgent(n8n, id, chatModel));
 	await writeFile(gallery, renderGallery(chapters, provider.name));
@@ -67,6 +71,7 @@ async function main() {
 	log(`Editor    ${n8n.url}/home/workflows`);
 	log(`Login     ${owner.email}, password ${owner.password}`);
 	log(`Chat      ${buildChatCommand(chat)}`);
+	log(`Review    ${review}: describe an image, then approve it or say what to change`);
 	log(`Agent     ${agent ? `${agent}: write "Draw a fox", then "Make it blue"` : NO_AGENT}`);
 	log(`Ready after ${formatElapsed(start)}. Press Ctrl-C to stop n8n and delete its data.`);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmulator } from '../emulator/index';
 import type { Log } from '../lanes/progress';
+import type { WorkflowNode } from '../lanes/rest';
 import { modelFacts } from '../nodes/GeminiImage/catalog';
 import { PRICE_DATE } from '../nodes/GeminiImage/catalog/models';
 import { examples, readExample } from './workflows';
@@ -10,10 +11,14 @@ export interface Provider {
 	name: string;
 	/** The fields of the credential. */
 	credential: Record<string, string>;
+	/** The same for a second provider. */
+	gateway: Record<string, string>;
 	/** How long a workflow may take. */
 	timeoutMs: number;
 	/** Missing at Google. */
 	emulatorUrl?: string;
+	/** Makes the emulator's next calls fail. */
+	fail?: (faults: object[]) => Promise<void>;
 	/** Missing at Google, where a batch takes up to 24 hours. */
 	batches?: BatchControl;
 	close: () => Promise<void>;
@@ -46,8 +51,15 @@ async function useEmulator(log: Log): Promise<Provider> {
 			apiKey: DEMO_KEY,
 			authentication: 'xGoogApiKey',
 		},
+		gateway: {
+			provider: 'custom',
+			baseUrl: `${url}/gateway`,
+			apiKey: DEMO_KEY,
+			authentication: 'bearer',
+		},
 		timeoutMs: 120_000,
 		emulatorUrl: url,
+		fail: (faults) => behave(url, { faults }),
 		batches: controlBatches(url),
 		close,
 	};
@@ -56,19 +68,21 @@ async function useEmulator(log: Log): Promise<Provider> {
 const BATCH_PENDING_MS = 1_000;
 const BATCH_RUNNING_MS = 3_000;
 
+/** Changes settings of the emulator. @throws if it does not accept them */
+async function behave(url: string, settings: object): Promise<void> {
+	const response = await fetch(`${url}/control/behaviour?key=${DEMO_KEY}`, {
+		method: 'PUT',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(settings),
+	});
+	if (!response.ok) throw new Error(`The emulator answered ${response.status}.`);
+}
+
 function controlBatches(url: string): BatchControl {
-	const set = async (behaviour: object) => {
-		const response = await fetch(`${url}/control/behaviour?key=${DEMO_KEY}`, {
-			method: 'PUT',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(behaviour),
-		});
-		if (!response.ok) throw new Error(`The emulator answered ${response.status}.`);
-	};
 	return {
-		hold: () => set({ batchHold: 'running' }),
+		hold: () => behave(url, { batchHold: 'running' }),
 		release: () =>
-			set({
+			behave(url, {
 				batchHold: 'none',
 				batchPendingMs: BATCH_PENDING_MS,
 				batchRunningMs: BATCH_RUNNING_MS,
@@ -87,14 +101,16 @@ async function useGoogle(apiKey: string, log: Log): Promise<Provider> {
 			`USD ${usd.toFixed(2)} (prices of ${PRICE_DATE}). Press Ctrl-C within ${CANCEL_MS / 1000} seconds to cancel.`,
 	);
 	await wait(CANCEL_MS);
+	const credential = {
+		provider: 'google',
+		baseUrl: 'https://generativelanguage.googleapis.com',
+		apiKey,
+		authentication: 'xGoogApiKey',
+	};
 	return {
 		name: 'Google',
-		credential: {
-			provider: 'google',
-			baseUrl: 'https://generativelanguage.googleapis.com',
-			apiKey,
-			authentication: 'xGoogApiKey',
-		},
+		credential,
+		gateway: credential,
 		timeoutMs: 20 * 60_000,
 		close: () => Promise.resolve(),
 	};
@@ -102,10 +118,17 @@ async function useGoogle(apiKey: string, log: Log): Promise<Provider> {
 
 /** Lists the model of every image that the examples make. */
 function listExpectedModels(): string[] {
-	return examples.flatMap(({ file, expects }) =>
-		readExample(file, '').nodes.flatMap(({ name, parameters }) => {
-			const model = parameters.model as { value: string } | undefined;
-			return (expects[name] ?? []).map(() => model?.value ?? '');
-		}),
-	);
+	return examples.flatMap(({ file, expects }) => {
+		const models = new Map(readExample(file, '').nodes.flatMap(modelOf));
+		// A node after the Gemini Image nodes gives out images of the first of them.
+		const [first = ''] = models.values();
+		return Object.entries(expects).flatMap(([node, images]) =>
+			images.map(() => models.get(node) ?? first),
+		);
+	});
+}
+
+function modelOf({ name, parameters }: WorkflowNode): Array<[node: string, model: string]> {
+	const model = parameters.model as { value: string } | undefined;
+	return model ? [[name, model.value]] : [];
 }

@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { WorkflowJson } from '../lanes/rest';
-
 /** An image that an example must make. */
 export interface ExpectedImage {
 	/** Width to height, e.g. "16:9". */
@@ -14,8 +10,14 @@ export interface Example {
 	file: string;
 	/** What the gallery says about it. */
 	what: string;
-	/** By the name of the Gemini Image node, one per item. */
+	/** By the name of the node that gives them out, one per item. */
 	expects: Record<string, ExpectedImage[]>;
+	/** What the emulator does with its first calls, for an example that deals with failures. */
+	faults?: object[];
+}
+
+function repeat<T>(times: number, value: T): T[] {
+	return Array.from({ length: times }, () => value);
 }
 
 export const examples: Example[] = [
@@ -23,6 +25,14 @@ export const examples: Example[] = [
 		file: 'text-to-image.json',
 		what: 'One product for a shop, a website and a phone: each item brings its own scene and ratio.',
 		expects: { 'Create Images': [{ ratio: '1:1' }, { ratio: '16:9' }, { ratio: '9:16' }] },
+	},
+	{
+		file: 'product-shots.json',
+		what: 'One photo of a product becomes five images in five ratios.',
+		expects: {
+			Photo: [{ ratio: '1:1' }],
+			'Product Shots': ['1:1', '4:5', '9:16', '16:9', '21:9'].map((ratio) => ({ ratio })),
+		},
 	},
 	{
 		file: 'image-to-image.json',
@@ -49,18 +59,29 @@ export const examples: Example[] = [
 			'Turn It to Evening': [{ ratio: '4:3', turn: 4 }],
 		},
 	},
+	{
+		file: 'before-and-after.json',
+		what: 'Three images, each changed once, and a web page that shows them side by side.',
+		expects: { Before: repeat(3, { ratio: '4:3' }), After: repeat(3, { ratio: '4:3' }) },
+	},
+	{
+		file: 'content-pipeline.json',
+		what: 'Each row of a table becomes an image in a folder, within a spending limit.',
+		expects: { Draw: ['1:1', '4:5', '16:9', '1:1'].map((ratio) => ({ ratio })) },
+	},
+	{
+		file: 'resilient-batch.json',
+		what: 'Two of six prompts were refused and drawn in plainer words; all six came in order.',
+		expects: { 'In Order': repeat(6, { ratio: '4:3' }) },
+		faults: repeat(2, { blocked: 'SAFETY' }),
+	},
+	{
+		file: 'provider-fallback.json',
+		what: 'The first provider was overloaded, so a gateway drew instead.',
+		expects: { 'Your Images': repeat(3, { ratio: '4:3' }) },
+		// Two tries for each of the three prompts.
+		faults: repeat(6, { status: 503 }),
+	},
 ];
 
-/**
- * Reads an example from examples/ and sets the IDs of its credentials.
- * @param chatModelId of the OpenAI credential that an agent's chat model needs
- */
-export function readExample(file: string, credentialId: string, chatModelId = ''): WorkflowJson {
-	const text = readFileSync(join(__dirname, '../examples', file), 'utf8');
-	const workflow = JSON.parse(text) as WorkflowJson;
-	for (const { credentials } of workflow.nodes) {
-		if (credentials?.geminiImageApi) credentials.geminiImageApi.id = credentialId;
-		if (credentials?.openAiApi) credentials.openAiApi.id = chatModelId;
-	}
-	return workflow;
-}
+export { readExample } from './readExample';

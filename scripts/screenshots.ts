@@ -94,7 +94,7 @@ async function captureGallery(
 	try {
 		const { credential } = provider;
 		const id = await n8n.rest.createCredential('Gallery', 'geminiImageApi', credential);
-		const chapters = await runExamples(n8n.rest, provider, id, folder, log);
+		const chapters = await runExamples(n8n, provider, id, folder, log);
 		await writeFile(join(folder, 'index.html'), renderGallery(chapters, provider.name));
 		await editor.page.setViewportSize({ width: 1300, height: 900 });
 		await editor.page.goto(`file://${folder}/index.html`);
