@@ -50,7 +50,7 @@ ${table(
 		'Status at Google',
 	],
 	MODELS.map((model) => [
-		code(model.id),
+		`${model.label}<br>${code(model.id)}`,
 		sizes(model),
 		ratios(model.ratios),
 		references(model),
