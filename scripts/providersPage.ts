@@ -50,7 +50,7 @@ ${table(
 		'Status at Google',
 	],
 	MODELS.map((model) => [
-		code(model.id),
+		`${model.label}<br>${code(model.id)}`,
 		sizes(model),
 		ratios(model.ratios),
 		references(model),
@@ -64,8 +64,8 @@ ${table(
 
 - **Ten aspect ratios:** ${TEN_RATIOS.join(', ')}
 - **Fourteen aspect ratios:** the ten, and ${FOURTEEN_RATIOS.slice(TEN_RATIOS.length).join(', ')}
-- **Reference images:** the most that a request can have. In brackets, how many objects and people the model
-  can tell apart well.
+- **Reference images:** the most that a request can have. In parentheses, how many objects and people the
+  model can tell apart well.
 - **"Perhaps" and "by one report":** reports disagree. The node never changes or blocks a request because of
   such a fact. It sends what you set and adds a warning.
 
