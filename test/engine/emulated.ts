@@ -163,7 +163,7 @@ export class EmulatedUser {
 		return { apiKey: this.key, url: `${this.url}/openai/v1` };
 	}
 
-	/** Sets what the chat model does with its next requests; docs/emulator.md tells the steps. */
+	/** Sets what the chat model does with its next requests; docs/emulator.md describes the steps. */
 	async scriptChat(...steps: object[]): Promise<void> {
 		await this.control('chat', { method: 'PUT', body: JSON.stringify(steps) });
 	}
