@@ -182,6 +182,24 @@ test('a storage that is slow does not use up the time that the provider has', as
 	expect(await base64Of(items[0])).toBe(large);
 });
 
+test('a storage that is slow piece by piece does not use up that time either', async () => {
+	const huge = (await noisyImage(18 * MEBIBYTE)).toString('base64');
+	let isSent = false;
+	provider.answer = (response) => void response.end(answer(part(huge)), () => (isSent = true));
+	const service = Container.get(BinaryDataService);
+	const store = service.store.bind(service);
+	jest.spyOn(service, 'store').mockImplementation(async (location, body, binary: IBinaryData) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			chunks.push(chunk);
+			if (!isSent) await wait(150);
+		}
+		return await store(location, Buffer.concat(chunks), binary);
+	});
+	const { items } = await provider.run({ options: { timeout: 11 } });
+	expect(await base64Of(items[0])).toBe(huge);
+});
+
 test('a second try gets its image, whatever became of the first one', async () => {
 	storeLarge(() => new Promise<never>(() => {}));
 	const answers = [

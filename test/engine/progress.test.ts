@@ -1,9 +1,10 @@
+import type { Behaviour } from '../../emulator/control/behaviour';
 import { setUp } from './setUp';
 
 const here = setUp();
 
-async function run(count: number, latencyMs: number) {
-	await here.user.behave({ latencyMs });
+async function run(count: number, latencyMs: number, behaviour: Behaviour = {}) {
+	await here.user.behave({ latencyMs, ...behaviour });
 	const messages: string[] = [];
 	const { hints, error } = await here.engine.run({
 		parameters: {
@@ -13,6 +14,7 @@ async function run(count: number, latencyMs: number) {
 		},
 		items: Array.from({ length: count }, () => ({ json: {} })),
 		credential: here.user.credential('google'),
+		continueOnFail: true,
 		onMessage: (message) => messages.push(message),
 	});
 	expect(error).toBeUndefined();
@@ -35,4 +37,10 @@ test('a manual execution says how far it is, and what it made in the end', async
 
 test('a single request says nothing before its hint', async () => {
 	expect((await run(1, 1100)).messages).toEqual([]);
+});
+
+test('while there is no image, none is counted', async () => {
+	const refused = { finishReason: 'IMAGE_SAFETY' } as const;
+	const { messages } = await run(2, 1100, { faults: [refused, refused] });
+	expect(messages).toEqual(['1 of 2 done']);
 });

@@ -13,7 +13,7 @@ import { idsAt, placeOf } from './storedPlace';
  * A short text that stands for a stored file: this node turns it back into the file, in any later
  * execution of the same workflow with the same credential.
  * @returns undefined where n8n keeps files in memory or has not saved the workflow, since nothing could be
- * found there later
+ * found there later, or where no key can be derived, since the file must not be lost for its handle
  */
 export async function writeHandle(
 	context: StorageContext,
@@ -23,7 +23,9 @@ export async function writeHandle(
 ): Promise<string | undefined> {
 	const workflowId = context.getWorkflow().id;
 	if (!id || !workflowId) return undefined;
-	const { key, tag } = await sealKey(provider);
+	const sealing = await sealKey(provider).catch(() => undefined);
+	if (!sealing) return undefined;
+	const { key, tag } = sealing;
 	const named = { kind, ...placeOf(id, workflowId, context.getExecutionId() ?? '') };
 	return joinHandle({
 		...named,

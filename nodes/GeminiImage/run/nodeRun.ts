@@ -89,10 +89,10 @@ export class NodeRun {
 		const { tasks, atOnce, afterwards } = this.planTasks(makePlan);
 		const order = this.sendingOrder(tasks);
 		const results = tasks.map((): INodeExecutionData[] => []);
-		const progress = new Progress(
-			this.context,
-			tasks.length,
-			(count) => `${count} requests done: ${this.summary.progress}`,
+		const progress = new Progress(this.context, tasks.length, (count) =>
+			this.summary.images > 0
+				? `${count} requests done: ${this.summary.progress}`
+				: `${count} done`,
 		);
 		const stopped: Array<{ failure: Failure; itemIndex: number }> = [];
 		let next = 0;

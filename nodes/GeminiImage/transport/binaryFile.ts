@@ -5,6 +5,7 @@ import type { ImageSource } from '../failure/imageSource';
 import { encodeBase64, heldBase64, isCanonical } from '../streaming/base64';
 import { bytesOf, CHUNK_BYTES, type ByteSource } from '../streaming/byteSource';
 import { errorCode } from './connectionFailure';
+import { databaseFailure } from './databaseFailure';
 import { storageCode, storageFailure } from './storageFailure';
 import type { StreamMaker } from './streamMaker';
 
@@ -62,7 +63,7 @@ async function openStoredFile(
 	image: ImageSource,
 ): Promise<BinaryFile> {
 	const read = async function* (pieceBytes = CHUNK_BYTES) {
-		const stream = await helpers.getBinaryStream(id, pieceBytes);
+		const stream = await openStream(helpers, id, pieceBytes, image);
 		streams.learnFrom(stream);
 		try {
 			// Leaving the loop early destroys the stream, so that no file stays open.
@@ -81,8 +82,24 @@ async function openStoredFile(
 	}
 }
 
-/** n8n's storage broke off in the middle of a file. */
+async function openStream(
+	helpers: BinaryHelpers,
+	id: string,
+	pieceBytes: number,
+	image: ImageSource,
+): ReturnType<BinaryHelpers['getBinaryStream']> {
+	try {
+		return await helpers.getBinaryStream(id, pieceBytes);
+	} catch (error) {
+		throw unreadableFileFailure(error, image);
+	}
+}
+
+/** n8n's storage broke off in the middle of a file, or did not open it after all. */
 function brokenOff(error: unknown, image: ImageSource): Failure {
+	if (OF_THE_MACHINE.includes(errorCode(error))) {
+		return storageFailure(error).with({ isRetryable: true, isRepeatable: true });
+	}
 	return new Failure('fileBrokeOff', { image }, error);
 }
 
@@ -99,7 +116,8 @@ const OF_THE_MACHINE = ['EMFILE', 'ENFILE', 'EACCES', 'ENOSPC'];
 export function unreadableFileFailure(error: unknown, image: ImageSource): unknown {
 	if (isFailure(error) || OF_THE_MACHINE.includes(errorCode(error))) return error;
 	if (storageCode(error)?.startsWith('S3_')) return storageFailure(error).with({ isUnsent: true });
-	return new Failure('fileUnreadable', { image }, error);
+	const database = databaseFailure(error);
+	return database?.with({ isUnsent: true }) ?? new Failure('fileUnreadable', { image }, error);
 }
 
 function decodeHeld(base64: string, isPlain: boolean): ByteSource {

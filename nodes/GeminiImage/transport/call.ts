@@ -23,8 +23,8 @@ import { httpFailure } from './httpFailure';
 const SMALL_BODY_BYTES = 64 * 1024;
 
 /**
- * How long reading may pause until n8n's storage can take more. After that, the image is held instead: the
- * user's timeout is for the provider.
+ * How long reading an answer may pause in all until n8n's storage can take more. After that, its images are
+ * held instead: the user's timeout is for the provider.
  */
 const MOST_PAUSE_MS = 5_000;
 
@@ -171,14 +171,14 @@ async function scan(
 ): Promise<ScannedAnswer> {
 	const scanner = new AnswerScanner(options);
 	const start: Buffer[] = [];
-	let isStorageQuick = true;
+	let pauseMs = MOST_PAUSE_MS;
 	try {
 		for await (const bytes of decompress(chunksOf(answer))) {
 			if (start.length === 0) start.push(Buffer.from(bytes.subarray(0, 256)));
 			scanner.push(bytes);
 			if (scanner.isDone) break;
-			const ready = isStorageQuick ? options.outlet?.ready() : undefined;
-			if (ready) isStorageQuick = await resolvesInTime(ready, MOST_PAUSE_MS, deadline.signal);
+			const ready = pauseMs > 0 ? options.outlet?.ready() : undefined;
+			if (ready) pauseMs = await timeLeftOnceReady(ready, pauseMs, deadline);
 		}
 		return maskAnswer(scanner.end(), provider.mask);
 	} catch (error) {
@@ -189,6 +189,17 @@ async function scan(
 		const failure = unreadable(error, Buffer.concat(start).toString());
 		throw connectionFailure(failure, deadline).with({ requestId });
 	}
+}
+
+/** @returns how long later pauses may still be, in ms */
+async function timeLeftOnceReady(
+	ready: Promise<unknown>,
+	mostMs: number,
+	{ signal }: Deadline,
+): Promise<number> {
+	const since = Date.now();
+	const isReady = await resolvesInTime(ready, mostMs, signal);
+	return isReady ? mostMs - (Date.now() - since) : 0;
 }
 
 async function* chunksOf(answer: Readable): AsyncGenerator<Buffer> {

@@ -15,6 +15,9 @@ const UNSENDABLE = new Map([
 /** What zlib says of a body that is not compressed as its label says: gzip and deflate, Brotli, Zstandard. */
 const NOT_UNPACKED = /^Z_(?:DATA|BUF)_ERROR$|^ERR_.*(?:ERROR_FORMAT|BROTLI)|^ZSTD_/;
 
+/** What OpenSSL says, which Node passes on in the message. */
+const BROKEN_ENCRYPTION = /bad record mac|unexpected eof while reading/i;
+
 /** Why a request ended before its answer had come; a failure stays what it is. */
 export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 	if (isFailure(error)) return error;
@@ -30,6 +33,7 @@ export function connectionFailure(error: unknown, deadline: Deadline): Failure {
 	const failure = databaseFailure(error) ?? networkFailure(error);
 	if (failure) return failure;
 	const code = errorCode(error);
+	if (isBrokenEncryption(error)) return new Failure('connectionBroken', { reason: code }, error);
 	if (NOT_UNPACKED.test(code)) return new Failure('mislabeledAnswer', { httpCode: 200 }, error);
 	for (const [name, kind] of UNSENDABLE) {
 		if (name === code) return new Failure(kind, {}, error);
@@ -55,7 +59,12 @@ export function networkFailure(error: unknown): Failure | undefined {
 
 /** Whether n8n turned the certificate of a server down. */
 export function isAboutTrust(error: unknown): boolean {
-	return /CERT|SSL|TLS|LEAF_SIGNATURE/.test(errorCode(error));
+	return /CERT|SSL|TLS|LEAF_SIGNATURE/.test(errorCode(error)) && !isBrokenEncryption(error);
+}
+
+/** Whether data were damaged or cut off on an encrypted connection, which happens after the handshake. */
+function isBrokenEncryption(error: unknown): boolean {
+	return causesOf(error).some((cause) => BROKEN_ENCRYPTION.test(messageOf(cause)));
 }
 
 /** Node's code, which n8n wraps in errors of its own; empty where there is none. */

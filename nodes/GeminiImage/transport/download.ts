@@ -10,7 +10,7 @@ import type { CallContext } from './callContext';
 import { isAboutTrust } from './connectionFailure';
 import type { KeyMask } from './keyMask';
 import type { Provider } from './provider';
-import { proxyFailure } from './proxyFailure';
+import { proxyFailure, type ProxyFailure } from './proxyFailure';
 import type { Readable } from './streamMaker';
 import { tlsOptions } from './tlsOptions';
 
@@ -69,7 +69,9 @@ export async function openDownload(
 		}
 		if (statusCode !== 200) {
 			stream.destroy();
-			if (statusCode === 407) throw new Failure('proxyLoginRejected', { httpCode: statusCode });
+			if (statusCode === 407) {
+				throw keptByProxy(new Failure('proxyLoginRejected', { httpCode: 407 }), url.host, what);
+			}
 			throw downloadFailure(what, url.host, { status: statusCode });
 		}
 		return {
@@ -133,8 +135,20 @@ function toDownloadFailure(
 	what: Downloaded,
 ): unknown {
 	if (isFailure(error) || context.getExecutionCancelSignal()?.aborted) return error;
+	const proxy = proxyFailure(error);
+	if (proxy) return keptByProxy(proxy, host, what);
 	const why = isAboutTrust(error) ? 'certificateUntrusted' : 'brokeOff';
-	return proxyFailure(error) ?? downloadFailure(what, host, why, undefined, error);
+	return downloadFailure(what, host, why, undefined, error);
+}
+
+/** The image of an answer is paid for, whatever keeps it from n8n. */
+function keptByProxy(
+	failure: ProxyFailure | Failure<'proxyLoginRejected'>,
+	host: string,
+	what: Downloaded,
+): Failure {
+	if (what === 'reference') return failure;
+	return downloadFailure(what, host, failure.kind, undefined, failure.cause);
 }
 
 /** A download is never charged for; the image of an answer is. */

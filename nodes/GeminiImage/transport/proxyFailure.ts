@@ -1,6 +1,8 @@
 import { Failure } from '../failure/failure';
 import { causesOf, messageOf, type Cause } from './errorCauses';
 
+export type ProxyFailure = Failure<'proxyInvalid'> | Failure<'proxyUnreachable'>;
+
 /** The proxy closed the connection before it made a tunnel. Source: https-proxy-agent. */
 const NO_TUNNEL = /^Proxy connection ended before receiving CONNECT response/;
 
@@ -9,7 +11,7 @@ const NO_TUNNEL = /^Proxy connection ended before receiving CONNECT response/;
  * a connection to another port or host than the request's can only have been meant for it.
  * @returns undefined where it was not the proxy, or is not certain
  */
-export function proxyFailure(error: unknown): Failure | undefined {
+export function proxyFailure(error: unknown): ProxyFailure | undefined {
 	const causes = causesOf(error);
 	// The node sends nothing to an address that is not valid, so it is the proxy's.
 	if (causes.some((cause) => messageOf(cause) === 'Invalid URL')) {

@@ -100,6 +100,35 @@ test.each(['EMFILE', 'EACCES'])('what the machine ran into passes unchanged: %s'
 	).rejects.toBe(thrown);
 });
 
+describe('a file that is opened while it is sent', () => {
+	const openWith = async (getBinaryStream: typeof helpers.getBinaryStream) => {
+		stored.set('d', randomBytes(9));
+		const binary = { id: 'd', mimeType: 'image/png', data: '' };
+		return await binaryFile({ ...helpers, getBinaryStream }, binary, new StreamMaker());
+	};
+
+	test.each([
+		['a database that is away', new Error('Connection terminated unexpectedly'), 'databaseAway'],
+		['a file that is gone', new Error('no /home/node/a'), 'fileUnreadable'],
+	])('has a failure for %s, and nothing is said to be charged', async (_case, thrown, kind) => {
+		const { bytes } = await openWith(() => Promise.reject(thrown));
+		const failure: unknown = await readAll(bytes).catch((error: unknown) => error);
+		expect(failure).toMatchObject({ kind, cause: thrown, mayBeCharged: false });
+		expect(explain(failure as Failure).description).toContain('Nothing was sent.');
+	});
+
+	test('says that n8n has too many files open, which may be over soon', async () => {
+		const thrown = Object.assign(new Error('x'), { code: 'EMFILE' });
+		const broken = () => Promise.resolve(new Readable({ construct: (done) => void done(thrown) }));
+		const { bytes } = await openWith(broken);
+		await expect(readAll(bytes)).rejects.toMatchObject({
+			kind: 'storageFailed',
+			reason: 'EMFILE',
+			repetition: 'freely',
+		});
+	});
+});
+
 test('a file in memory gives the same, however its base64 is spelled', async () => {
 	const spellings = fc.constantFrom(
 		(base64: string) => base64,

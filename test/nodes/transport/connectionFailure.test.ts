@@ -91,6 +91,24 @@ test.each([
 	['a reset', nodeError('ECONNRESET', 'socket hang up'), 'ECONNRESET'],
 	['a broken pipe', nodeError('EPIPE', 'write EPIPE', { syscall: 'write' }), 'EPIPE'],
 	['an end', nodeError('ERR_STREAM_PREMATURE_CLOSE'), 'ERR_STREAM_PREMATURE_CLOSE'],
+	[
+		'damage to what is encrypted',
+		nodeError(
+			'ERR_SSL_SSL/TLS_ALERT_BAD_RECORD_MAC',
+			'0A0003FC:SSL routines:ssl3_read_bytes:ssl/tls alert bad record mac',
+		),
+		'ERR_SSL_SSL/TLS_ALERT_BAD_RECORD_MAC',
+	],
+	[
+		'such damage while it is written',
+		nodeError('EPROTO', 'write EPROTO 0A000119:SSL routines::decryption failed or bad record mac'),
+		'EPROTO',
+	],
+	[
+		'an end of what is encrypted',
+		nodeError('ERR_SSL_UNEXPECTED_EOF_WHILE_READING', 'unexpected eof while reading'),
+		'ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
+	],
 	['nothing that is known', 'broken', 'CONNECTION_BROKEN'],
 	['nothing at all', undefined, 'CONNECTION_BROKEN'],
 ])('%s after the request went out may be billed', (_case, error, reason) => {

@@ -1,10 +1,13 @@
-import { nameDownloadCause, type DownloadFailureCause } from '../downloadCause';
+import { isOfProxy, nameDownloadCause, type DownloadFailureCause } from '../downloadCause';
 import { describeDefect, type ImageDefect } from '../imageDefect';
 import { charged, turnedAway } from '../failureKind';
 import { BLOCK_REASONS, FINISH_REASONS, REWORD, reasonKey, UNKNOWN_FINISH } from '../finishReasons';
 
 const REPORT_IF_REPEATED =
 	'Run the workflow again. If it happens again, report it to the provider.';
+
+const CHECK_PROXY =
+	'Ask whoever runs n8n to check its environment variables HTTP_PROXY and HTTPS_PROXY. For a host that needs no proxy, add it to NO_PROXY.';
 
 /** Answers that hold no image that can be used. */
 export const answerFailures = {
@@ -81,8 +84,8 @@ export const answerFailures = {
 		reason: 'IMAGE_LINK',
 		message: ({ why }) =>
 			`The image that the provider links to could not be downloaded: ${nameDownloadCause(why)}`,
-		advice: ({ host, imageUrl }) =>
-			`${host && !imageUrl ? `It is at ${host}. ` : ''}${REPORT_IF_REPEATED}`,
+		advice: ({ host, imageUrl, why }) =>
+			`${host && !imageUrl ? `It is at ${host}. ` : ''}${isOfProxy(why) ? CHECK_PROXY : REPORT_IF_REPEATED}`,
 		example: { host: 'images.example.com', why: { status: 404 } },
 	}),
 };
