@@ -164,9 +164,9 @@ describe('an address', () => {
 	});
 
 	test.each([
-		['http://localhost:8045/images/own.png', /not a public https address/, /private network/],
-		['http://example.com/own.png', /not a public https address/, /Write https:\/\/ instead/],
-		['https://localhost/a.png', /not a public https address/, /private network/],
+		['http://localhost:8045/images/own.png', /not a public https URL/, /private network/],
+		['http://example.com/own.png', /not a public https URL/, /Use https:\/\/ instead/],
+		['https://localhost/a.png', /not a public https URL/, /private network/],
 		['www.example.com/x.png', /not a URL/, /Add https:\/\/ at the start/],
 		['//example.com/x.png', /not a URL/, /Add https:\/\/ at the start/],
 		['C:\\pictures\\x.png', /not a URL/, /Read\/Write Files from Disk/],
