@@ -219,9 +219,9 @@ describe('reading', () => {
 		test('on its way to the Files API is told as that', async () => {
 			const { item, billed } = await edit({ requestLimit: 1 }, 5);
 			expect(errorOf(item)).toMatchObject({
-				message: expect.stringMatching(/storage broke off/) as string,
+				message: expect.stringMatching(/could not finish reading/) as string,
 				description: expect.stringMatching(
-					/upload of .* nothing was generated or billed/,
+					/uploading .* nothing was generated or billed/,
 				) as string,
 			});
 			expect(billed).toBe(0);

@@ -198,7 +198,7 @@ test.each(['cometapi', 'octopusx', 'gateway'])(
 		const credential = here.user.credential(persona);
 		const { error } = await submit(here, { credential, parameters: { imageFields: 'data' } });
 		expect(error?.message).toMatch(/ does not support batches$/);
-		expect(error?.description).toMatch(/^Nothing was sent\. Only Google .*"Concurrency"/);
+		expect(error?.description).toMatch(/^Nothing was sent\. Half-price batches .*"Concurrency"/);
 		expect(await uploads(here)).toEqual([]);
 	},
 );
