@@ -95,7 +95,7 @@ test.each<[string, string, RegExp]>([
 		engine = await Engine.start('filesystem');
 		const png = (await drawImage()).toString('base64');
 		const { error } = await edit({ imageUrls: `data:image/png;base64,${png}\n${uri}` });
-		expect(error?.message).toMatch(/^Image 2 under "Image URLs" /);
+		expect(error?.message).toMatch(/^Image 2 in "Image URLs" /);
 		expect(error?.message).toMatch(words);
 		expect(error?.description).toContain('Nothing was sent.');
 		expect(JSON.stringify(error).length).toBeLessThan(900);
@@ -108,7 +108,7 @@ test('images that were left out are named by their place, and none is repeated',
 	const { warnings } = await edit({
 		imageUrls: Array.from({ length: 16 }, () => image).join('\n'),
 	});
-	expect(warnings?.join()).toContain('"image 15 under Image URLs"');
+	expect(warnings?.join()).toContain('"image 15 in Image URLs"');
 	expect(JSON.stringify(warnings).length).toBeLessThan(2000);
 });
 
