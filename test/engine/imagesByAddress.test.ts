@@ -87,7 +87,7 @@ test.each<[string, string, RegExp]>([
 	[
 		'cut off',
 		`data:image/png;base64,${'iVBORw0KGgo'.repeat(92)}A`,
-		/cannot be read: its base64 is cut off/,
+		/cannot be read: its base64 is incomplete/,
 	],
 ])(
 	'a data: URI that is %s is refused by its place, and not repeated',
