@@ -176,13 +176,21 @@ test('another provider is asked for no token', async () => {
 
 test.each<[string, ICredentialDataDecryptedObject, RegExp]>([
 	['no key', { serviceAccountJson: '' }, /^The credential has no service account key/],
-	['no e-mail address', { serviceAccountJson: '', privateKey: PEM }, /has no service account email/],
+	[
+		'no e-mail address',
+		{ serviceAccountJson: '', privateKey: PEM },
+		/has no service account email/,
+	],
 	[
 		'something that is no key',
 		{ serviceAccountJson: '', privateKey: 'x', serviceAccountEmail: EMAIL },
 		/private key .* is not valid/,
 	],
-	['no project', { serviceAccountJson: keyFile({ project_id: undefined }) }, /has no Google Cloud project/],
+	[
+		'no project',
+		{ serviceAccountJson: keyFile({ project_id: undefined }) },
+		/has no Google Cloud project/,
+	],
 	[
 		'no location',
 		{ location: 'Europe (West)' },

@@ -38,7 +38,7 @@ describe('as a tool, the node tells an agent', () => {
 	test('what was made, how to show it, and what to pass on; and nothing else', async () => {
 		const [made] = await told({ operation: 'multiTurn', prompt: 'Create a fox' });
 		expect(made).toEqual({
-			result: 'Made an image of 1024 × 1024 pixels.',
+			result: 'Generated an image of 1024 × 1024 pixels.',
 			image: { handle: expect.stringMatching(/^image-/) as unknown, width: 1024, height: 1024 },
 			imageUrl: expect.stringMatching(/^http:.*token=.*#/) as unknown,
 			conversation: { handle: expect.stringMatching(/^conversation-/) as unknown, turns: 1 },

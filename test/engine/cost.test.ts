@@ -57,7 +57,7 @@ test('a draft that stands in for the image costs as one, and is told where it is
 	const { costs, items } = await run('google', { imageSize: '4K' });
 	expect(costs).toEqual([PRO]);
 	expect(items[0]?.json.warnings).toEqual([
-		expect.stringContaining('no finished image, only drafts'),
+		expect.stringContaining('only drafts and no finished image'),
 		expect.stringContaining('1024 x 1024 pixels; the requested 4K is about'),
 		expect.stringContaining('has retired'),
 	]);

@@ -27,7 +27,7 @@ describe('an answer without an image', () => {
 			/SOMETHING_NEW/,
 		],
 		['an answer in words', { textOnly: 'Which boat do you mean?' }, 'TEXT_ONLY', /text instead/],
-		['an empty answer', { empty: true }, 'EMPTY_ANSWER', /without an image or a reason/],
+		['an empty answer', { empty: true }, 'EMPTY_ANSWER', /neither an image nor a reason/],
 		[
 			'a fault inside an answer with status 200',
 			{ answer: { error: { code: 429, message: 'Slow down', status: 'RESOURCE_EXHAUSTED' } } },
@@ -42,7 +42,7 @@ describe('an answer without an image', () => {
 				},
 			},
 			'BROKEN_IMAGE',
-			/cannot be read/,
+			/unreadable image/,
 		],
 		[
 			'a page passed off as an image',
@@ -65,7 +65,7 @@ describe('an answer without an image', () => {
 				},
 			},
 			'BROKEN_IMAGE',
-			/cannot be read/,
+			/unreadable image/,
 		],
 		[
 			'an image of no bytes',

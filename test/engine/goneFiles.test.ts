@@ -120,7 +120,7 @@ test('another provider cannot read it, so its turn gives way to its image', asyn
 	expect(second.error).toBeUndefined();
 	expect(warningsOf(second.items)).toEqual([
 		expect.stringMatching(
-			/^The images uploaded for turn 1 .* are stored at Google, where this provider cannot read them, so this turn started over/,
+			/^Google stores the images uploaded for turn 1 .*, but this provider cannot read them there, so this turn started over/,
 		),
 	]);
 });

@@ -97,7 +97,7 @@ describe('an image that Gemini accepts goes along unchanged, typed by its bytes'
 		[
 			'a HEIC with a sequence',
 			'image/heic',
-			/holds a sequence/,
+			/contains a sequence/,
 			() => Promise.resolve(Buffer.from('\0\0\0\x1cftyphevc\0\0\0\0mif1heichevc', 'latin1')),
 		],
 	])('%s, with a warning', async (_case, mimeType, words, make) => {

@@ -49,8 +49,11 @@ describe.each(['adjust', 'fail'])(
 		});
 
 		test.each([
-			[{ aspectRatio: 'banana' }, /"Aspect Ratio" cannot be "banana": .* makes 1:1, .* and 21:9$/],
-			[{ imageSize: 'gigantic' }, /"Image Size" cannot be "gigantic": .* makes 1K, 2K and 4K$/],
+			[
+				{ aspectRatio: 'banana' },
+				/"Aspect Ratio" cannot be "banana": .* supports 1:1, .* and 21:9$/,
+			],
+			[{ imageSize: 'gigantic' }, /"Image Size" cannot be "gigantic": .* supports 1K, 2K and 4K$/],
 		])('%j sends nothing, and says what there is', async (words, message) => {
 			const { error } = await run({ ...words, options });
 			expect(error).toMatchObject({ name: 'NodeOperationError', context: { itemIndex: 0 } });

@@ -87,7 +87,7 @@ test.each<[string, string, RegExp]>([
 	[
 		'cut off',
 		`data:image/png;base64,${'iVBORw0KGgo'.repeat(92)}A`,
-		/cannot be read: its base64 is cut off/,
+		/cannot be read: its base64 is incomplete/,
 	],
 ])(
 	'a data: URI that is %s is refused by its place, and not repeated',
@@ -95,7 +95,7 @@ test.each<[string, string, RegExp]>([
 		engine = await Engine.start('filesystem');
 		const png = (await drawImage()).toString('base64');
 		const { error } = await edit({ imageUrls: `data:image/png;base64,${png}\n${uri}` });
-		expect(error?.message).toMatch(/^Image 2 under "Image URLs" /);
+		expect(error?.message).toMatch(/^Image 2 in "Image URLs" /);
 		expect(error?.message).toMatch(words);
 		expect(error?.description).toContain('Nothing was sent.');
 		expect(JSON.stringify(error).length).toBeLessThan(900);
@@ -108,7 +108,7 @@ test('images that were left out are named by their place, and none is repeated',
 	const { warnings } = await edit({
 		imageUrls: Array.from({ length: 16 }, () => image).join('\n'),
 	});
-	expect(warnings?.join()).toContain('"image 15 under Image URLs"');
+	expect(warnings?.join()).toContain('"image 15 in Image URLs"');
 	expect(JSON.stringify(warnings).length).toBeLessThan(2000);
 });
 
@@ -164,9 +164,9 @@ describe('an address', () => {
 	});
 
 	test.each([
-		['http://localhost:8045/images/own.png', /not a public https address/, /private network/],
-		['http://example.com/own.png', /not a public https address/, /Write https:\/\/ instead/],
-		['https://localhost/a.png', /not a public https address/, /private network/],
+		['http://localhost:8045/images/own.png', /not a public https URL/, /private network/],
+		['http://example.com/own.png', /not a public https URL/, /Use https:\/\/ instead/],
+		['https://localhost/a.png', /not a public https URL/, /private network/],
 		['www.example.com/x.png', /not a URL/, /Add https:\/\/ at the start/],
 		['//example.com/x.png', /not a URL/, /Add https:\/\/ at the start/],
 		['C:\\pictures\\x.png', /not a URL/, /Read\/Write Files from Disk/],

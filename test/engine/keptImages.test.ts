@@ -144,7 +144,7 @@ describe('successive turns', () => {
 describe('an image that n8n does not store', () => {
 	test.each([
 		['the disk is full', diskIsFull, /no space left where n8n stores files/],
-		['the database takes no such file', tooLargeForDatabase, /larger than n8n accepts/],
+		['the database takes no such file', tooLargeForDatabase, /too large for n8n's database/],
 		['nobody knows why', () => new Error('odd <b>fault</b>'), /n8n says: "odd ‹b›fault‹\/b›"/],
 	])('does not cost the others of its answer: %s', async (_case, fault, why) => {
 		await here.user.behave({ images: 3 });

@@ -89,7 +89,7 @@ describe('a setting that the model does not take', () => {
 			'gemini-3-pro-image',
 			{ options: { thinkingLevel: 'high' } },
 			{},
-			/always thinks/,
+			/chooses its own thinking level/,
 		],
 		[
 			'2K with the first Flash model at OctopusX',
@@ -113,7 +113,7 @@ describe('a setting that the model does not take', () => {
 			'gemini-3.1-flash-lite-image',
 			{ options: { googleSearch: 'web' } },
 			{},
-			/does not search/,
+			/does not support Google Search/,
 		],
 	];
 
@@ -147,7 +147,7 @@ describe('a setting that the model does not take', () => {
 		const options = { googleSearch: 'webAndImages' };
 		const { items } = await run('google', 'gemini-3-pro-image', { options });
 		expect((await here.user.received())[0]?.body.tools).toEqual([{ googleSearch: {} }]);
-		expect((items[0]?.json.warnings as string[])[0]).toMatch(/searches the web only/);
+		expect((items[0]?.json.warnings as string[])[0]).toMatch(/only the web was searched/);
 	});
 
 	test('the gateway that knows 0.5K is sent it when the user wants that', async () => {
@@ -212,14 +212,14 @@ describe('reference images', () => {
 		const { items } = await run('google', 'gemini-2.5-flash-image', edit, [await itemWith(5)]);
 		expect((await here.user.received())[0]?.body.contents[0]?.parts).toHaveLength(4);
 		expect((items[0]?.json.warnings as string[])[0]).toMatch(
-			/takes 3 .* not 5.*"image4", "image5"/,
+			/accepts up to 3 .* not 5.*"image4", "image5"/,
 		);
 	});
 
 	test('over the limit of 14 are not sent when the user wants it to fail', async () => {
 		const parameters = { ...edit, options: { whenUnsupported: 'fail' } };
 		const { error } = await run('google', 'gemini-3-pro-image', parameters, [await itemWith(15)]);
-		expect(error?.message).toMatch(/takes 14 .* not 15/);
+		expect(error?.message).toMatch(/accepts up to 14 .* not 15/);
 		expect(await here.user.received()).toEqual([]);
 	});
 

@@ -86,7 +86,7 @@ describe('over 14 images, the oldest turns are left out', () => {
 
 	test.each([
 		['fail', /more than the 14 images/],
-		['send', /does not accept the request/],
+		['send', /rejected the request/],
 	])('nothing is left out where "When Unsupported" says %s', async (whenUnsupported, message) => {
 		const { error } = await say(numbered(16), { options: { whenUnsupported } });
 		expect(error?.message).toMatch(message);

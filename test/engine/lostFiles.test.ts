@@ -50,7 +50,7 @@ test.each<[string, unknown]>([
 	for (const fields of ['data', '*', '={{ $binary.data }}']) {
 		const error = await edit({ data: as(value) }, fields);
 		expect(error?.message).toMatch(
-			/^(The file in the field "data" no longer has any content|The file that "Image Fields" gives no longer has any content|"Image Fields" is neither a field name nor an image|The item has no image in the field|"Image Fields" (holds|is) )/,
+			/^(The file in the field "data" no longer has any content|The file that "Image Fields" returns no longer has any content|"Image Fields" is neither a field name nor an image|The item has no image in the field|"Image Fields" (contains|is) )/,
 		);
 		expect(error?.description).toMatch(/^Nothing was sent\./);
 	}

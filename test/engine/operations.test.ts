@@ -200,9 +200,9 @@ describe.each<BinaryMode>(['filesystem', 'default'])('with binaries in %s mode',
 		expect(items).toHaveLength(1);
 		await decoded(items[0]);
 		expect(items[0]?.json.warnings).toEqual([
-			expect.stringContaining('no finished image, only drafts'),
+			expect.stringContaining('only drafts and no finished image'),
 		]);
-		expect(hints[0]).toContain('no finished image, only drafts');
+		expect(hints[0]).toContain('only drafts and no finished image');
 	});
 
 	test('every parameter is read for each item', async () => {

@@ -204,7 +204,7 @@ describe('a turn that lost its signature', () => {
 		const first = await say('One', google);
 		const items = await edited(first.items, withoutSignatures);
 		const { error } = await say('Two', { ...google, model: 'gemini-9-image' }, items);
-		expect(error?.message).toContain('does not know the model');
+		expect(error?.message).toContain('does not recognize the model');
 		expect(await rolesOf()).toEqual(['user', 'model', 'user']);
 	});
 });

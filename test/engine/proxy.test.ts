@@ -147,7 +147,7 @@ describe.each<Scheme>(['http', 'https'])('behind a proxy, a provider over %s', (
 			'is written with a sign that is not encoded',
 			() => useProxy('http://user:a/b@127.0.0.1:9'),
 			/^The address of n8n's proxy is not valid$/,
-			/percent-encoded/,
+			/[Pp]ercent-encode/,
 		],
 		[
 			'does not accept the password',
@@ -159,7 +159,7 @@ describe.each<Scheme>(['http', 'https'])('behind a proxy, a provider over %s', (
 			'blocks the address',
 			() => behind.proxy.block(403),
 			/^A server in front of the provider blocked the request$/,
-			/HTTPS_PROXY.*ask its administrator to allow the address/,
+			/HTTPS_PROXY.*ask its administrator to allow the URL/,
 		],
 	])('has words for a proxy that %s', async (_what, arrange, message, advice) => {
 		arrange();

@@ -38,7 +38,7 @@ describe('an address of a reference image', () => {
 	test.each([
 		['answers with 404', 'status=404', 100, /HTTP 404/, false],
 		['answers with 503', 'status=503', 100, /HTTP 503/, true],
-		['breaks off', 'reset=700', 100, /broke off/, true],
+		['breaks off', 'reset=700', 100, /closed the connection/, true],
 		['stalls', 'stall=700', 2, /took too long to download/, true],
 		['drips', 'drip=100', 2, /took too long to download/, true],
 	])('that %s ends the item before anything is sent', async (...given) => {

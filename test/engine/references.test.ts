@@ -102,11 +102,7 @@ describe('reference images by address', () => {
 
 	test.each([
 		['an answer of 404', '?status=404', /HTTP 404/],
-		[
-			'a redirect to a private address',
-			'?redirect=https://192.168.0.1/x.png',
-			/public https address/,
-		],
+		['a redirect to a private address', '?redirect=https://192.168.0.1/x.png', /public https URL/],
 		['a redirect without end', '?hops=30', /redirects too many times/],
 		['a file without end', '?endless=1', /larger than 100 MB/],
 		['a page', '', /is not an image that Gemini accepts/],
@@ -127,7 +123,7 @@ describe('reference images by address', () => {
 		'photo.png',
 	])('%s is not fetched at all', async (url) => {
 		const { error } = await run({ imageFields: '', options: { imageUrls: url } });
-		expect(error?.message).toMatch(/cannot be downloaded/);
+		expect(error?.message).toMatch(/could not be downloaded/);
 		expect(await here.user.received()).toEqual([]);
 	});
 });
@@ -294,6 +290,6 @@ describe('an answer in another shape', () => {
 		};
 		await here.user.behave({ faults: [{ answer }] });
 		const { error } = await run({ operation: 'textToImage' });
-		expect(error?.message).toMatch(/not a public https address/);
+		expect(error?.message).toMatch(/not a public https URL/);
 	});
 });

@@ -160,7 +160,7 @@ describe('n8n\'s "Retry On Fail"', () => {
 			credential,
 			parameters: { operation: 'textToImage', prompt: '={{ $json.prompt }}', ...parameters },
 		});
-		const cost = (all: string[]) => all.find((hint) => hint.includes('cost about'));
+		const cost = (all: string[]) => /about USD [\d.]+ at Google's prices/.exec(all.join('\n'))?.[0];
 		expect(cost(hints)).toBeDefined();
 		expect(cost(hints)).toBe(cost(once.hints));
 	});

@@ -43,7 +43,7 @@ function times(count: number, fault: S3Fault): S3Fault {
 /** What S3 says, and what is made of it. */
 const REFUSALS: Array<[string, S3Fault, RegExp, { lasts: boolean }]> = [
 	[
-		'refuses access',
+		'denies access',
 		(_request, response) => refuse(response, 403, 'AccessDenied', 'Access Denied'),
 		/n8n's S3 storage denies access/,
 		{ lasts: true },
@@ -164,7 +164,7 @@ describe('reading', () => {
 					here.s3.fault = only(method, refusal);
 					const { message, description } = errorOf((await run(parameters, items)).items[0]);
 					expect(message).toMatch(why);
-					expect(description).not.toMatch(/[Mm]ake the image again|charged/);
+					expect(description).not.toMatch(/[Gg]enerate the image again|charged/);
 				}
 				expect(await here.user.received()).toHaveLength(before);
 			},
@@ -219,9 +219,9 @@ describe('reading', () => {
 		test('on its way to the Files API is told as that', async () => {
 			const { item, billed } = await edit({ requestLimit: 1 }, 5);
 			expect(errorOf(item)).toMatchObject({
-				message: expect.stringMatching(/storage broke off/) as string,
+				message: expect.stringMatching(/could not finish reading/) as string,
 				description: expect.stringMatching(
-					/upload of .* nothing was generated or billed/,
+					/uploading .* nothing was generated or billed/,
 				) as string,
 			});
 			expect(billed).toBe(0);

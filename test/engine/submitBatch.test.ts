@@ -197,8 +197,8 @@ test.each(['cometapi', 'octopusx', 'gateway'])(
 	async (persona) => {
 		const credential = here.user.credential(persona);
 		const { error } = await submit(here, { credential, parameters: { imageFields: 'data' } });
-		expect(error?.message).toMatch(/ has no batches$/);
-		expect(error?.description).toMatch(/^Nothing was sent\. Only Google .*"Concurrency"/);
+		expect(error?.message).toMatch(/ does not support batches$/);
+		expect(error?.description).toMatch(/^Nothing was sent\. Half-price batches .*"Concurrency"/);
 		expect(await uploads(here)).toEqual([]);
 	},
 );

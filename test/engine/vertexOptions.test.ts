@@ -224,7 +224,7 @@ describe('addresses of Google Cloud Storage', () => {
 		const items = first.items.map(({ binary }) => ({ json: {}, binary }));
 		const next = await run('google', {}, turn, items);
 		expect(next.failure).toBeUndefined();
-		expect(next.warnings.join()).toContain('Google Cloud Storage keeps the images');
+		expect(next.warnings.join()).toContain('Google Cloud Storage stores the images');
 		expect(calls()[1]?.whole).not.toContain('gs://');
 	});
 });

@@ -156,7 +156,7 @@ export class Tally extends Findings {
 			0,
 		);
 		const told = Number(
-			/\b(\d+) images? (?:was|were) already made/.exec(error.description ?? '')?.[1] ?? 0,
+			/\b(\d+) images? (?:was|were) already generated/.exec(error.description ?? '')?.[1] ?? 0,
 		);
 		if (told > made) this.untrue.push(`${batch.prompts[0]}: ${told} images, and ${made} were made`);
 	}

@@ -106,7 +106,7 @@ describe.each(laneNames)('by handles in n8n %s,', (lane) => {
 			},
 			{ say: '<<result.result>>' },
 		);
-		expect(await chat.say('Draw')).toBe('Made an image of 1024 × 1024 pixels.');
+		expect(await chat.say('Draw')).toBe('Generated an image of 1024 × 1024 pixels.');
 		const calls = await user.received();
 		expect(statusesOf(calls)).toEqual(Array(6).fill(200));
 		expect(promptsOf(calls.slice(0, 5))).toHaveLength(5);

@@ -22,8 +22,8 @@ export const triggerFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Autumn',
-		description:
-			'Starts the workflow only for batches whose name contains this text, in upper or lower case. If empty, every batch starts it.',
+		description: 'Text that the name of a batch must contain, in upper or lower case',
+		hint: 'If empty, every batch starts the workflow',
 	},
 	{
 		displayName: 'Output',

@@ -181,7 +181,7 @@ function thinkingMisfit(
 function searchMisfit({ googleSearch }: RequestSettings, { search }: Abilities): Misfit[] {
 	if (googleSearch === 'off' || search === 'webAndImages' || googleSearch === search) return [];
 	return search === 'none'
-		? [{ setting: 'search', remedy: 'Google Search was left out', change: { googleSearch: 'off' } }]
+		? [{ setting: 'search', remedy: 'it was left out', change: { googleSearch: 'off' } }]
 		: [
 				{
 					setting: 'imageSearch',

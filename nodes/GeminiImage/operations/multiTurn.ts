@@ -42,7 +42,7 @@ export const multiTurn: Operation = {
 			default: '',
 			description:
 				'Binary fields with images to send with this prompt, separated by commas. Use * for every image of the item. Handles of earlier images ("image.handle") work too.',
-			hint: 'If empty, a new conversation starts with the image in "data", if there is one',
+			hint: 'If empty, a new conversation starts with the image in "data"',
 			show,
 		}),
 		imagesFromField({ ...show, turns: ['perItem'] }),

@@ -57,7 +57,7 @@ export const conversationFailures = {
 		message({ turns: [first, ...others], keeper, isElsewhere }) {
 			const which = first && (others.length > 0 ? turnNames([first, ...others]) : turnName(first));
 			return isElsewhere
-				? `The images uploaded for ${which} are stored at ${keeper}, where this provider cannot read them`
+				? `${keeper} stores the images uploaded for ${which}, but this provider cannot read them there`
 				: `${keeper} no longer stores the images uploaded for ${which}`;
 		},
 		advice: 'Set "When Unsupported" in the options to "Adjust", which leaves such turns out.',

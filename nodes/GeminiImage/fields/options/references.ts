@@ -32,7 +32,7 @@ export const urlFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 2 },
 		default: '',
-		placeholder: 'e.g. https://generativelanguage.googleapis.com/v1beta/files/abc',
+		placeholder: 'e.g. gs://my-bucket/photo.png',
 		description:
 			'Image files that the provider reads itself, one URI per line, sent after the other reference images. Google reads Files API URIs; Vertex AI reads gs:// URIs.',
 		hint: 'If a URI does not show the image type, add it: gs://bucket/photo image/png',

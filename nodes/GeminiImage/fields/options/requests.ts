@@ -48,7 +48,7 @@ export const requestOptions = [
 			displayName: 'Request Limit (MB)',
 			name: 'requestLimit',
 			type: 'number',
-			typeOptions: { minValue: 0.0001, maxValue: 2048, numberPrecision: 4 },
+			typeOptions: { minValue: 0.0001, maxValue: 2048 },
 			default: 20,
 			description:
 				'Largest request to send. Raise it if your account allows more, for example 100. On Google, images that do not fit are uploaded first; elsewhere, larger requests are not sent.',
@@ -91,7 +91,7 @@ export const requestOptions = [
 			displayName: 'Spending Limit (USD)',
 			name: 'spendingLimit',
 			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 4 },
+			typeOptions: { minValue: 0 },
 			default: 5,
 			description:
 				"Most that the node may spend each time it runs, estimated from Google's prices. Requests that would exceed it are not sent; 0 stops all requests with a price. As a tool, all calls in an execution count together.",
@@ -106,7 +106,7 @@ export const requestOptions = [
 			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
-			typeOptions: { minValue: 0.1, maxValue: 86_400, numberPrecision: 1 },
+			typeOptions: { minValue: 0.1, maxValue: 86_400 },
 			default: 300,
 			description:
 				'How long to wait for the complete response. Large images take up to 4 minutes, the service tier Flex up to 15. For batches, how long to wait for more data.',
