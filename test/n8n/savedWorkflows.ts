@@ -30,7 +30,9 @@ export function savedWorkflows(here: Surroundings): void {
 		readdirSync(join(SAVED, version, 'workflows')).map((file) => [version, file] as const),
 	);
 
-	test.each(files.filter(([, file]) => file !== POSTGRES))('%s: %s', runsAsBefore);
+	test.each(files.filter(([, file]) => file !== POSTGRES))('%s: %s', async (version, file) => {
+		await runsAsBefore(version, file);
+	});
 	(noPostgres ? test.skip : test)(`${POSTGRES} of all versions ${noPostgres}`, async () => {
 		const postgres = await PrivatePostgres.start();
 		try {
