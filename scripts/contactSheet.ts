@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 
 const WIDTH = 640;
 const GAP = 6;
@@ -22,7 +22,7 @@ export async function drawContactSheet(images: readonly Buffer[], perRow: number
 	const pictures = await Promise.all(images.map(measure));
 	const rows = Math.ceil(pictures.length / perRow);
 	const each = Math.ceil(pictures.length / rows);
-	const placed: sharp.OverlayOptions[] = [];
+	const placed: OverlayOptions[] = [];
 	let top = 0;
 	let widest = 0;
 	for (let row = 0; row < rows; row++) {
