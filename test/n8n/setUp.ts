@@ -3,7 +3,7 @@ import type { PrivateN8n } from '../../lanes/n8n';
 import { EmulatedUser } from '../engine/emulated';
 import { INSTALL_MS, prepareN8n } from './lane';
 
-interface Surroundings {
+export interface Surroundings {
 	emulated: EmulatedUser;
 	/** Keeps binaries in files. */
 	n8n: PrivateN8n;

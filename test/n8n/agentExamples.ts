@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { readExample } from '../../demo/workflows';
-import { laneNames } from '../../lanes/lanes';
 import type { StoredWorkflow } from '../../lanes/rest';
 import { itemsOf, type Run } from '../../lanes/run-data';
 import type { EmulatedUser } from '../engine/emulated';
 import { ChatEndpoint } from './chatEndpoint';
 import { binaryOf, decoded } from './lane';
-import { setUp } from './setUp';
+import type { Surroundings } from './setUp';
 
 /** The link of the newest picture among the messages that the chat model was sent. */
 const LINK = '<<history:http[^)\\s"]+#[^)\\s"]+>>';
@@ -41,9 +40,8 @@ async function lastRequest(user: EmulatedUser) {
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe.each(laneNames)('in n8n %s, the example', (lane) => {
-	const here = setUp(lane);
-
+/** Tests of the examples with an agent. */
+export function agentExamples(here: Surroundings): void {
 	async function open(file: string) {
 		const { rest, url } = here.n8n;
 		const { user, id } = await here.newUser();
@@ -132,4 +130,4 @@ describe.each(laneNames)('in n8n %s, the example', (lane) => {
 		const answered = (await user.received()).map(({ status, billed }) => ({ status, billed }));
 		expect(answered).toEqual(Array(3).fill({ status: 200, billed: true }));
 	});
-});
+}
