@@ -100,7 +100,7 @@ describe('requests that had not gone out when the run stopped', () => {
 	test('are not told as such that may be charged for', async () => {
 		const { error } = await stopped({ concurrency: 5, requestsPerMinute: 1 }, 5);
 		expect(received).toBe(1);
-		expect(error?.description).not.toContain('stopped while in progress');
+		expect(error?.description).not.toContain('stopped in progress');
 	});
 
 	test('nor are those that wait to be sent again', async () => {
@@ -123,6 +123,6 @@ describe('requests that had not gone out when the run stopped', () => {
 			credential: provider.credential(),
 		});
 		expect(received).toBe(2);
-		expect(error?.description).not.toContain('stopped while in progress');
+		expect(error?.description).not.toContain('stopped in progress');
 	});
 });

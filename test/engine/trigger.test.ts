@@ -175,7 +175,7 @@ test('a provider without batches is told before anything is asked', async () => 
 	};
 	const workflow = await here.workflow({ parameters, credential });
 	await expect(workflow.activate()).rejects.toBeInstanceOf(NodeOperationError);
-	await expect(workflow.activate()).rejects.toThrow('has no batches');
+	await expect(workflow.activate()).rejects.toThrow('does not support batches');
 });
 
 describe('a test in the editor', () => {
