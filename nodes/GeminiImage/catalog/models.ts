@@ -110,7 +110,7 @@ const NANO_BANANA_2_1: ModelFacts = {
 const PRO: ModelFacts = {
 	id: 'gemini-3-pro-image',
 	label: 'Gemini 3 Pro Image (Nano Banana Pro)',
-	description: 'Best quality and lettering. 1K to 4K, 10 ratios, web search.',
+	description: 'Best quality and text rendering. 1K to 4K, 10 ratios, web search.',
 	sizes: ['1K', '2K', '4K'],
 	defaultSize: '1K',
 	takesSize: true,
@@ -154,7 +154,7 @@ const FLASH: ModelFacts = {
 const FLASH_LITE: ModelFacts = {
 	id: 'gemini-3.1-flash-lite-image',
 	label: 'Gemini 3.1 Flash Lite Image',
-	description: 'Lowest price of its family. 1K, 14 ratios.',
+	description: 'Lowest price in its family. 1K, 14 ratios.',
 	sizes: ['1K'],
 	defaultSize: '1K',
 	takesSize: true,
