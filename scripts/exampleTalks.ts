@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { waitUntilOpen } from '../demo/chat';
 import type { Provider } from '../demo/provider';
@@ -38,9 +37,18 @@ export async function talkToExamples(
 	const bytesOf = (items: readonly RunItem[]) =>
 		Promise.all(items.flatMap(({ binary }) => (binary?.data ? [rest.bytesOf(binary.data)] : [])));
 
+	async function control(what: string, method: 'POST' | 'PUT', body: object): Promise<void> {
+		const response = await fetch(`${emulatorUrl}/control/${what}?key=${apiKey}`, {
+			method,
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		if (!response.ok) throw new Error(`The emulator answered ${response.status}.`);
+	}
+
 	async function batches() {
 		await rest.run(await open('half-price-submit.json'));
-		await wait(5_000);
+		await control('batches/finish', 'POST', {});
 		const collected = await rest.run(await open('half-price-collect.json'));
 		await save('half-price-submit.json', await bytesOf(itemsOf(collected, 'Your Images')));
 		const whole = await rest.run(await open('half-price-one-workflow.json'));
@@ -67,12 +75,7 @@ export async function talkToExamples(
 	async function talkToAgent(file: string, prompts: [string, ...string[]], photo?: Buffer) {
 		const [first, ...others] = prompts;
 		const script = [draw(first), SHOW, ...others.flatMap((prompt) => [change(prompt), SHOW])];
-		const scripted = await fetch(`${emulatorUrl}/control/chat?key=${apiKey}`, {
-			method: 'PUT',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(script),
-		});
-		if (!scripted.ok) throw new Error(`The emulator answered ${scripted.status}.`);
+		await control('chat', 'PUT', script);
 		const chatModel = { apiKey, url: `${emulatorUrl}/openai/v1` };
 		const openAi = await rest.createCredential('OpenAI', 'openAiApi', chatModel);
 		const workflow = await open(file, { openAi });
