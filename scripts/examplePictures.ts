@@ -16,13 +16,13 @@ const FOLDER = join(__dirname, '../docs/images/examples');
 
 /** How many images stand in a row, where four are too many or too few. */
 const PER_ROW: Record<string, number> = {
-	'product-shots': 6,
+	'product-shots': 3,
 	'multi-turn': 2,
 	'chained-edit': 2,
 	'before-and-after': 3,
 	'resilient-batch': 3,
 	'half-price-submit': 8,
-	'half-price-one-workflow': 6,
+	'half-price-one-workflow': 3,
 };
 
 async function main() {

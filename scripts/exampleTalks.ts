@@ -38,9 +38,27 @@ export async function talkToExamples(
 	const bytesOf = (items: readonly RunItem[]) =>
 		Promise.all(items.flatMap(({ binary }) => (binary?.data ? [rest.bytesOf(binary.data)] : [])));
 
+	async function control(what: string, body: object): Promise<void> {
+		const response = await fetch(`${emulatorUrl}/control/${what}?key=${apiKey}`, {
+			method: 'PUT',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		if (!response.ok) throw new Error(`The emulator answered ${response.status}.`);
+	}
+
+	async function batchHasEnded(): Promise<void> {
+		for (;;) {
+			const response = await fetch(`${emulatorUrl}/control/batches?key=${apiKey}`);
+			const [batch] = (await response.json()) as Array<{ state: string }>;
+			if (batch?.state === 'SUCCEEDED') return;
+			await wait(300);
+		}
+	}
+
 	async function batches() {
 		await rest.run(await open('half-price-submit.json'));
-		await wait(5_000);
+		await batchHasEnded();
 		const collected = await rest.run(await open('half-price-collect.json'));
 		await save('half-price-submit.json', await bytesOf(itemsOf(collected, 'Your Images')));
 		const whole = await rest.run(await open('half-price-one-workflow.json'));
@@ -67,12 +85,7 @@ export async function talkToExamples(
 	async function talkToAgent(file: string, prompts: [string, ...string[]], photo?: Buffer) {
 		const [first, ...others] = prompts;
 		const script = [draw(first), SHOW, ...others.flatMap((prompt) => [change(prompt), SHOW])];
-		const scripted = await fetch(`${emulatorUrl}/control/chat?key=${apiKey}`, {
-			method: 'PUT',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(script),
-		});
-		if (!scripted.ok) throw new Error(`The emulator answered ${scripted.status}.`);
+		await control('chat', script);
 		const chatModel = { apiKey, url: `${emulatorUrl}/openai/v1` };
 		const openAi = await rest.createCredential('OpenAI', 'openAiApi', chatModel);
 		const workflow = await open(file, { openAi });
