@@ -12,7 +12,7 @@ const KEYS_PER_FRAME = 3;
 const STEPS_OF_POINTER = 5;
 
 /** What n8n calls the node that such an action adds. */
-const MAKE = 'Make an image from a prompt';
+const MAKE = 'Generate an image from a prompt';
 const EDIT = 'Edit or combine images';
 
 /** A moving picture of the editor: a frame for each step, so a slow machine makes the same one. */
