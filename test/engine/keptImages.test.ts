@@ -90,7 +90,7 @@ describe('a conversation that cannot be written does not cost the image', () => 
 		const { items } = await run({ operation: 'multiTurn', prompt: 'Green' }, before.items);
 		await hasImage(items[0]);
 		expect(warningsOf(items[0])).toEqual([
-			expect.stringMatching(/added to the conversation, .*n8n says: "connection lost"/),
+			expect.stringMatching(/added to the conversation, .*n8n cannot read a file of the item/),
 		]);
 	});
 
