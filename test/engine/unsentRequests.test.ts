@@ -60,7 +60,7 @@ test('a provider that stays away is told as such, with the tries and without a w
 	expect(items[0]?.json.error).toEqual({
 		message: 'The provider cannot be reached: it refused the connection',
 		description:
-			'Tried 2 times. Check the Base URL in the credential, and that the provider is running. If n8n uses a proxy (HTTPS_PROXY), check that it is running too.',
+			'Tried 2 times. Check the Base URL in the credential and that the provider is running. If n8n uses a proxy (HTTPS_PROXY), check that it is running too.',
 		httpCode: null,
 		reason: 'ECONNREFUSED',
 		retryable: true,
