@@ -92,7 +92,7 @@ function nameType(value: unknown): 'list' | 'emptyList' | 'object' | 'other' {
 }
 
 /**
- * How many requests of a run may be under way at the same time, and start per minute (undefined: any).
+ * How many requests to send at the same time, and to start per minute (undefined: any number).
  * They are read apart from the other options, so that another option that cannot be read concerns its
  * item alone.
  * @param oneByOne whether the requests follow one another anyway

@@ -16,7 +16,7 @@ const OPERATION_FIELD: INodeProperties = {
 	default: '',
 };
 
-/** From what is asked for, over what it is asked with and how the image is, to what few people change. */
+/** First what to do and with what, then how the image should be, last what few people change. */
 const ORDER = [
 	...['resource', 'operation', 'batch', 'handles', 'model', 'prompt'],
 	...['imageFields', 'imagesFrom', 'aspectRatio', 'imageSize'],
@@ -46,6 +46,6 @@ const FIELDS: INodeProperties[] = [
 ];
 
 /** All parameters of the node, in the order the editor shows them. */
-export const nodeFields: INodeProperties[] = ORDER.flatMap((name) =>
-	FIELDS.filter((field) => field.name === name),
+export const nodeFields: INodeProperties[] = [...FIELDS].sort(
+	(one, other) => ORDER.indexOf(one.name) - ORDER.indexOf(other.name),
 );

@@ -81,7 +81,7 @@ export class RunSummary {
 	/** What was made so far, in how much time and for how much, such as "3 images in 41 s, about USD 0.40". */
 	get progress(): string {
 		const images = this.images === 1 ? '1 image' : `${this.images} images`;
-		const made = `${images} in ${inMinutes(Date.now() - this.began)}`;
+		const made = `${images} in ${readableDuration(Date.now() - this.began)}`;
 		return this.costs.length > 0 ? `${made}, about ${inUsd(sumOf(this.costs))}` : made;
 	}
 
@@ -122,8 +122,8 @@ function sumOf(costs: readonly Cost[]): number {
 	return costs.reduce((sum, { usd }) => sum + usd, 0);
 }
 
-/** A duration in ms as people say it: 41 s, 3 min 5 s. */
-function inMinutes(ms: number): string {
+/** E.g. `41 s` or `3 min 5 s`. */
+function readableDuration(ms: number): string {
 	const seconds = Math.round(ms / 1000);
 	if (seconds < 1) return 'under a second';
 	const rest = seconds % 60;
