@@ -53,7 +53,7 @@ export function selectContents<C extends Content>(
 }
 
 /**
- * The newest turns of a conversation; the one that began it, or began it afresh, is one of them while
+ * The newest turns of a conversation; the one that started it, or started it over, is one of them while
  * `keepFirst` holds.
  * @param most how many turns stay; undefined: all
  */

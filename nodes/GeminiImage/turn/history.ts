@@ -11,10 +11,10 @@ import { areFilesExpired, expiredFilesFailure } from './expiredFiles';
 
 /** The part of a conversation that is sent with a turn. */
 export interface SelectedHistory {
-	/** The oldest first; none when the turn starts afresh. */
+	/** The oldest first; none when the turn starts over. */
 	turns: readonly PastTurn[];
 	/** Why only the last image is sent, as the start of a sentence; undefined where turns are. */
-	afreshSince?: string;
+	restartReason?: string;
 	warnings: string[];
 }
 
@@ -56,7 +56,7 @@ function leaveOutUnsigned(
 	const turns = all.slice(Math.max(0, start));
 	if (turns.length === 0) return { ...WHOLE, turns };
 	if (settings.history === 'lastImage') {
-		return { ...WHOLE, turns: [], afreshSince: '"History" is set to "Last Image Only"' };
+		return { ...WHOLE, turns: [], restartReason: '"History" is set to "Last Image Only"' };
 	}
 	const unsigned = turns.findLast(({ isUnsigned }) => isUnsigned);
 	if (unsigned && abilities?.signs && settings.onMissingSignature !== 'send') {
@@ -72,7 +72,7 @@ function leaveOutUnsigned(
 }
 
 function startAfresh(failure: Failure): SelectedHistory {
-	return { ...WHOLE, turns: [], afreshSince: explain(failure).message };
+	return { ...WHOLE, turns: [], restartReason: explain(failure).message };
 }
 
 function signatureMissingFailure(turn: PastTurn, { label, id }: Abilities): Failure {

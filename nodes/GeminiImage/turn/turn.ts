@@ -168,7 +168,7 @@ async function readTurn(
 	const model = { provider: name, model: settings.model };
 	const contents = keepConversation
 		? await orWarning(afterwards, NOT_KEPT, () => [
-				userPiece(model, references, history.afreshSince, user),
+				userPiece(model, references, history.restartReason, user),
 				contentOf(
 					{ role: 'model', ...model, images: results.length },
 					modelLine(answer.contents, kept.contents),

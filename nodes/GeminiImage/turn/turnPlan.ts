@@ -100,11 +100,14 @@ export async function planTurn(
 		const room = limit - emptyBytes - least;
 		sent = shortenHistory(sent, settings, abilities, name, kept.references.length, room);
 	}
-	if (sent.afreshSince) {
+	if (sent.restartReason) {
 		const last = await lastImage(history, all, (turn) => areFilesExpired(turn, name, now));
 		const references = [...(last ? [last.reference] : []), ...named];
 		kept = keepReferences(references, abilities, provider, settings);
-		sent = { ...sent, warnings: [...sent.warnings, afreshWarning(sent.afreshSince, last?.turn)] };
+		sent = {
+			...sent,
+			warnings: [...sent.warnings, restartWarning(sent.restartReason, last?.turn)],
+		};
 	}
 
 	const { references } = kept;
@@ -197,7 +200,7 @@ function uploadedBytes(reference: Reference): number {
 	return reference.file ? UPLOADED_BYTES + 1 : partBytes(reference);
 }
 
-function afreshWarning(why: string, from: string | undefined): string {
+function restartWarning(why: string, from: string | undefined): string {
 	return from
 		? `${why}, so this turn started over from the image of ${from}.`
 		: `${why}, so this turn started over.`;

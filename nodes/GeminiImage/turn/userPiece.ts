@@ -8,12 +8,12 @@ import { jsonBytes } from '../streaming/requestBody';
 /**
  * The user's content of a turn, to be added to the conversation.
  * @param model the provider and model that it was sent to
- * @param afreshSince why it was sent without any earlier turns; undefined if it was not
+ * @param restartReason why it was sent without any earlier turns; undefined if it was not
  */
 export function userPiece(
 	model: { provider: ProviderName; model: string },
 	references: readonly Reference[],
-	afreshSince: string | undefined,
+	restartReason: string | undefined,
 	user: UserContent,
 ): Content {
 	const expires = earliest(references.map((reference) => reference.expires));
@@ -22,7 +22,7 @@ export function userPiece(
 		...model,
 		images: references.length,
 		...(expires && { filesExpire: new Date(expires).toISOString() }),
-		...(afreshSince && { startsAfresh: true as const }),
+		...(restartReason && { startsAfresh: true as const }),
 	};
 	return contentOf(info, jsonBytes(user));
 }
